@@ -1,0 +1,1 @@
+"""The lightweight backend."""
