@@ -1,0 +1,1 @@
+"""The program roc-analytics: each camera demuxed once, detected, recorded."""

@@ -1,0 +1,1 @@
+"""The demo city: painter, cameras, story driver. Nothing else imports it."""

@@ -1,0 +1,1 @@
+"""What the console talks about: frozen records, events, commands and the rules between them."""

@@ -1,0 +1,1 @@
+"""Model packages, probed devices, pre- and post-processing, tracking."""

@@ -1,0 +1,1 @@
+"""The local encrypted copy and its paged history."""

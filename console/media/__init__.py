@@ -1,0 +1,1 @@
+"""Content-addressed encrypted blobs: evidence, crops, clips."""

@@ -1,0 +1,1 @@
+"""The way out: commands, until the backend has answered them."""

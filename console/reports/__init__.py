@@ -1,0 +1,1 @@
+"""State and history rendered as HTML, without Qt."""

@@ -1,0 +1,1 @@
+"""Every option as one row: type, default, help."""

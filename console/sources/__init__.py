@@ -1,0 +1,1 @@
+"""The way in: backend stream, lease watch, local detectors."""

@@ -1,0 +1,1 @@
+"""The small door through which every tool comes in."""

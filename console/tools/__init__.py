@@ -1,0 +1,1 @@
+"""One folder for each integrated tool; nothing outside names any of them."""

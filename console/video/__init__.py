@@ -1,0 +1,1 @@
+"""Camera workers, shared-memory frames, liveness, recorder, relay format."""

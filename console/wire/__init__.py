@@ -1,0 +1,1 @@
+"""The same dataclasses as JSON: one table from kind to class."""
