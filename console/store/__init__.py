@@ -1,1 +1,1 @@
-"""State as a fold of events; the only place where state changes."""
+"""state = fold(events): the same fold in the backend and in every console."""

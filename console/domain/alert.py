@@ -1,0 +1,223 @@
+"""One tool's claim that something needs eyes, with its ISA-18.2 alarm state and its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from console.domain.place import Position
+
+Params = dict[str, str | int | float]
+
+TWIN_SLACK = timedelta(seconds=2)  # DESIGN rule 5
+OUTAGE_SLACK = timedelta(seconds=10)
+TWIN_IOU = 0.3
+TRACK_KEPT = 32  # boxes kept per alert, newest last; enough to find the nearest common time
+
+
+class Priority(IntEnum):
+    """Attention levels; also the numeral on the badge (U5)."""
+
+    CRITICAL = 1
+    HIGH = 2
+    MEDIUM = 3
+    LOW = 4
+
+
+class AlarmState(StrEnum):
+    """The four unshelved states of ISA-18.2."""
+
+    NORMAL = "normal"
+    UNACKNOWLEDGED = "unacknowledged"
+    ACKNOWLEDGED = "acknowledged"
+    RETURNED_UNACKNOWLEDGED = "returned_unacknowledged"
+
+
+class AlarmTrigger(StrEnum):
+    """What moves an alarm from one state to another."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    RETURNED = "returned"
+
+
+# ISA-18.2-2016, figure 2, without shelving and suppression. A pair that is missing changes nothing.
+ALARM_TABLE: dict[tuple[AlarmState, AlarmTrigger], AlarmState] = {
+    (AlarmState.NORMAL, AlarmTrigger.RAISED): AlarmState.UNACKNOWLEDGED,
+    (AlarmState.UNACKNOWLEDGED, AlarmTrigger.ACKNOWLEDGED): AlarmState.ACKNOWLEDGED,
+    (AlarmState.UNACKNOWLEDGED, AlarmTrigger.RETURNED): AlarmState.RETURNED_UNACKNOWLEDGED,
+    (AlarmState.ACKNOWLEDGED, AlarmTrigger.RETURNED): AlarmState.NORMAL,
+    (AlarmState.RETURNED_UNACKNOWLEDGED, AlarmTrigger.ACKNOWLEDGED): AlarmState.NORMAL,
+    (AlarmState.RETURNED_UNACKNOWLEDGED, AlarmTrigger.RAISED): AlarmState.UNACKNOWLEDGED,
+}
+
+
+def next_alarm_state(state: AlarmState, trigger: AlarmTrigger) -> AlarmState:
+    """The state after trigger; the same state where the standard knows no such step."""
+    return ALARM_TABLE.get((state, trigger), state)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Corners as fractions of the picture's width and height, 0..1."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    def __post_init__(self) -> None:
+        if not (0.0 <= self.x1 < self.x2 <= 1.0 and 0.0 <= self.y1 < self.y2 <= 1.0):
+            raise ValueError("box corners must satisfy 0 <= x1 < x2 <= 1 and 0 <= y1 < y2 <= 1")
+
+    def iou(self, other: Box) -> float:
+        """Area of overlap over area of union, 0..1."""
+        width = min(self.x2, other.x2) - max(self.x1, other.x1)
+        height = min(self.y2, other.y2) - max(self.y1, other.y1)
+        if width <= 0 or height <= 0:
+            return 0.0
+        shared = width * height
+        return shared / (self.area() + other.area() - shared)
+
+    def area(self) -> float:
+        return (self.x2 - self.x1) * (self.y2 - self.y1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedBox:
+    """A box at the capture time of its frame."""
+
+    at_utc: datetime
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What a detector saw and with what: enough to judge the claim (U26)."""
+
+    camera_id: str
+    epoch: str
+    label: str
+    score: float
+    model_name: str
+    model_version: str
+    model_sha256: str
+    threshold: float
+    device: str
+    track: tuple[TimedBox, ...]  # oldest first, never empty
+
+    def __post_init__(self) -> None:
+        if not self.track:
+            raise ValueError("a detection needs at least one box")
+        if not 0.0 <= self.score <= 1.0:
+            raise ValueError("score must be between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A picture, clip or file, by content: its bytes lie in media under sha256 (hex)."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+    role: str  # "crop", "frame", "clip", "attachment": a message id's last word
+    at_utc: datetime
+
+    def __post_init__(self) -> None:
+        if len(self.sha256) != 64 or set(self.sha256) - set("0123456789abcdef"):
+            raise ValueError("sha256 must be 64 lower-case hexadecimal digits")
+
+
+class VerdictKind(StrEnum):
+    """A person's judgement of an alert."""
+
+    CONFIRMED = "confirmed"
+    FALSE = "false"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who judged what; cause is a word of the tool's list, for FALSE only."""
+
+    kind: VerdictKind
+    actor_id: str
+    at_utc: datetime
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """title is a person's own words in title_language; where it is empty, message_id has them."""
+
+    id: str
+    tool: str
+    message_id: str
+    priority: Priority
+    first_seen_utc: datetime
+    last_seen_utc: datetime
+    raised_seq: int
+    raised_by: str
+    state: AlarmState = AlarmState.UNACKNOWLEDGED
+    params: Params = field(default_factory=dict)
+    title: str = ""
+    title_language: str = ""
+    position: Position | None = None
+    camera_id: str = ""
+    place: str = ""
+    area: str = ""
+    detection: Detection | None = None
+    evidence: tuple[Evidence, ...] = ()
+    acknowledged_by: tuple[str, ...] = ()
+    acknowledged_utc: datetime | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    disputed: bool = False
+    retracted: bool = False
+    second_person_asked_by: str = ""
+    incident_id: str = ""
+    absorbed: tuple[str, ...] = ()
+    detector_lost_utc: datetime | None = None
+    escalation: int = 0
+
+    def active(self) -> bool:
+        """Whether the condition still stands, acknowledged or not."""
+        return self.state in (AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED)
+
+    def needs_acknowledging(self) -> bool:
+        return not self.retracted and self.state in (
+            AlarmState.UNACKNOWLEDGED,
+            AlarmState.RETURNED_UNACKNOWLEDGED,
+        )
+
+    def verdict(self) -> Verdict | None:
+        """The judgement that stands: the last that is not 'unsure', unless it is disputed."""
+        if self.disputed:
+            return None
+        return next((v for v in reversed(self.verdicts) if v.kind != VerdictKind.UNSURE), None)
+
+
+def nearest_common(
+    one: tuple[TimedBox, ...], other: tuple[TimedBox, ...], shift: timedelta
+) -> tuple[TimedBox, TimedBox]:
+    """The pair of boxes nearest in time, other's clock moved by shift. Both must be non-empty."""
+    pairs = ((a, b) for a in one for b in other)
+    return min(pairs, key=lambda pair: abs(pair[0].at_utc - (pair[1].at_utc + shift)))
+
+
+def are_twins(
+    kept: Alert, seen: Detection, first_utc: datetime, last_utc: datetime, shift: timedelta
+) -> bool:
+    """Whether a new sighting is the alert we already have (DESIGN rule 5).
+
+    shift is added to the sighting's times to bring them onto kept's clock.
+    """
+    have = kept.detection
+    if have is None or (have.camera_id, have.label) != (seen.camera_id, seen.label):
+        return False
+    slack = TWIN_SLACK if kept.detector_lost_utc is None else OUTAGE_SLACK
+    first, last = first_utc + shift, last_utc + shift
+    if first > kept.last_seen_utc + slack or last < kept.first_seen_utc - slack:
+        return False
+    a, b = nearest_common(have.track, seen.track, shift)
+    return a.box.iou(b.box) >= TWIN_IOU

@@ -1,0 +1,45 @@
+"""Cameras, and who detects on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.domain.place import Position
+
+
+class Privacy(StrEnum):
+    """How a camera's people are shown (DESIGN rule 11)."""
+
+    SILHOUETTES = "silhouettes"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera as everybody may know it: its address and password are never in here."""
+
+    id: str
+    number: int
+    name: str
+    place: str
+    position: Position
+    bearing_deg: float = 0.0
+    fov_deg: float = 60.0
+    area: str = ""
+    privacy: Privacy = Privacy.SILHOUETTES
+    privacy_reason: str = ""
+    detection: bool = True
+    still_alarm_s: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who detects a camera. Changes of holder are events; renewals are heartbeats, 5 s."""
+
+    camera_id: str
+    holder: str
+    epoch: str
+    since_utc: datetime
+    held: bool = True

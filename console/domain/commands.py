@@ -1,0 +1,323 @@
+"""Everything that can be wanted, in the imperative. Ids of what a person creates come with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.domain.alert import Detection, Evidence, Params, Priority, TimedBox, VerdictKind
+from console.domain.camera import Camera
+from console.domain.checklist import Procedure
+from console.domain.incident import Phase
+from console.domain.person import Device, Person
+from console.domain.place import Position
+
+TITLE_MAX = 200
+TEXT_MAX = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """A claim in somebody's own words: by hand in five seconds, or from another system."""
+
+    alert_id: str
+    title: str
+    language: str
+    priority: Priority
+    position: Position | None = None
+    camera_id: str = ""
+    place: str = ""
+    area: str = ""
+    tool: str = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAlert:
+    """A machine's claim in words by message id; with a detection it may be somebody's twin."""
+
+    alert_id: str
+    tool: str
+    message_id: str
+    params: Params
+    priority: Priority
+    first_seen_utc: datetime
+    last_seen_utc: datetime
+    camera_id: str = ""
+    detection: Detection | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSeenAgain:
+    alert_id: str
+    last_seen_utc: datetime
+    score: float
+    track: tuple[TimedBox, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReturned:
+    alert_id: str
+    last_seen_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeAlert:
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalateAlert:
+    """Said by due() only."""
+
+    alert_id: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveVerdict:
+    alert_id: str
+    kind: VerdictKind
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAlert:
+    alert_id: str
+    code: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    target_id: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """From an alert: title, place and priority are taken from it where they are left empty."""
+
+    incident_id: str
+    alert_id: str
+    title: str = ""
+    language: str = ""
+    phase: Phase = Phase.DURING
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAlert:
+    incident_id: str
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignIncident:
+    incident_id: str
+    to_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAssignment:
+    incident_id: str
+    accept: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOwnership:
+    incident_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePhase:
+    incident_id: str
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    target_id: str
+    note_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartViewing:
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndViewing:
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseIncident:
+    incident_id: str
+    code: str
+    summary: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishProcedure:
+    procedure: Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class StartChecklist:
+    run_id: str
+    incident_id: str
+    procedure_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStep:
+    run_id: str
+    step_id: str
+    value: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkipStep:
+    run_id: str
+    step_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferStep:
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountersignStep:
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAnswer:
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseAnswer:
+    run_id: str
+    step_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireStepTimer:
+    """Said by due() only."""
+
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteChecklist:
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigureCamera:
+    camera: Camera
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLease:
+    camera_id: str
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndLease:
+    """By its holder, or by the backend when no heartbeat came for 5 s."""
+
+    camera_id: str
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPerson:
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolDevice:
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeDevice:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTool:
+    tool: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportToolFailure:
+    tool: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSubject:
+    subject: str
+    reason: str
+
+
+COMMANDS: tuple[type, ...] = (
+    RaiseAlert,
+    ReportAlert,
+    ReportSeenAgain,
+    ReportReturned,
+    AcknowledgeAlert,
+    EscalateAlert,
+    GiveVerdict,
+    CloseAlert,
+    AddEvidence,
+    OpenIncident,
+    LinkAlert,
+    AssignIncident,
+    AnswerAssignment,
+    TakeOwnership,
+    ChangePhase,
+    AddNote,
+    StartViewing,
+    EndViewing,
+    CloseIncident,
+    PublishProcedure,
+    StartChecklist,
+    AnswerStep,
+    SkipStep,
+    DeferStep,
+    CountersignStep,
+    WithdrawAnswer,
+    ChooseAnswer,
+    ExpireStepTimer,
+    CompleteChecklist,
+    ConfigureCamera,
+    TakeLease,
+    EndLease,
+    RegisterPerson,
+    EnrolDevice,
+    RevokeDevice,
+    SwitchTool,
+    ReportToolFailure,
+    EraseSubject,
+)

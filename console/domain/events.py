@@ -1,0 +1,363 @@
+"""Everything that can have happened, in the past tense: the journal's whole core vocabulary.
+
+The kind on the wire is the class name; the version is in VERSIONS where it is not 1. A subject is
+the record whose erasure key the payload is under.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, Verdict
+from console.domain.camera import Camera, Lease
+from console.domain.checklist import Answer, Procedure
+from console.domain.incident import Assignment, Incident, Phase
+from console.domain.person import Device, Person
+
+# -- alerts -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """A claim, by a person, a detector or another system."""
+
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSeenAgain:
+    """The condition still stands: later boxes, a better score, more evidence."""
+
+    alert_id: str
+    last_seen_utc: datetime
+    score: float
+    track: tuple[TimedBox, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReturned:
+    """The condition is gone (ISA-18.2 'return to normal')."""
+
+    alert_id: str
+    last_seen_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsMerged:
+    """Two ids are one thing; both stay valid. seen: what the absorbed one knew."""
+
+    kept_id: str
+    absorbed_id: str
+    seen: Detection | None = None
+    first_seen_utc: datetime | None = None
+    last_seen_utc: datetime | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertAcknowledged:
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEscalated:
+    """Nobody acknowledged in time: level 1 supervisor, level 2 everyone."""
+
+    alert_id: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGiven:
+    alert_id: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPersonAsked:
+    """Somebody was unsure and wants another pair of eyes."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDisputed:
+    """Verdicts differ: both are kept, a supervisor decides."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeSettled:
+    alert_id: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRetracted:
+    """Judged false: withdrawn from every screen as loudly as it was raised."""
+
+    alert_id: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertClosed:
+    """Leaves the open picture; history keeps it."""
+
+    alert_id: str
+    code: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAdded:
+    """target: an alert's or an incident's id."""
+
+    target_id: str
+    evidence: Evidence
+
+
+# -- incidents ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLinked:
+    incident_id: str
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentAssigned:
+    incident_id: str
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentAnswered:
+    """accepted makes the person the owner."""
+
+    incident_id: str
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipTaken:
+    incident_id: str
+    from_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChanged:
+    incident_id: str
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded:
+    """target: an alert's or an incident's id. refused_command: the late wish that became a note."""
+
+    target_id: str
+    note_id: str
+    text: str
+    language: str
+    refused_command: str = ""
+    message_id: str = "log.note"
+    params: Params = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewingStarted:
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewingEnded:
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentClosed:
+    incident_id: str
+    code: str
+    summary: str
+    language: str
+
+
+# -- checklists ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedurePublished:
+    procedure: Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistStarted:
+    run_id: str
+    incident_id: str
+    procedure_id: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswered:
+    run_id: str
+    step_id: str
+    answer: Answer
+    awaits_second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswerDiffered:
+    """The first answer stands; this later, different one beside it asks for a choice."""
+
+    run_id: str
+    step_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswerChosen:
+    """index 0: the standing answer; n: the n-th of the others."""
+
+    run_id: str
+    step_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepCountersigned:
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepDeferred:
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepWithdrawn:
+    """A compensating entry within 10 s; the withdrawn answer stays in the journal."""
+
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepTimerExpired:
+    run_id: str
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistCompleted:
+    run_id: str
+
+
+# -- the house ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CameraConfigured:
+    camera: Camera
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseChanged:
+    lease: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRegistered:
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEnrolled:
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRevoked:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSwitched:
+    tool: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFailed:
+    """A tool was greyed; error is a class name, never a trace."""
+
+    tool: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The subject's key was destroyed: its payloads are gone for good, the chain stays whole."""
+
+    subject: str
+    reason: str
+
+
+EVENTS: tuple[type, ...] = (
+    AlertRaised,
+    AlertSeenAgain,
+    AlertReturned,
+    AlertsMerged,
+    AlertAcknowledged,
+    AlertEscalated,
+    VerdictGiven,
+    SecondPersonAsked,
+    AlertDisputed,
+    DisputeSettled,
+    AlertRetracted,
+    AlertClosed,
+    EvidenceAdded,
+    IncidentOpened,
+    AlertLinked,
+    IncidentAssigned,
+    AssignmentAnswered,
+    OwnershipTaken,
+    PhaseChanged,
+    NoteAdded,
+    ViewingStarted,
+    ViewingEnded,
+    IncidentClosed,
+    ProcedurePublished,
+    ChecklistStarted,
+    StepAnswered,
+    StepAnswerDiffered,
+    StepAnswerChosen,
+    StepCountersigned,
+    StepDeferred,
+    StepWithdrawn,
+    StepTimerExpired,
+    ChecklistCompleted,
+    CameraConfigured,
+    LeaseChanged,
+    PersonRegistered,
+    DeviceEnrolled,
+    DeviceRevoked,
+    ToolSwitched,
+    ToolFailed,
+    Erased,
+)
+
+VERSIONS: dict[type, int] = {}

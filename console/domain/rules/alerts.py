@@ -1,0 +1,254 @@
+"""Rules of alerts: raising, twins, acknowledging, judging, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from console.domain import commands as c
+from console.domain import events as e
+from console.domain.alert import (
+    AlarmState,
+    Alert,
+    Detection,
+    Priority,
+    Verdict,
+    VerdictKind,
+    are_twins,
+)
+from console.domain.envelope import Refusal
+from console.domain.person import SYSTEM_ACTOR, Role
+from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
+
+ESCALATE_AFTER = ((1, timedelta(seconds=60)), (2, timedelta(seconds=120)))  # U23
+RETRACTED_KEPT = timedelta(hours=24)  # a late, differing verdict must still find the alert
+ALERT_CLOSE_CODES = ("handled", "duplicate", "not_relevant", "expired", "recovered")
+SUSTAINED = ("camera.", "feed.", "clock.")  # conditions that close only on recovery (U25)
+
+
+def _unknown(alert_id: str) -> Refusal:
+    return Refusal("refused.unknown_alert", {"alert": alert_id})
+
+
+def raise_alert(state: StateView, body: c.RaiseAlert, ctx: Context) -> Outcome:
+    if body.alert_id in state.alerts or body.alert_id in state.aliases:
+        return Refusal("refused.id_taken", {"id": body.alert_id})
+    if not body.title.strip():
+        return Refusal("refused.empty", {"field": "title"})
+    if len(body.title) > c.TITLE_MAX:
+        return Refusal("refused.too_long", {"field": "title", "limit": c.TITLE_MAX})
+    camera = state.cameras.get(body.camera_id)
+    if body.camera_id and camera is None:
+        return Refusal("refused.unknown_camera", {"camera": body.camera_id})
+    alert = Alert(
+        id=body.alert_id,
+        tool=body.tool,
+        message_id="alert.manual",
+        priority=body.priority,
+        first_seen_utc=ctx.made_utc,
+        last_seen_utc=ctx.made_utc,
+        raised_seq=0,
+        raised_by=ctx.actor.id,
+        title=body.title.strip(),
+        title_language=body.language,
+        position=body.position or (camera.position if camera else None),
+        camera_id=body.camera_id,
+        place=body.place or (camera.place if camera else ""),
+        area=body.area or (camera.area if camera else ctx.actor.area),
+    )
+    return (e.AlertRaised(alert),)
+
+
+def report_alert(state: StateView, body: c.ReportAlert, ctx: Context) -> Outcome:
+    if body.alert_id in state.alerts or body.alert_id in state.aliases:
+        return Refusal("refused.id_taken", {"id": body.alert_id})
+    if body.last_seen_utc < body.first_seen_utc:
+        return Refusal("refused.times_reversed", {"field": "last_seen_utc"})
+    if body.tool in state.switched_off:
+        return Refusal("refused.tool_off", {"tool": body.tool})
+    camera = state.cameras.get(body.camera_id)
+    if body.camera_id and camera is None:
+        return Refusal("refused.unknown_camera", {"camera": body.camera_id})
+    shift = timedelta(milliseconds=ctx.command.clock_offset_ms)
+    if body.detection and (kept := _twin(state, body.detection, body, shift)):
+        merged = e.AlertsMerged(
+            kept_id=kept.id,
+            absorbed_id=body.alert_id,
+            seen=body.detection,
+            first_seen_utc=body.first_seen_utc + shift,
+            last_seen_utc=body.last_seen_utc + shift,
+            evidence=body.evidence,
+        )
+        return (merged,)
+    alert = Alert(
+        id=body.alert_id,
+        tool=body.tool,
+        message_id=body.message_id,
+        params=body.params,
+        priority=body.priority,
+        first_seen_utc=body.first_seen_utc + shift,
+        last_seen_utc=body.last_seen_utc + shift,
+        raised_seq=0,
+        raised_by=ctx.actor.id,
+        position=camera.position if camera else None,
+        camera_id=body.camera_id,
+        place=camera.place if camera else "",
+        area=camera.area if camera else "",
+        detection=body.detection,
+        evidence=body.evidence,
+    )
+    return (e.AlertRaised(alert),)
+
+
+def _twin(state: StateView, seen: Detection, body: c.ReportAlert, shift: timedelta) -> Alert | None:
+    twins = (
+        alert
+        for alert in state.alerts.values()
+        if are_twins(alert, seen, body.first_seen_utc, body.last_seen_utc, shift)
+    )
+    return min(twins, key=lambda alert: alert.first_seen_utc, default=None)
+
+
+def report_seen_again(state: StateView, body: c.ReportSeenAgain, ctx: Context) -> Outcome:
+    alert = find_alert(state, body.alert_id)
+    if alert is None:
+        return _unknown(body.alert_id)
+    shift = timedelta(milliseconds=ctx.command.clock_offset_ms)
+    last = body.last_seen_utc + shift
+    if last < alert.last_seen_utc:
+        return ()
+    return (e.AlertSeenAgain(alert.id, last, body.score, body.track, body.evidence),)
+
+
+def report_returned(state: StateView, body: c.ReportReturned, ctx: Context) -> Outcome:
+    alert = find_alert(state, body.alert_id)
+    if alert is None:
+        return _unknown(body.alert_id)
+    if not alert.active():
+        return ()
+    shift = timedelta(milliseconds=ctx.command.clock_offset_ms)
+    return (e.AlertReturned(alert.id, max(alert.last_seen_utc, body.last_seen_utc + shift)),)
+
+
+def acknowledge(state: StateView, body: c.AcknowledgeAlert, ctx: Context) -> Outcome:
+    """A union: a second person's acknowledgement is noted beside the first."""
+    alert = find_alert(state, body.alert_id)
+    if alert is None:
+        return _unknown(body.alert_id)
+    if ctx.actor.id in alert.acknowledged_by and not alert.needs_acknowledging():
+        return ()
+    return (e.AlertAcknowledged(alert.id),)
+
+
+def escalate(state: StateView, body: c.EscalateAlert, ctx: Context) -> Outcome:
+    alert = find_alert(state, body.alert_id)
+    if alert is None or not alert.needs_acknowledging() or alert.escalation >= body.level:
+        return ()
+    return (e.AlertEscalated(alert.id, body.level),)
+
+
+def give_verdict(state: StateView, body: c.GiveVerdict, ctx: Context) -> Outcome:
+    alert = find_alert(state, body.alert_id)
+    if alert is None:
+        return _unknown(body.alert_id)
+    if body.kind == VerdictKind.FALSE and not body.cause:
+        return Refusal("refused.cause_needed", {})
+    verdict = Verdict(body.kind, ctx.actor.id, ctx.made_utc, body.cause)
+    if alert.disputed:
+        return _settle(alert, verdict, ctx)
+    if alert.second_person_asked_by == ctx.actor.id and body.kind != VerdictKind.UNSURE:
+        return Refusal("refused.same_person", {})
+    given = e.VerdictGiven(alert.id, verdict)
+    if body.kind == VerdictKind.UNSURE:
+        return (given, e.SecondPersonAsked(alert.id))
+    others = {v.kind for v in alert.verdicts if v.actor_id != ctx.actor.id}
+    if others - {body.kind, VerdictKind.UNSURE}:
+        return (given, e.AlertDisputed(alert.id))
+    if body.kind == VerdictKind.FALSE:
+        return (given, e.AlertRetracted(alert.id, body.cause))
+    return (given,)
+
+
+def _settle(alert: Alert, verdict: Verdict, ctx: Context) -> Outcome:
+    """A disputed alert is a supervisor's; another person's view is still kept."""
+    if not ctx.actor.has(Role.SUPERVISOR) or verdict.kind == VerdictKind.UNSURE:
+        return (e.VerdictGiven(alert.id, verdict),)
+    settled = e.DisputeSettled(alert.id, verdict)
+    if verdict.kind == VerdictKind.FALSE:
+        return (settled, e.AlertRetracted(alert.id, verdict.cause))
+    return (settled,)
+
+
+def close_alert(state: StateView, body: c.CloseAlert, ctx: Context) -> Outcome:
+    alert = find_alert(state, body.alert_id)
+    if alert is None:
+        return _unknown(body.alert_id)
+    if body.code not in ALERT_CLOSE_CODES:
+        return Refusal("refused.unknown_code", {"code": body.code})
+    if alert.incident_id in state.incidents:
+        number = state.incidents[alert.incident_id].number
+        return Refusal("refused.in_incident", {"incident": number})
+    if alert.needs_acknowledging():
+        return Refusal("refused.unacknowledged", {})
+    if alert.active() and alert.message_id.startswith(SUSTAINED):
+        return Refusal("refused.condition_stands", {})
+    return (e.AlertClosed(alert.id, body.code, body.reason),)
+
+
+def add_evidence(state: StateView, body: c.AddEvidence, ctx: Context) -> Outcome:
+    alert = find_alert(state, body.target_id)
+    if alert is None and body.target_id not in state.incidents:
+        return Refusal("refused.unknown_target", {"id": body.target_id})
+    return (e.EvidenceAdded(alert.id if alert else body.target_id, body.evidence),)
+
+
+def escalations_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
+    """Critical and unacknowledged: after 60 s the supervisor, after 120 s everyone."""
+    for alert in state.alerts.values():
+        if alert.priority != Priority.CRITICAL or not alert.needs_acknowledging():
+            continue
+        for level, after in ESCALATE_AFTER:
+            if alert.escalation < level and now_utc - alert.first_seen_utc >= after:
+                yield c.EscalateAlert(alert.id, level)
+
+
+def spent_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
+    """Recovered faults close themselves; retracted alerts stay a day for a late, other verdict."""
+    for alert in state.alerts.values():
+        if alert.incident_id in state.incidents:
+            continue
+        if alert.state == AlarmState.NORMAL and alert.message_id.startswith(SUSTAINED):
+            yield c.CloseAlert(alert.id, "recovered")
+        elif alert.retracted and now_utc - alert.last_seen_utc >= RETRACTED_KEPT:
+            yield c.CloseAlert(alert.id, "expired")
+
+
+_OPERATE = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+_MACHINES = frozenset({Role.DETECTOR, Role.INTEGRATOR, *SYSTEM_ACTOR.roles})
+
+RULES: dict[type, Rule] = {
+    c.RaiseAlert: raise_alert,
+    c.ReportAlert: report_alert,
+    c.ReportSeenAgain: report_seen_again,
+    c.ReportReturned: report_returned,
+    c.AcknowledgeAlert: acknowledge,
+    c.EscalateAlert: escalate,
+    c.GiveVerdict: give_verdict,
+    c.CloseAlert: close_alert,
+    c.AddEvidence: add_evidence,
+}
+
+PERMITTED: dict[type, frozenset[Role]] = {
+    c.RaiseAlert: _OPERATE | {Role.INTEGRATOR},
+    c.ReportAlert: _MACHINES,
+    c.ReportSeenAgain: _MACHINES,
+    c.ReportReturned: _MACHINES,
+    c.AcknowledgeAlert: _OPERATE,
+    c.EscalateAlert: frozenset({Role.SYSTEM}),
+    c.GiveVerdict: _OPERATE,
+    c.CloseAlert: _OPERATE | {Role.SYSTEM},
+    c.AddEvidence: _OPERATE | _MACHINES,
+}
+
+TIMERS = (escalations_due, spent_due)

@@ -1,0 +1,78 @@
+"""What a rule is given: the state to read, and who says it when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from console.domain.alert import Alert
+from console.domain.camera import Camera, Lease
+from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.envelope import Command, Refusal
+from console.domain.incident import Incident
+from console.domain.person import Actor, Device, Person
+
+
+class StateView(Protocol):
+    """The state as rules read it; store.State is one."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def alerts(self) -> Mapping[str, Alert]: ...
+    @property
+    def aliases(self) -> Mapping[str, str]: ...
+    @property
+    def incidents(self) -> Mapping[str, Incident]: ...
+    @property
+    def runs(self) -> Mapping[str, ChecklistRun]: ...
+    @property
+    def procedures(self) -> Mapping[str, Procedure]: ...
+    @property
+    def cameras(self) -> Mapping[str, Camera]: ...
+    @property
+    def leases(self) -> Mapping[str, Lease]: ...
+    @property
+    def people(self) -> Mapping[str, Person]: ...
+    @property
+    def devices(self) -> Mapping[str, Device]: ...
+    @property
+    def switched_off(self) -> Mapping[str, str]: ...
+    @property
+    def numbers(self) -> Mapping[str, int]: ...
+    @property
+    def slices(self) -> Mapping[str, Any]: ...
+
+
+Outcome = tuple[Any, ...] | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """made_utc: when it was said, on the backend's clock, never in the future."""
+
+    command: Command
+    actor: Actor
+    now_utc: datetime
+    made_utc: datetime
+
+    @classmethod
+    def of(cls, command: Command, actor: Actor, now_utc: datetime) -> Context:
+        shifted = command.made_at_utc + timedelta(milliseconds=command.clock_offset_ms)
+        return cls(command, actor, now_utc, min(shifted, now_utc))
+
+    @property
+    def note_id(self) -> str:
+        """Id of the note that a refused late command leaves; the same on every replay."""
+        return f"{self.command.id}-note"
+
+
+Rule = Callable[[StateView, Any, Context], Outcome]
+DueRule = Callable[[StateView, datetime], Iterable[Any]]
+
+
+def find_alert(state: StateView, alert_id: str) -> Alert | None:
+    """By its own id or by that of an alert that was merged into it: both stay valid."""
+    return state.alerts.get(state.aliases.get(alert_id, alert_id))

@@ -1,0 +1,48 @@
+"""Who may see an event, and under whose key its payload rests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.domain import events as e
+from console.domain.envelope import EVERYBODY, Scope
+from console.domain.person import Role
+from console.domain.rules.context import StateView, find_alert
+
+_KEEPERS = Scope(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM))
+
+
+def subject_of(event: Any) -> str:
+    """The record whose key encrypts this event's payload; 'house' for what is about nobody."""
+    if isinstance(event, e.AlertRaised):
+        return event.alert.id
+    if isinstance(event, e.IncidentOpened):
+        return event.incident.id
+    if isinstance(event, e.PersonRegistered):
+        return event.person.id
+    for name in ("alert_id", "incident_id", "kept_id", "target_id", "run_id"):
+        if subject := getattr(event, name, ""):
+            return str(subject)
+    return "house"
+
+
+def scope_of(state: StateView, event: Any) -> Scope:
+    """From the state before the event: an alert's or incident's area limits its readers."""
+    if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Erased):
+        return _KEEPERS
+    area = _area(state, event)
+    return Scope(areas=(area,)) if area else EVERYBODY
+
+
+def _area(state: StateView, event: Any) -> str:
+    if isinstance(event, e.AlertRaised):
+        return event.alert.area
+    if isinstance(event, e.IncidentOpened):
+        return event.incident.area
+    subject = subject_of(event)
+    if run := state.runs.get(subject):
+        subject = run.incident_id
+    if incident := state.incidents.get(subject):
+        return incident.area
+    alert = find_alert(state, subject)
+    return alert.area if alert else ""

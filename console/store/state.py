@@ -1,0 +1,172 @@
+"""The state: what is open, by id, and the change sets that folding leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from console.domain.alert import Alert
+from console.domain.camera import Camera, Lease
+from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.incident import Incident
+from console.domain.person import Device, Person
+
+TABLES: dict[str, type] = {
+    "alerts": Alert,
+    "aliases": str,  # id of an absorbed alert -> id of the one it was merged into
+    "incidents": Incident,
+    "runs": ChecklistRun,
+    "procedures": Procedure,
+    "cameras": Camera,
+    "leases": Lease,
+    "people": Person,
+    "devices": Device,
+    "switched_off": str,  # tool -> why ("off", or an error's name)
+    "numbers": int,  # day -> incidents opened on it
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record put (or dropped, where record is None) under an id of a table."""
+
+    table: str
+    id: str
+    record: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What folding one event changed; frozen records, safe to hand to another thread."""
+
+    seq: int
+    changes: tuple[Change, ...]
+
+    def ids(self, table: str) -> set[str]:
+        """Ids changed in a table."""
+        return {change.id for change in self.changes if change.table == table}
+
+
+class State:
+    """Maps of frozen records, changed in place by reduce() only; slices belong to tools."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.unknown_events = 0
+        self.tables: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
+        self.slices: dict[str, Any] = {}
+        self._open: list[Change] = []
+
+    # Typed names for the tables, as rules and views read them.
+    @property
+    def alerts(self) -> dict[str, Alert]:
+        return self.tables["alerts"]
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        return self.tables["aliases"]
+
+    @property
+    def incidents(self) -> dict[str, Incident]:
+        return self.tables["incidents"]
+
+    @property
+    def runs(self) -> dict[str, ChecklistRun]:
+        return self.tables["runs"]
+
+    @property
+    def procedures(self) -> dict[str, Procedure]:
+        return self.tables["procedures"]
+
+    @property
+    def cameras(self) -> dict[str, Camera]:
+        return self.tables["cameras"]
+
+    @property
+    def leases(self) -> dict[str, Lease]:
+        return self.tables["leases"]
+
+    @property
+    def people(self) -> dict[str, Person]:
+        return self.tables["people"]
+
+    @property
+    def devices(self) -> dict[str, Device]:
+        return self.tables["devices"]
+
+    @property
+    def switched_off(self) -> dict[str, str]:
+        return self.tables["switched_off"]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        return self.tables["numbers"]
+
+    def put(self, table: str, record_id: str, record: Any) -> None:
+        """Store a record and note the change. For reducers."""
+        self.tables[table][record_id] = record
+        self._open.append(Change(table, record_id, record))
+
+    def drop(self, table: str, record_id: str) -> None:
+        """Remove a record, if it is there, and note it. For reducers."""
+        if self.tables[table].pop(record_id, None) is not None:
+            self._open.append(Change(table, record_id, None))
+
+    def put_slice(self, tool: str, value: Any) -> None:
+        """Store a tool's slice whole. For tools' reducers, through tool_api."""
+        self.slices[tool] = value
+        self._open.append(Change("slices", tool, value))
+
+    def taken(self, seq: int) -> ChangeSet:
+        """The changes since the last call, as a set; seq becomes the state's own."""
+        self.seq = max(self.seq, seq)
+        changes, self._open = tuple(self._open), []
+        return ChangeSet(self.seq, changes)
+
+    def apply(self, changes: ChangeSet) -> None:
+        """Follow another State of the same journal (the GUI thread's copy does)."""
+        for change in changes.changes:
+            table = self.slices if change.table == "slices" else self.tables[change.table]
+            if change.record is None:
+                table.pop(change.id, None)
+            else:
+                table[change.id] = change.record
+        self.seq = max(self.seq, changes.seq)
+
+    def copy(self) -> State:
+        """An independent state over the same frozen records."""
+        twin = State()
+        twin.seq, twin.unknown_events = self.seq, self.unknown_events
+        twin.tables = {name: dict(table) for name, table in self.tables.items()}
+        twin.slices = dict(self.slices)
+        return twin
+
+    def whole(self) -> ChangeSet:
+        """Everything as one change set."""
+        changes = [
+            Change(name, record_id, record)
+            for name, table in self.tables.items()
+            for record_id, record in table.items()
+        ]
+        changes += [Change("slices", tool, value) for tool, value in self.slices.items()]
+        return ChangeSet(self.seq, tuple(changes))
+
+    def difference(self, other: State) -> ChangeSet:
+        """The changes that turn other into this state."""
+        changes = []
+        mine = self.tables | {"slices": self.slices}
+        theirs = other.tables | {"slices": other.slices}
+        for name, table in mine.items():
+            old = theirs[name]
+            changes += [
+                Change(name, key, record) for key, record in table.items() if old.get(key) != record
+            ]
+            changes += [Change(name, key, None) for key in old if key not in table]
+        return ChangeSet(self.seq, tuple(changes))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, State):
+            return NotImplemented
+        return (self.seq, self.tables, self.slices) == (other.seq, other.tables, other.slices)
+
+    __hash__ = None  # type: ignore[assignment]
