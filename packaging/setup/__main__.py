@@ -73,9 +73,7 @@ def _stages(lock: str) -> list[Stage]:
 
 def _locked(name: str) -> Stage:
     lock = _ROOT / "requirements" / f"{name}.lock"
-    return Stage(
-        _VENV / f".set-up-{name}", (lock,), partial(environment.install_lock, _VENV, lock)
-    )
+    return Stage(_VENV / f".set-up-{name}", (lock,), partial(environment.install_lock, _VENV, lock))
 
 
 if __name__ == "__main__":

@@ -23,9 +23,7 @@ gstreamer1.0-plugins-ugly
 """
 
 # Without these no window opens, so set-up stops where they cannot be installed.
-NEEDED = " ".join(
-    (_QT, _WEB_ENGINE, _MULTIMEDIA, _FONTS, _WINDOWS_WITHOUT_A_DISPLAY)
-).split()
+NEEDED = " ".join((_QT, _WEB_ENGINE, _MULTIMEDIA, _FONTS, _WINDOWS_WITHOUT_A_DISPLAY)).split()
 
 # Without these a test skips and says why, so set-up only asks for them.
 WANTED = {

@@ -1,0 +1,66 @@
+"""What a test module may not leave behind: a child process or a segment of shared memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_SEGMENTS = Path("/dev/shm")
+# Kept by their libraries for as long as this process lives.
+_KEPT = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "QtWebEngineProcess")
+_LIMIT_S = 3.0
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """Child processes and shared-memory segments at one moment."""
+
+    children: frozenset[psutil.Process]
+    segments: frozenset[Path]
+
+
+def look() -> Belongings:
+    """What is there now."""
+    children = frozenset(psutil.Process().children(recursive=True))
+    segments = frozenset(_SEGMENTS.iterdir()) if _SEGMENTS.is_dir() else frozenset()
+    return Belongings(children, segments)
+
+
+def left_behind(before: Belongings) -> list[str]:
+    """One line for each thing that came since and stayed; processes get 3 s to end."""
+    now = look()
+    new = [child for child in now.children - before.children if not _is_kept(child)]
+    _, alive = psutil.wait_procs(new, timeout=_LIMIT_S)
+    lines = [f"process {child.pid}: {_command(child)}" for child in alive]
+    for child in alive:
+        child.kill()
+    psutil.wait_procs(alive, timeout=_LIMIT_S)
+    unused = _unused(now.segments - before.segments)
+    return lines + [f"shared memory {segment.name}" for segment in sorted(unused)]
+
+
+def _is_kept(child: psutil.Process) -> bool:
+    return any(name in _command(child) for name in _KEPT)
+
+
+def _command(child: psutil.Process) -> str:
+    try:
+        return " ".join(child.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
+def _unused(segments: frozenset[Path]) -> set[Path]:
+    """Those that still exist and that no living process has mapped: other programs keep theirs."""
+    unused = {segment for segment in segments if segment.exists()}
+    if not unused:
+        return unused
+    for maps in Path("/proc").glob("[0-9]*/maps"):
+        try:
+            text = maps.read_text()
+        except OSError:
+            continue
+        unused = {segment for segment in unused if str(segment) not in text}
+    return unused
