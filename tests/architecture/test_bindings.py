@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import pytest
 import pysqlite3.dbapi2 as server_sqlite
+import pytest
 import sqlcipher3.dbapi2 as console_sqlite
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QStandardItem
