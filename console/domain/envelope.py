@@ -46,7 +46,7 @@ class Recorded:
     actor_id: str
     command_id: str
     scope: Scope
-    event: Any  # one of events.EVENTS, a tool's event, or UnknownEvent
+    event: Any  # one of events.EVENTS, a tool's event, UnknownEvent or ErasedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,13 @@ class UnknownEvent:
 
     kind: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedEvent:
+    """An event whose payload was erased: its place in the chain stays, its content is gone."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

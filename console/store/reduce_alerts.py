@@ -27,7 +27,7 @@ def find(state: State, alert_id: str) -> Alert | None:
     return state.alerts.get(state.aliases.get(alert_id, alert_id))
 
 
-def _put(state: State, alert: Alert | None, **changes: Any) -> None:
+def _put(state: State, alert: Alert | None, /, **changes: Any) -> None:
     if alert is not None:
         state.put("alerts", alert.id, replace(alert, **changes))
 

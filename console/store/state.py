@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +11,7 @@ from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
-
-TABLES: dict[str, type] = {
-    "alerts": Alert,
-    "aliases": str,  # id of an absorbed alert -> id of the one it was merged into
-    "incidents": Incident,
-    "runs": ChecklistRun,
-    "procedures": Procedure,
-    "cameras": Camera,
-    "leases": Lease,
-    "people": Person,
-    "devices": Device,
-    "switched_off": str,  # tool -> why ("off", or an error's name)
-    "numbers": int,  # day -> incidents opened on it
-}
+from console.domain.records import RECORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,7 @@ class State:
     def __init__(self) -> None:
         self.seq = 0
         self.unknown_events = 0
-        self.tables: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
+        self.tables: dict[str, dict[str, Any]] = {name: {} for name in RECORDS}
         self.slices: dict[str, Any] = {}
         self._open: list[Change] = []
 
@@ -116,6 +104,22 @@ class State:
         """Store a tool's slice whole. For tools' reducers, through tool_api."""
         self.slices[tool] = value
         self._open.append(Change("slices", tool, value))
+
+    @classmethod
+    def of(cls, seq: int, rows: Iterable[tuple[str, str, Any]]) -> State:
+        """From the rows of a snapshot (table, id, record)."""
+        state = cls()
+        for table, record_id, record in rows:
+            if table == "slices":
+                state.put_slice(record_id, record)
+            else:
+                state.put(table, record_id, record)
+        state.taken(seq)
+        return state
+
+    def rows(self) -> list[tuple[str, str, Any]]:
+        """Every record with its table and id."""
+        return [(change.table, change.id, change.record) for change in self.whole().changes]
 
     def taken(self, seq: int) -> ChangeSet:
         """The changes since the last call, as a set; seq becomes the state's own."""

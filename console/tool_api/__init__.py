@@ -1,1 +1,1 @@
-"""The small door through which every tool comes in."""
+"""The one door through which every tool comes in, ours and strangers' alike."""

@@ -1,1 +1,5 @@
-"""The same dataclasses as JSON: one table from kind to class."""
+"""domain <-> JSON for the same dataclasses: one table, no second vocabulary."""
+
+from console.wire.table import CORE, Table, WireError
+
+__all__ = ["CORE", "Table", "WireError"]

@@ -1,0 +1,63 @@
+"""What a tool may bring to the core: words, rules, a slice of the state. No Qt, no IO."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from console.domain.person import Role
+from console.domain.rules.context import DueRule, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCore:
+    """The pure half of a tool. `rules.py` of a tool's folder holds it under the name CORE.
+
+    slice_type is the (frozen, msgspec-decodable) class of its slice; reducers read
+    `state.slices.get(name)` and write with `state.put_slice(name, value)`.
+    """
+
+    name: str
+    events: tuple[type, ...] = ()
+    commands: tuple[type, ...] = ()
+    rules: Mapping[type, Rule] = field(default_factory=dict)
+    permitted: Mapping[type, frozenset[Role]] = field(default_factory=dict)
+    timers: tuple[DueRule, ...] = ()
+    reducers: Mapping[type, Callable[..., None]] = field(default_factory=dict)
+    slice_type: type | None = None
+    versions: Mapping[type, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """manifest.toml of a tool's folder, checked. entry files are module names in that folder."""
+
+    name: str
+    owner: str
+    phases: tuple[str, ...]
+    permissions: tuple[str, ...]
+    core: str = ""
+    service: str = ""
+    panel: str = ""
+    settings: str = ""
+    title_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolProblem:
+    """Why a tool was left out: its name, and an error by class name and words for the log."""
+
+    tool: str
+    error: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """All tools of this installation: those that loaded, and those that did not, and why."""
+
+    manifests: tuple[Manifest, ...] = ()
+    cores: tuple[ToolCore, ...] = ()
+    problems: tuple[ToolProblem, ...] = ()
+    folders: Mapping[str, Any] = field(default_factory=dict)
