@@ -1,0 +1,104 @@
+"""The checks themselves: in a copy of the tree, planted faults must turn them red."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.test_habits import addresses, long_files, nested_loops, unsafe_code
+from tests.architecture.test_imports import impure_imports, stray_web_engine
+from tests.architecture.test_privacy import identity_recognition
+from tests.architecture.tree import PRODUCT, ROOT
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The product's sources and the contracts, free to be spoiled."""
+    for top in PRODUCT:
+        shutil.copytree(
+            ROOT / top, tmp_path / top, ignore=shutil.ignore_patterns("__pycache__", "*.onnx")
+        )
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def _plant(root: Path, place: str, code: str) -> None:
+    path = root / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'"""Planted."""\n\n{code}\n', encoding="utf-8")
+
+
+def _contracts(root: Path) -> tuple[int, str]:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=50)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_copy_is_judged_as_the_tree_is(copy: Path) -> None:
+    status, words = _contracts(copy)
+    assert status == 0, words
+
+
+def test_contracts_hold_without_any_tool(copy: Path) -> None:
+    for tool in (copy / "console" / "tools").iterdir():
+        if tool.is_dir():
+            shutil.rmtree(tool)
+    status, words = _contracts(copy)
+    assert status == 0, words
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("console/store/planted.py", "import PySide6"),
+        ("console/domain/planted.py", "from console.store import planted"),
+        ("console/wire/planted.py", "from PySide6.QtCore import QObject"),
+        ("console/reports/planted.py", "def draw():\n    import PySide6.QtGui"),
+        ("console/views/planted.py", "import console.outbox"),
+        ("console/views/planted.py", "import httpx"),
+        ("console/sources/planted.py", "import server_stub"),
+        ("console/media/planted.py", "import sqlalchemy"),
+        ("server_stub/planted.py", "import av"),
+        ("server_stub/planted.py", "from console.video import frames"),
+        ("console/tools/planted/rules.py", "import console.tools.planted.panel"),
+        ("console/tools/planted/engine/run.py", "import httpx"),
+    ],
+)
+def test_a_planted_import_breaks_a_contract(copy: Path, place: str, code: str) -> None:
+    if place.startswith("console/tools"):
+        _plant(copy, "console/tools/planted/__init__.py", "")
+        _plant(copy, "console/tools/planted/engine/__init__.py", "")
+        _plant(copy, "console/tools/planted/panel.py", "from PySide6.QtCore import QObject")
+    _plant(copy, place, code)
+    status, words = _contracts(copy)
+    assert status == 1, words
+    assert place.removesuffix(".py").replace("/", ".") in words
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "code"),
+    [
+        (impure_imports, "console/store/planted.py", "import PySide6"),
+        (impure_imports, "console/domain/planted.py", "def late():\n    import socket"),
+        (impure_imports, "console/domain/planted.py", "from ..wire import codec"),
+        (stray_web_engine, "console/views/planted.py", "from PySide6 import QtWebEngineCore"),
+        (nested_loops, "console/views/planted.py", "def ask(dialog):\n    dialog.exec()"),
+        (nested_loops, "console/views/planted.py", "def wait(app):\n    app.processEvents()"),
+        (unsafe_code, "console/wire/planted.py", "import pickle"),
+        (unsafe_code, "server_stub/planted.py", "def run(text):\n    return eval(text)"),
+        (long_files, "console/views/planted.py", "x = 1\n" * 401),
+        (addresses, "server_stub/planted.py", "A = 'https://pypi.org/simple'"),
+        (addresses, "server_stub/planted.py", "A = '/root/x'"),
+        (identity_recognition, "console/inference/planted.py", "def recognise_face(): ..."),
+    ],
+)
+def test_a_planted_habit_is_found(
+    copy: Path, rule: Callable[[Path], list[str]], place: str, code: str
+) -> None:
+    _plant(copy, place, code)
+    assert [line for line in rule(copy) if line.startswith(place)]
