@@ -20,11 +20,9 @@ _NESTED_LOOPS = {"exec", "exec_", "processEvents"}
 _LOOP_STARTS = {"console/bootstrap.py", "console/__main__.py"}
 _NAMES_THAT_SAY_NOTHING = re.compile(r"^(utils?|misc|helpers?|common|managers?|stuff)$")
 _CLASSES_THAT_SAY_NOTHING = re.compile(r"(Manager|Helper|Utils?)$")
-# In pieces, so that this file does not hold what it looks for.
-_HOSTS = re.compile(
-    "|".join(["py" r"pi\.org", "pythonhosted" r"\.", "npm" r"js\.", "debian" r"\.org"])
-)
-_MACHINE_PATHS = re.compile(r"(?<![\w.])/" "(?:root|work|home/[a-z])/")
+# Written so that this file does not hold what it looks for.
+_HOSTS = re.compile(r"py[p]i\.org|pythonhoste[d]\.|npm[j]s\.|debia[n]\.org")
+_MACHINE_PATHS = re.compile(r"(?<![\w.}])/(?:root|work|home/[a-z]+)/")
 
 
 def nested_loops(root: Path) -> list[str]:

@@ -92,8 +92,8 @@ def test_a_planted_import_breaks_a_contract(copy: Path, place: str, code: str) -
         (unsafe_code, "console/wire/planted.py", "import pickle"),
         (unsafe_code, "server_stub/planted.py", "def run(text):\n    return eval(text)"),
         (long_files, "console/views/planted.py", "x = 1\n" * 401),
-        (addresses, "server_stub/planted.py", "A = 'https://pypi.org/simple'"),
-        (addresses, "server_stub/planted.py", "A = '/root/x'"),
+        (addresses, "server_stub/planted.py", "A = 'https://py#pi.org'".replace("#", "")),
+        (addresses, "server_stub/planted.py", "A = '/ro#ot/x'".replace("#", "")),
         (identity_recognition, "console/inference/planted.py", "def recognise_face(): ..."),
     ],
 )
