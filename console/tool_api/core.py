@@ -31,17 +31,23 @@ class ToolCore:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """manifest.toml of a tool's folder, checked. entry files are module names in that folder."""
+    """manifest.toml of a tool's folder, checked. Entry files are module names in that folder.
+
+    claims: a module with claim(label, weapon_classes) -> (message id, Priority) | None, for tools
+    that judge tracks on video. false_causes: words of its own for "not a threat".
+    """
 
     name: str
     owner: str
     phases: tuple[str, ...]
     permissions: tuple[str, ...]
     core: str = ""
+    claims: str = ""
     service: str = ""
     panel: str = ""
     settings: str = ""
     title_id: str = ""
+    false_causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

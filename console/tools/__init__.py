@@ -1,1 +1,1 @@
-"""One folder for each integrated tool; nothing outside names any of them."""
+"""One folder per integrated tool; nothing outside names any of them."""

@@ -1,0 +1,1 @@
+"""Weapon detection on live video: claims, judging, sharing what was confirmed (IMPETUS)."""
