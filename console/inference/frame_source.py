@@ -1,0 +1,164 @@
+"""Pictures of a file or an address, one after the other, for the command line.
+
+The console's live cameras have their own way (console/video); here every frame counts, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import av
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.error import FFmpegError, FileNotFoundError, HTTPUnauthorizedError
+
+from console.inference.detections import Bytes
+from console.inference.refusal import SourceRefused
+
+_STILL_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\x00", b"MM\x00*")
+_TIMEOUT_S = (10.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    pts_ms: int
+    bgr: Bytes
+
+
+def pictures(source: str, every_ms: int | None = None) -> Iterator[Picture]:
+    """Every frame, or the first at or after each multiple of every_ms after the first frame.
+
+    Raises SourceRefused: at once when there is nothing to see, later when the stream breaks off.
+    """
+    is_address = "://" in source
+    if not is_address:
+        _check_file(Path(source))
+        if _is_still(Path(source)):
+            yield Picture(0, _still(Path(source)))
+            return
+    with closing(_open(source, is_address)) as container:
+        yield from _decoded(container, shown_name(source), every_ms)
+
+
+def shown_name(source: str) -> str:
+    """The source as it may be shown or logged: an address without user, password and query."""
+    if "://" not in source:
+        return source
+    try:
+        parts = urlsplit(source)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return source.split("://", 1)[0] + "://…"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise SourceRefused("source.refused.missing", {"source": str(path)})
+        if path.is_dir():
+            raise SourceRefused("source.refused.no_picture", {"source": str(path)})
+        with path.open("rb"):
+            return
+    except OSError as error:
+        raise SourceRefused("source.refused.unreadable", {"source": str(path)}) from error
+
+
+def _is_still(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(16)
+    return head.startswith(_STILL_MARKS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
+def _still(path: Path) -> Bytes:
+    try:
+        picture: np.ndarray | None = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    except (cv2.error, OSError) as error:
+        raise SourceRefused("source.refused.no_picture", {"source": str(path)}) from error
+    if picture is None:
+        raise SourceRefused("source.refused.no_picture", {"source": str(path)})
+    return picture
+
+
+def _open(source: str, is_address: bool) -> InputContainer:
+    name = shown_name(source)
+    options = {"rtsp_transport": "tcp"} if source.startswith("rtsp") else {}
+    try:
+        return av.open(source, options=options, timeout=_TIMEOUT_S if is_address else None)
+    except HTTPUnauthorizedError as error:
+        raise SourceRefused("source.refused.wrong_password", {"source": name}) from error
+    except FileNotFoundError as error:
+        raise SourceRefused("source.refused.missing", {"source": name}) from error
+    except av.error.InvalidDataError as error:
+        raise SourceRefused("source.refused.no_picture", {"source": name}) from error
+    except (FFmpegError, OSError, ValueError) as error:
+        kind = "unreachable" if is_address else "unreadable"
+        raise SourceRefused(f"source.refused.{kind}", {"source": name}) from error
+
+
+def _decoded(container: InputContainer, name: str, every_ms: int | None) -> Iterator[Picture]:
+    if not container.streams.video:
+        raise SourceRefused("source.refused.no_picture", {"source": name})
+    stream = container.streams.video[0]
+    period = 1 / (stream.average_rate or Fraction(25))
+    chosen = _Every(every_ms)
+    count = 0
+    for frame in _frames(container, stream, name):
+        exact = _exact_s(frame, count * period)
+        count += 1
+        if chosen(exact * 1000):
+            bgr = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+            yield Picture(round(exact * 1000), bgr)
+    if not count:
+        raise SourceRefused("source.refused.no_picture", {"source": name})
+
+
+def _exact_s(frame: av.VideoFrame, otherwise: Fraction) -> Fraction:
+    """The frame's own time; a raw stream has none, and there the frames are counted."""
+    if frame.pts is None or frame.time_base is None:
+        return otherwise
+    return frame.pts * frame.time_base
+
+
+def _frames(
+    container: InputContainer, stream: av.VideoStream, name: str
+) -> Iterator[av.VideoFrame]:
+    """Frames in order of presentation; packets that cannot be decoded are passed over."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except (FFmpegError, OSError) as error:
+            raise SourceRefused("source.broke_off", {"source": name}) from error
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
+
+
+class _Every:
+    """Chooses the first frame at or after each multiple of a period after the first frame."""
+
+    def __init__(self, every_ms: int | None) -> None:
+        self._every = every_ms
+        self._first: Fraction | None = None
+        self._due = Fraction(0)
+
+    def __call__(self, ms: Fraction) -> bool:
+        if not self._every:
+            return True
+        if self._first is None:
+            self._first = ms
+        since = ms - self._first
+        if since < self._due:
+            return False
+        self._due = Fraction((since // self._every + 1) * self._every)
+        return True
