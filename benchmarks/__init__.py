@@ -1,0 +1,1 @@
+"""Ours against a peer or a floor, in one run, as ratios; and the long counts."""
