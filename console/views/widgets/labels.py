@@ -91,7 +91,7 @@ class AgeLabel(PlainLabel):
 
     def retranslate(self) -> None:
         age = age_text(self._seconds)
-        text = tr("widgets.stale", age=isolate_id(age)) if self._stale else isolate_id(age)
+        text = tr("widgets.stale", age=age) if self._stale else isolate_id(age)
         if text == self.text():
             return
         self.setText(text)

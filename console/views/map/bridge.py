@@ -1,0 +1,38 @@
+"""The two doors between console and map page: JSON in, ids out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+
+class MapBridge(QObject):
+    """What the page sees as `bridge`. `calls` counts every call of the page, for the tests."""
+
+    pushed = Signal(str)
+    page_ready = Signal()
+    page_applied = Signal()
+    alert_picked = Signal(str)
+    camera_picked = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.calls: list[str] = []
+
+    @Slot()
+    def ready(self) -> None:
+        self.calls.append("ready")
+        self.page_ready.emit()
+
+    @Slot()
+    def applied(self) -> None:
+        self.page_applied.emit()
+
+    @Slot(str)
+    def activateAlert(self, alert_id: str) -> None:
+        self.calls.append("activateAlert")
+        self.alert_picked.emit(alert_id)
+
+    @Slot(str)
+    def activateCamera(self, camera_id: str) -> None:
+        self.calls.append("activateCamera")
+        self.camera_picked.emit(camera_id)

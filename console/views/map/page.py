@@ -1,0 +1,87 @@
+"""One long-lived web view with a page that can reach nothing but its own files."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWebChannel import QWebChannel
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngineSettings
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
+
+from console.views.map.bridge import MapBridge
+from console.views.map.scheme import PAGE_URL, SCHEME, ClosedNetwork, PageFiles
+
+log = logging.getLogger(__name__)
+
+_OFF = (
+    QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
+    QWebEngineSettings.WebAttribute.LocalContentCanAccessRemoteUrls,
+    QWebEngineSettings.WebAttribute.LocalStorageEnabled,
+    QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows,
+    QWebEngineSettings.WebAttribute.JavascriptCanAccessClipboard,
+    QWebEngineSettings.WebAttribute.PluginsEnabled,
+    QWebEngineSettings.WebAttribute.PdfViewerEnabled,
+    QWebEngineSettings.WebAttribute.FullScreenSupportEnabled,
+    QWebEngineSettings.WebAttribute.WebGLEnabled,
+    QWebEngineSettings.WebAttribute.DnsPrefetchEnabled,
+    QWebEngineSettings.WebAttribute.NavigateOnDropEnabled,
+    QWebEngineSettings.WebAttribute.AllowRunningInsecureContent,
+    QWebEngineSettings.WebAttribute.HyperlinkAuditingEnabled,
+    QWebEngineSettings.WebAttribute.AutoLoadIconsForPage,
+)
+
+
+class MapPage(QWebEnginePage):
+    """Stays on its own address, opens no window, and says its script errors in the log."""
+
+    def acceptNavigationRequest(
+        self, url: QUrl | str, kind: QWebEnginePage.NavigationType, is_main_frame: bool
+    ) -> bool:
+        return QUrl(url).scheme().encode() == SCHEME
+
+    def javaScriptConsoleMessage(
+        self,
+        level: QWebEnginePage.JavaScriptConsoleMessageLevel,
+        message: str,
+        line: int,
+        source: str,
+    ) -> None:
+        if level == QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
+            log.error("map page: %s (%s:%d)", message, source, line)
+
+
+class MapBrowser:
+    """Profile, page, channel and view, made together; `view` goes into a layout."""
+
+    def __init__(self, base_map: Path, bridge: MapBridge, parent: QWidget) -> None:
+        # Children die in the order they were made, and the page must go before its profile.
+        self.view = QWebEngineView(parent)
+        self.profile = QWebEngineProfile(parent)  # without a name: nothing is kept on disk
+        self.files = PageFiles(base_map, parent)
+        self.network = ClosedNetwork(parent)
+        self.profile.installUrlSchemeHandler(SCHEME, self.files)
+        self.profile.setUrlRequestInterceptor(self.network)
+        self.profile.downloadRequested.connect(lambda download: download.cancel())
+        self.page = MapPage(self.profile, self.view)
+        self.page.permissionRequested.connect(lambda permission: permission.deny())
+        for attribute in _OFF:
+            self.page.settings().setAttribute(attribute, False)
+        self._channel = QWebChannel(self.page)
+        self._channel.registerObject("bridge", bridge)
+        self.page.setWebChannel(self._channel)
+        self.view.setPage(self.page)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        # A map has no reading direction; mirrored controls would only move under the hand.
+        self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+    def close(self) -> None:
+        """The page before its profile: Chromium aborts on the other order."""
+        delete(self.view)
+        delete(self.profile)
+
+    def load(self) -> None:
+        self.page.setUrl(QUrl(PAGE_URL))

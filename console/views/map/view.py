@@ -1,0 +1,311 @@
+"""The map panel: a web page where it can be drawn, always with the same as a list beside it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from console.i18n import language, tr
+from console.views.map.bridge import MapBridge
+from console.views.map.city import City
+from console.views.map.deltas import Deltas, encode_alert
+from console.views.map.records import MapAlert, MapCamera, MapUnit
+from console.views.map.twin import MapList, rows_of
+from console.views.theme import active
+from console.views.widgets import PlainLabel
+
+if TYPE_CHECKING:
+    from console.views.map.page import MapBrowser
+
+log = logging.getLogger(__name__)
+
+BATCH_MS = 150
+_LIST_MS = 1000
+_OPEN_LIMIT_MS = 15_000
+_RESTART_MS = 250
+_MAX_DEATHS = 3
+_DEATH_WINDOW_S = 60.0
+_WORDS = (
+    "acknowledged", "unacknowledged", "stale", "local", "no_picture", "alerts_here",
+    "more_in_list", "camera", "unit", "zoom_in", "zoom_out",
+)  # fmt: skip
+_LEVELS = {1: "critical", 2: "high", 3: "medium", 4: "low"}
+
+
+class MapView(QWidget):
+    """Alerts, cameras and units on the city's map, or in its list.
+
+    The page opens after the first paint, for its first embedding stalls 75 to 190 ms. Changes reach
+    it in batches. When its process dies it is started again; when that fails, or WebEngine or the
+    page's parts are missing, the list takes its place and says why.
+    """
+
+    alertActivated = Signal(str)
+    cameraActivated = Signal(str)
+    page_shown = Signal()
+
+    def __init__(self, city: City, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._city = city
+        self._deltas = {
+            "alerts": Deltas(encode_alert),
+            "cameras": Deltas(asdict),
+            "units": Deltas(asdict),
+        }
+        self._alerts: tuple[MapAlert, ...] = ()
+        self._cameras: tuple[MapCamera, ...] = ()
+        self._units: tuple[MapUnit, ...] = ()
+        self._selected = ""
+        self._deaths: list[float] = []
+        self._opened = self._ready = False
+        self._reason: tuple[str, dict[str, int]] = ("map.opening", {})
+        self.browser: MapBrowser | None = None
+        self.bridge = MapBridge(self)
+        self._build()
+        self._wire()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.list = MapList(self)
+        self._message = PlainLabel("", "dim")
+        self._message.setWordWrap(True)
+        self._message.setContentsMargins(12, 10, 12, 10)
+        self._list_page = QWidget(self)
+        column = QVBoxLayout(self._list_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._message)
+        column.addWidget(self.list, 1)
+        self.list_button = QToolButton()
+        self.list_button.setCheckable(True)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self._list_page)
+
+    def _wire(self) -> None:
+        self._batch = self._timer(BATCH_MS, self._push)
+        self._ages = self._timer(_LIST_MS, self._fill_list, repeat=True)
+        self._limit = self._timer(_OPEN_LIMIT_MS, lambda: self._fall_back("map.not_loaded"))
+        self._again = self._timer(_RESTART_MS, self._load)
+        self._ages.start()
+        self.bridge.page_ready.connect(self._page_ready)
+        self.bridge.alert_picked.connect(self._pick_alert)
+        self.bridge.camera_picked.connect(self._pick_camera)
+        self.list.alert_picked.connect(self._pick_alert)
+        self.list.camera_picked.connect(self._pick_camera)
+        self.list_button.toggled.connect(self._toggle)
+
+    def _timer(
+        self, milliseconds: int, call: Callable[[], None], *, repeat: bool = False
+    ) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.setSingleShot(not repeat)
+        timer.timeout.connect(call)
+        return timer
+
+    # What is so
+
+    def set_alerts(self, alerts: Sequence[MapAlert]) -> None:
+        self._alerts = tuple(alerts)
+        self._changed("alerts", self._alerts)
+
+    def set_cameras(self, cameras: Sequence[MapCamera]) -> None:
+        self._cameras = tuple(cameras)
+        self._changed("cameras", self._cameras)
+
+    def set_units(self, units: Sequence[MapUnit]) -> None:
+        self._units = tuple(units)
+        self._changed("units", self._units)
+
+    def select(self, alert_id: str) -> None:
+        """Ring an alert and bring it into view; an empty id rings none."""
+        if alert_id == self._selected:
+            return
+        self._selected = alert_id
+        self.list.show_chosen("alert", alert_id)
+        self._send({"selected": alert_id or None})
+
+    def _changed(self, kind: str, records: Sequence) -> None:
+        if self._deltas[kind].want(records) and not self._batch.isActive():
+            self._batch.start()
+
+    def _push(self) -> None:
+        self._fill_list()
+        if not self._ready:
+            return
+        records = {kind: part for kind, d in self._deltas.items() if (part := d.take())}
+        if records:
+            self._send({"records": records})
+
+    def _send(self, message: dict) -> None:
+        if self._ready:
+            self.bridge.pushed.emit(json.dumps(message, ensure_ascii=False))
+
+    def _fill_list(self) -> None:
+        now = datetime.now(UTC)
+        self.list.set_rows(rows_of(self._alerts, self._cameras, self._units, now))
+
+    # The page's life
+
+    def open_page(self) -> None:
+        """Make the web page now; called by the first paint, and by "try again"."""
+        self._opened = True
+        reason = self._cannot_open()
+        if reason:
+            self._fall_back(reason)
+            return
+        if self.browser is None:
+            self.browser = self._make_browser()
+            self._name()
+        self._load()
+
+    def _make_browser(self) -> MapBrowser:
+        from console.views.map.page import MapBrowser  # Chromium costs time: not before it is used
+
+        browser = MapBrowser(self._city.base_map, self.bridge, self)
+        browser.page.renderProcessTerminated.connect(self._died)
+        browser.page.loadFinished.connect(self._loaded)
+        self._stack.addWidget(browser.view)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close_page)
+        return browser
+
+    def _cannot_open(self) -> str:
+        try:
+            from console.views.map.scheme import missing_parts
+        except ImportError as error:
+            log.error("no map page: %s", error)
+            return "map.no_webengine"
+        missing = missing_parts(self._city.base_map)
+        if missing:
+            log.error("no map page: %s is missing", missing[0].name)
+            return "map.no_parts"
+        return ""
+
+    def _load(self) -> None:
+        if self.browser is None:
+            return
+        self._ready = False
+        self._limit.start()
+        self.browser.load()
+
+    def _loaded(self, good: bool) -> None:
+        if not good and not self._again.isActive():
+            self._fall_back("map.not_loaded")
+
+    def _page_ready(self) -> None:
+        self._limit.stop()
+        self._ready = True
+        for deltas in self._deltas.values():
+            deltas.forget()
+        view, bounds = asdict(self._city.view), asdict(self._city.bounds)
+        self._send({"theme": asdict(active().colours), "words": self._page_words()})
+        self._send({"view": {"view": view, "bounds": bounds}, "records": {"reset": True}})
+        self._push()
+        self._send({"selected": self._selected or None})
+        if self.browser is not None and not self.list_button.isChecked():
+            self._stack.setCurrentWidget(self.browser.view)
+        self.page_shown.emit()
+
+    def _died(self, status: object, code: int) -> None:
+        now = time.monotonic()
+        self._deaths = [at for at in self._deaths if now - at < _DEATH_WINDOW_S] + [now]
+        self._ready = False
+        log.warning("map page: its process ended (%s, code %d)", status, code)
+        if len(self._deaths) > _MAX_DEATHS:
+            self._fall_back("map.died", times=len(self._deaths))
+            return
+        self._fall_back("map.restarting")
+        self._again.start()
+
+    def _fall_back(self, reason: str, **params: int) -> None:
+        self._limit.stop()
+        self._reason = (reason, params)
+        self._say()
+        self._stack.setCurrentWidget(self._list_page)
+
+    def close_page(self) -> None:
+        """Take the page down in order, before Qt goes; the list stays."""
+        self._again.stop()
+        self._limit.stop()
+        self._ready = False
+        if self.browser is not None:
+            self.browser.close()
+            self.browser = None
+
+    def _toggle(self, as_list: bool) -> None:
+        if as_list or self.browser is None or not self._ready:
+            self._stack.setCurrentWidget(self._list_page)
+            self.list.setFocus()
+        else:
+            self._stack.setCurrentWidget(self.browser.view)
+            self.browser.view.setFocus()
+        if not as_list and not self._ready and not self._limit.isActive() and self._opened:
+            self._deaths.clear()
+            self.open_page()
+        self._say()
+        self._label_button()
+
+    # Words
+
+    def retranslate(self) -> None:
+        """Say everything again in the present language; the list and the page too."""
+        self._name()
+        self._say()
+        self._label_button()
+        self._fill_list()
+        self._send({"words": self._page_words()})
+
+    def _name(self) -> None:
+        self.setAccessibleName(tr("map.name"))
+        self.list.setAccessibleName(tr("map.list_name"))
+        if self.browser:
+            self.browser.view.setAccessibleName(tr("map.name"))
+            self.browser.view.setAccessibleDescription(tr("map.describe"))
+
+    def _say(self) -> None:
+        reason, params = self._reason
+        self._message.setText("" if self._ready else tr(reason, **params))
+        self._message.setVisible(not self._ready)
+
+    def _label_button(self) -> None:
+        as_list = self.list_button.isChecked()
+        self.list_button.setText(tr("map.show_map" if as_list else "map.show_list"))
+
+    def _page_words(self) -> dict[str, str]:
+        words = {key: tr(f"map.{key}") for key in _WORDS}
+        words |= {f"level_{k}": tr(f"map.{name}") for k, name in _LEVELS.items()}
+        words |= {f"priority_{k}": tr(f"widgets.priority_{k}") for k in _LEVELS}
+        return words | {"language": language()}
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._send({"theme": asdict(active().colours)})
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._opened:
+            self._opened = True
+            QTimer.singleShot(0, self, self.open_page)
+
+    def _pick_alert(self, alert_id: str) -> None:
+        if any(alert.id == alert_id for alert in self._alerts):
+            self.alertActivated.emit(alert_id)
+
+    def _pick_camera(self, camera_id: str) -> None:
+        if any(camera.id == camera_id for camera in self._cameras):
+            self.cameraActivated.emit(camera_id)

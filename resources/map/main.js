@@ -1,0 +1,72 @@
+// Joins page and console: the console pushes what is so, the page answers with what was picked.
+import { BaseMap } from "./base.js";
+import { Legend } from "./legend.js";
+import { Markers } from "./markers.js";
+
+function connect() {
+  return new Promise((done) => {
+    new QWebChannel(qt.webChannelTransport, (channel) => done(channel.objects.bridge));
+  });
+}
+
+async function start() {
+  const [bridge, ground] = await Promise.all([
+    connect(),
+    fetch("/city.geojson").then((reply) => reply.json()),
+  ]);
+  const map = L.map("map", {
+    attributionControl: false,
+    zoomControl: false,
+    zoomAnimation: false,
+    fadeAnimation: false,
+    markerZoomAnimation: false,
+    inertia: false,
+    zoomSnap: 0.25,
+    zoomDelta: 0.5,
+    minZoom: 11,
+    maxZoom: 18,
+    maxBoundsViscosity: 1,
+  });
+  map.createPane("labels").style.zIndex = "450";
+  map.getPane("labels").style.pointerEvents = "none";
+  map.setView([0, 0], 12);
+  const base = new BaseMap(map, ground);
+  const legend = new Legend(map);
+  const markers = new Markers(map, bridge);
+  let wholeView = null;
+  let touched = false;
+  map.on("dragstart", () => (touched = true));
+  const fit = () => {
+    if (wholeView && !touched) map.fitBounds(wholeView, { animate: false });
+  };
+  map.on("resize", fit);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+
+  const apply = {
+    theme: (colours) => {
+      for (const [token, value] of Object.entries(colours)) {
+        document.documentElement.style.setProperty(`--${token.replaceAll("_", "-")}`, value);
+      }
+      base.paint(colours);
+    },
+    words: (texts) => {
+      document.documentElement.lang = texts.language;
+      legend.setWords(texts);
+      markers.setWords(texts);
+    },
+    view: ({ view, bounds }) => {
+      wholeView = [[view.south, view.west], [view.north, view.east]];
+      map.setMaxBounds([[bounds.south, bounds.west], [bounds.north, bounds.east]]);
+      fit();
+    },
+    records: (records) => markers.apply(records),
+    selected: (id) => markers.select(id),
+  };
+  bridge.pushed.connect((text) => {
+    for (const [part, value] of Object.entries(JSON.parse(text))) apply[part](value);
+    bridge.applied();
+  });
+  bridge.ready();
+}
+
+start();
