@@ -1,1 +1,1 @@
-"""State and history rendered as HTML, without Qt."""
+"""State and history -> documents. No Qt; folium only where a strategic map asks for it."""

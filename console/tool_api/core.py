@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ class ToolCore:
     rules: Mapping[type, Rule] = field(default_factory=dict)
     permitted: Mapping[type, frozenset[Role]] = field(default_factory=dict)
     timers: tuple[DueRule, ...] = ()
-    reducers: Mapping[type, Callable[..., None]] = field(default_factory=dict)
+    reducers: Mapping[type, Any] = field(default_factory=dict)
     slice_type: type | None = None
     versions: Mapping[type, int] = field(default_factory=dict)
 

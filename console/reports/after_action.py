@@ -1,0 +1,223 @@
+"""The after-action file of an incident: one HTML file that carries its own evidence and hashes.
+
+The same journal and media give the same bytes: no clock, no random number, no machine name.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from console.domain.alert import Alert, Evidence
+from console.domain.checklist import ChecklistRun, Procedure, StepRun
+from console.domain.envelope import Recorded
+from console.i18n import known, localised, tr
+from console.reports.case_file import CaseFile
+from console.reports.map_svg import map_svg
+from console.reports.style import STYLE
+
+MediaReader = Callable[[str], tuple[bytes, str] | None]
+
+SEAL = '<meta name="roc-seal" content="sha256:{}">'
+_UNSEALED = "0" * 64
+
+
+def after_action(case: CaseFile, media: MediaReader, chain: str, base_map: dict[str, Any] | None) -> str:
+    """HTML of a case. chain: the journal's hash at the case's last event, hex.
+
+    base_map: the city's GeoJSON, drawn as inline SVG; None leaves the map out and says so.
+    """
+    incident = case.incident
+    title = _incident_title(case)
+    parts = [
+        _heading(case, title, chain),
+        _alerts(case),
+        _section("report.map", map_svg(base_map, case) if base_map else _said("report.no_map")),
+        "".join(_checklist(case, run) for run in case.runs.values()),
+        _section("report.evidence", "".join(_picture(item, media) for item in case.evidence())),
+        _decision_log(case),
+        _journal(case),
+    ]
+    html = (
+        "<!DOCTYPE html>\n"
+        f'<html lang="en"><head><meta charset="utf-8">{SEAL.format(_UNSEALED)}'
+        f"<title>{escape(incident.number)} {escape(title)}</title><style>{STYLE}</style></head>\n"
+        f"<body>{''.join(parts)}</body></html>\n"
+    )
+    return sealed(html)
+
+
+def sealed(html: str) -> str:
+    """The file with its own digest in the seal line (digest taken over the zeroed seal)."""
+    digest = hashlib.sha256(html.encode()).hexdigest()
+    return html.replace(SEAL.format(_UNSEALED), SEAL.format(digest), 1)
+
+
+def _time(at: datetime | None) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] + "Z" if at else "–"
+
+
+def _said(message_id: str, **params: str | int | float) -> str:
+    return f"<p>{escape(tr(message_id, **params))}</p>"
+
+
+def _section(title_id: str, body: str) -> str:
+    return f"<section><h2>{escape(tr(title_id))}</h2>{body}</section>\n"
+
+
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    head = "".join(f"<th>{escape(tr(name))}</th>" for name in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def words_of(alert: Alert) -> str:
+    """What an alert is called: a person's title, or the message in the reader's language."""
+    return alert.title or tr(alert.message_id, **alert.params)
+
+
+def _incident_title(case: CaseFile) -> str:
+    if case.incident.title:
+        return case.incident.title
+    first = next(iter(case.alerts.values()), None)
+    return words_of(first) if first else case.incident.number
+
+
+def _heading(case: CaseFile, title: str, chain: str) -> str:
+    incident = case.incident
+    facts: list[tuple[str, ...]] = [
+        (tr("report.phase"), tr(f"phase.{incident.phase.value}")),
+        (tr("report.priority"), str(int(incident.priority))),
+        (tr("report.place"), incident.place or "–"),
+        (tr("report.opened"), f"{_time(incident.opened_utc)} · {case.name_of(incident.opened_by)}"),
+        (tr("report.owner"), case.name_of(incident.owner_id)),
+    ]
+    if case.closed:
+        closed = case.closed
+        who = case.name_of(closed.actor_id)
+        facts += [
+            (tr("report.closed"), f"{_time(closed.at_utc)} · {who}"),
+            (tr("report.code"), tr(f"close.{closed.event.code}")),
+            (tr("report.summary"), closed.event.summary),
+        ]
+    else:
+        facts.append((tr("report.closed"), tr("report.still_open")))
+    facts.append((tr("report.chain"), chain))
+    rows = "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in facts)
+    return (
+        f"<header><h1>{escape(incident.number)} · {escape(title)}</h1>"
+        f"<table class='facts'>{rows}</table></header>\n"
+    )
+
+
+def _alerts(case: CaseFile) -> str:
+    rows = []
+    for alert in case.alerts.values():
+        seen = alert.detection
+        model = f"{seen.model_name} {seen.model_version} · {seen.score:.2f}" if seen else "–"
+        verdicts = "; ".join(
+            f"{tr(f'verdict.{v.kind.value}')} {_cause(v.cause)} {case.name_of(v.actor_id)}"
+            for v in alert.verdicts
+        )
+        camera = case.cameras.get(alert.camera_id)
+        rows.append(
+            (
+                alert.id,
+                words_of(alert),
+                str(int(alert.priority)),
+                camera.name if camera else alert.place or "–",
+                f"{_time(alert.first_seen_utc)} – {_time(alert.last_seen_utc)}",
+                model,
+                ", ".join(case.name_of(who) for who in alert.acknowledged_by) or "–",
+                verdicts or "–",
+            )
+        )
+    heads = ("id", "alert", "priority", "place", "seen", "model", "acknowledged", "verdicts")
+    return _section("report.alerts", _table(tuple(f"report.{h}" for h in heads), rows))
+
+
+def _cause(cause: str) -> str:
+    return f"({cause})" if cause else ""
+
+
+def _checklist(case: CaseFile, run: ChecklistRun) -> str:
+    procedure = next(
+        p for p in case.procedures.values() if (p.id, p.version) == (run.procedure_id, run.version)
+    )
+    rows = [_step_row(case, procedure, at) for at in run.steps]
+    heads = ("step", "state", "value", "by", "at", "second", "timer", "evidence")
+    title = tr("report.checklist", title=localised(procedure.title), version=procedure.version)
+    approved = tr("report.approved", on=procedure.approved_on, by=procedure.approved_by)
+    table = _table(tuple(f"report.{h}" for h in heads), rows)
+    return f"<section><h2>{escape(title)}</h2><p>{escape(approved)}</p>{table}</section>\n"
+
+
+def _step_row(case: CaseFile, procedure: Procedure, at: StepRun) -> tuple[str, ...]:
+    step = procedure.step(at.step_id)
+    answer = at.answer
+    value = ""
+    if step and answer:
+        choice = next((c for c in step.choices if c.id == answer.value), None)
+        value = localised(choice.text) if choice else answer.value or answer.skip_reason
+    others = "".join(f" ≠ {other.value} ({case.name_of(other.actor_id)})" for other in at.others)
+    return (
+        localised(step.text) if step else at.step_id,
+        tr(f"step.{at.state.value}"),
+        value + others,
+        case.name_of(answer.actor_id) if answer else "",
+        _time(answer.at_utc) if answer else "",
+        case.name_of(at.second_id) if at.second_id else "",
+        _time(at.timer_expired_utc) if at.timer_expired_utc else "",
+        " ".join(sha[:12] for sha in answer.evidence) if answer else "",
+    )
+
+
+def _picture(item: Evidence, media: MediaReader) -> str:
+    found = media(item.sha256)
+    caption = f"{tr(f'evidence.{item.role}')} · {_time(item.at_utc)} · sha256 {item.sha256}"
+    if found is None:
+        return f"<figure><p>{escape(tr('report.media_missing'))}</p>{_caption(caption)}</figure>\n"
+    data, media_type = found
+    uri = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+    if media_type.startswith("image/"):
+        body = f'<img alt="" data-sha256="{item.sha256}" src="{uri}">'
+    else:
+        name = escape(tr("report.attachment"))
+        body = f'<a download data-sha256="{item.sha256}" href="{uri}">{name}</a>'
+    return f"<figure>{body}{_caption(caption)}</figure>\n"
+
+
+def _caption(text: str) -> str:
+    return f"<figcaption>{escape(text)}</figcaption>"
+
+
+def _decision_log(case: CaseFile) -> str:
+    rows = []
+    for entry in case.incident.log:
+        words = entry.text
+        if not words:
+            params = {k: _param(case, k, v) for k, v in entry.params.items()}
+            words = tr(entry.message_id, **params) if known(entry.message_id) else entry.message_id
+        rows.append((str(entry.seq), _time(entry.at_utc), case.name_of(entry.actor_id), words))
+    heads = ("seq", "at", "by", "entry")
+    return _section("report.log", _table(tuple(f"report.{h}" for h in heads), rows))
+
+
+def _param(case: CaseFile, name: str, value: str | int | float) -> str | int | float:
+    return case.name_of(str(value)) if name in ("who", "to", "from") else value
+
+
+def _journal(case: CaseFile) -> str:
+    def row(recorded: Recorded) -> tuple[str, ...]:
+        kind = type(recorded.event).__name__
+        return (str(recorded.seq), _time(recorded.at_utc), case.name_of(recorded.actor_id), kind)
+
+    heads = ("seq", "at", "by", "kind")
+    rows = [row(recorded) for recorded in case.events]
+    return _section("report.journal", _table(tuple(f"report.{h}" for h in heads), rows))

@@ -1,0 +1,85 @@
+"""Everything that belongs to one incident, gathered by replaying the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from console.domain.alert import Alert, Evidence
+from console.domain.camera import Camera
+from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.envelope import Recorded
+from console.domain.events import IncidentClosed
+from console.domain.incident import Incident
+from console.domain.person import Person
+from console.domain.rules.checklists import procedure_key
+from console.domain.rules.scope import subject_of
+from console.store.reduce import Fold
+from console.store.state import State
+
+
+class UnknownIncident(LookupError):
+    """No incident of this id or number is in the journal."""
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """The last known form of each record, and the events about them in order."""
+
+    incident: Incident
+    closed: Recorded | None = None
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    runs: dict[str, ChecklistRun] = field(default_factory=dict)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    cameras: dict[str, Camera] = field(default_factory=dict)
+    events: list[Recorded] = field(default_factory=list)
+
+    def name_of(self, actor_id: str) -> str:
+        person = self.people.get(actor_id)
+        return person.name if person and person.name else actor_id
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Of the incident and its alerts, each content once, in order of time."""
+        items = [*self.incident.evidence]
+        for alert in self.alerts.values():
+            items += alert.evidence
+        once = {item.sha256: item for item in items}
+        return tuple(sorted(once.values(), key=lambda item: (item.at_utc, item.sha256)))
+
+
+def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
+    """The case of an incident given by id or number. Reads the whole journal once.
+
+    Raises UnknownIncident.
+    """
+    state = State()
+    last: dict[tuple[str, str], object] = {}
+    told: list[tuple[str, Recorded]] = []
+    for recorded in journal:
+        for change in fold(state, recorded).changes:
+            if change.record is not None:
+                last[change.table, change.id] = change.record
+        told.append((subject_of(recorded.event), recorded))
+    incident = _find(wanted, last)
+    case = CaseFile(incident, people=dict(state.people), cameras=dict(state.cameras))
+    for (table, key), record in last.items():
+        if table == "alerts" and isinstance(record, Alert) and record.incident_id == incident.id:
+            case.alerts[key] = record
+        if isinstance(record, ChecklistRun) and record.incident_id == incident.id:
+            case.runs[key] = record
+            name = procedure_key(record.procedure_id, record.version)
+            case.procedures[name] = state.procedures[name]
+    ids = {incident.id, *case.alerts, *case.runs}
+    ids |= {absorbed for alert in case.alerts.values() for absorbed in alert.absorbed}
+    case.events = [recorded for subject, recorded in told if subject in ids]
+    closings = (r for r in case.events if isinstance(r.event, IncidentClosed))
+    case.closed = next(closings, None)
+    return case
+
+
+def _find(wanted: str, last: dict[tuple[str, str], object]) -> Incident:
+    for record in last.values():
+        if isinstance(record, Incident) and wanted in (record.id, record.number):
+            return record
+    raise UnknownIncident(wanted)

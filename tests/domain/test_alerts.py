@@ -1,0 +1,194 @@
+"""What becomes of an alert: raised, acknowledged, judged, escalated, merged, closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from console.domain import commands as c
+from console.domain import events as e
+from console.domain.alert import (
+    ALARM_TABLE,
+    AlarmState,
+    AlarmTrigger,
+    Box,
+    Priority,
+    VerdictKind,
+    next_alarm_state,
+)
+from tests.support.world import (
+    DETECTOR,
+    OPERATOR,
+    SECOND,
+    START,
+    SUPERVISOR,
+    World,
+    furnished,
+    sighting,
+)
+
+
+def raised() -> World:
+    world = furnished()
+    world.do(c.RaiseAlert("A1", "Smoke in hall 2", "en", Priority.CRITICAL))
+    return world
+
+
+def weapon() -> World:
+    world = furnished()
+    world.do(sighting("A1", START), DETECTOR)
+    return world
+
+
+@pytest.mark.parametrize("state", list(AlarmState))
+@pytest.mark.parametrize("trigger", list(AlarmTrigger))
+def test_isa_18_2_table(state: AlarmState, trigger: AlarmTrigger) -> None:
+    """Acknowledging never leaves an alarm unacknowledged; raising always leaves it standing."""
+    after = next_alarm_state(state, trigger)
+    unacknowledged = (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED)
+    if trigger == AlarmTrigger.ACKNOWLEDGED:
+        assert after not in unacknowledged
+    if trigger == AlarmTrigger.RAISED:
+        assert after in (AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED)
+    if trigger == AlarmTrigger.RETURNED:
+        assert after in (AlarmState.NORMAL, AlarmState.RETURNED_UNACKNOWLEDGED)
+    assert ((state, trigger) in ALARM_TABLE) == (after != state)
+
+
+def test_acknowledging_is_a_union() -> None:
+    world = raised()
+    world.do(c.AcknowledgeAlert("A1"))
+    world.do(c.AcknowledgeAlert("A1"), SECOND)
+    assert world.do(c.AcknowledgeAlert("A1")) == ()
+    alert = world.state.alerts["A1"]
+    assert alert.state == AlarmState.ACKNOWLEDGED
+    assert alert.acknowledged_by == ("op1", "op2")
+
+
+def test_condition_that_returns_unacknowledged_still_asks() -> None:
+    world = weapon()
+    world.do(c.ReportReturned("A1", START + timedelta(seconds=3)), DETECTOR)
+    assert world.state.alerts["A1"].state == AlarmState.RETURNED_UNACKNOWLEDGED
+    assert world.state.alerts["A1"].needs_acknowledging()
+    world.do(c.AcknowledgeAlert("A1"))
+    assert world.state.alerts["A1"].state == AlarmState.NORMAL
+
+
+def test_critical_escalates_at_60_and_120_seconds_once() -> None:
+    world = raised()
+    world.tick(59)
+    assert world.state.alerts["A1"].escalation == 0
+    world.tick(1)
+    assert world.state.alerts["A1"].escalation == 1
+    world.tick(60)
+    world.tick(60)
+    assert [r.event.level for r in world.journal if isinstance(r.event, e.AlertEscalated)] == [1, 2]
+
+
+def test_acknowledged_never_escalates() -> None:
+    world = raised()
+    world.do(c.AcknowledgeAlert("A1"))
+    world.tick(500)
+    assert world.state.alerts["A1"].escalation == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (c.RaiseAlert("A1", "again", "en", Priority.LOW), "refused.id_taken"),
+        (c.RaiseAlert("A2", "  ", "en", Priority.LOW), "refused.empty"),
+        (c.RaiseAlert("A2", "x" * 201, "en", Priority.LOW), "refused.too_long"),
+        (c.RaiseAlert("A2", "x", "en", Priority.LOW, camera_id="no"), "refused.unknown_camera"),
+        (c.AcknowledgeAlert("nope"), "refused.unknown_alert"),
+        (c.CloseAlert("A1", "handled"), "refused.unacknowledged"),
+        (c.CloseAlert("A1", "whatever"), "refused.unknown_code"),
+        (c.GiveVerdict("A1", VerdictKind.FALSE), "refused.cause_needed"),
+    ],
+)
+def test_bad_wishes_are_refused_with_words(body: object, reason: str) -> None:
+    assert raised().refused(body) == reason
+
+
+def test_only_the_permitted_may_say_it() -> None:
+    world = raised()
+    assert world.refused(c.AcknowledgeAlert("A1"), DETECTOR) == "refused.not_permitted"
+    assert world.refused(sighting("A2", START)) == "refused.not_permitted"
+
+
+def test_false_verdict_retracts_and_keeps_the_cause() -> None:
+    world = weapon()
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "umbrella"))
+    alert = world.state.alerts["A1"]
+    assert alert.retracted
+    assert not alert.needs_acknowledging()
+    assert alert.verdict() is not None
+    assert alert.verdict().cause == "umbrella"
+
+
+def test_unsure_asks_another_person() -> None:
+    world = weapon()
+    world.do(c.GiveVerdict("A1", VerdictKind.UNSURE))
+    assert world.refused(c.GiveVerdict("A1", VerdictKind.CONFIRMED)) == "refused.same_person"
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SECOND)
+    assert world.state.alerts["A1"].second_person_asked_by == ""
+
+
+def test_differing_verdicts_are_a_dispute_for_the_supervisor() -> None:
+    world = weapon()
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "phone"))
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SECOND)
+    alert = world.state.alerts["A1"]
+    assert alert.disputed
+    assert not alert.retracted
+    assert alert.verdict() is None
+    assert len(alert.verdicts) == 2
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), OPERATOR)
+    assert world.state.alerts["A1"].disputed
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SUPERVISOR)
+    assert not world.state.alerts["A1"].disputed
+
+
+@pytest.mark.parametrize(
+    ("after_s", "box", "label", "twins"),
+    [
+        (1.0, Box(0.41, 0.41, 0.51, 0.61), "pistol", True),
+        (2.9, Box(0.4, 0.4, 0.5, 0.6), "pistol", True),
+        (3.1, Box(0.4, 0.4, 0.5, 0.6), "pistol", False),
+        (1.0, Box(0.6, 0.6, 0.7, 0.8), "pistol", False),
+    ],
+)
+def test_twins_by_time_class_and_place(after_s: float, box: Box, label: str, twins: bool) -> None:
+    world = weapon()
+    world.do(sighting("A2", START + timedelta(seconds=after_s), box), DETECTOR)
+    assert ("A2" not in world.state.alerts) == twins
+    if twins:
+        assert world.state.aliases["A2"] == "A1"
+        world.do(c.AcknowledgeAlert("A2"))
+        assert world.state.alerts["A1"].acknowledged_by == ("op1",)
+
+
+def test_twins_are_judged_on_the_backends_clock() -> None:
+    world = weapon()
+    late = sighting("A2", START - timedelta(seconds=30))
+    world.do(late, DETECTOR, clock_offset_ms=30_000)
+    assert world.state.aliases == {"A2": "A1"}
+
+
+def test_a_lost_detector_leaves_ten_seconds_for_the_next_one() -> None:
+    world = weapon()
+    world.do(c.TakeLease("cam-1", "E1"), DETECTOR)
+    world.do(c.EndLease("cam-1", "E1"), DETECTOR)
+    world.do(sighting("A2", START + timedelta(seconds=9)), DETECTOR)
+    assert world.state.aliases == {"A2": "A1"}
+
+
+def test_camera_fault_closes_only_on_recovery() -> None:
+    world = furnished()
+    fault = sighting("F1", START, detection=None, evidence=(), message_id="camera.lost")
+    world.do(fault, DETECTOR)
+    world.do(c.AcknowledgeAlert("F1"))
+    assert world.refused(c.CloseAlert("F1", "handled")) == "refused.condition_stands"
+    world.do(c.ReportReturned("F1", START + timedelta(seconds=5)), DETECTOR)
+    world.tick(1)
+    assert "F1" not in world.state.alerts

@@ -1,0 +1,159 @@
+"""The shipped "armed person", walked by its rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from console.domain import commands as c
+from console.domain.checklist import END, StepState
+from tests.support.world import (
+    ADMIN,
+    DETECTOR,
+    SECOND,
+    START,
+    World,
+    armed_person,
+    furnished,
+    sighting,
+)
+
+
+@pytest.fixture
+def world() -> World:
+    world = furnished()
+    world.do(c.PublishProcedure(armed_person()), ADMIN)
+    world.do(sighting("A1", START), DETECTOR)
+    world.do(c.OpenIncident("I1", "A1"))
+    world.do(c.StartChecklist("R1", "I1", "armed_person"))
+    return world
+
+
+def answer(world: World, step: str, value: str, **more: Any) -> None:
+    world.do(c.AnswerStep("R1", step, value, **more))
+
+
+def state_of(world: World, step: str) -> StepState:
+    at = world.state.runs["R1"].at(step)
+    assert at is not None
+    return at.state
+
+
+def to_movement(world: World) -> None:
+    answer(world, "picture", "weapon_seen")
+    answer(world, "second_look", "confirmed")
+    world.do(c.CountersignStep("R1", "second_look"), SECOND)
+    answer(world, "police", "4")
+
+
+def test_nine_or_more_steps_and_pause_points() -> None:
+    steps = armed_person().steps
+    assert len(steps) >= 9
+    between = 0
+    for step in steps:
+        between = 0 if step.pause_after else between + 1
+        assert between <= 9
+
+
+def test_one_branch_is_taken_and_the_other_greyed(world: World) -> None:
+    to_movement(world)
+    answer(world, "movement", "gone")
+    assert state_of(world, "direction") == StepState.NOT_TAKEN
+    assert world.state.runs["R1"].current == "last_seen"
+
+
+def test_second_person_must_be_another_and_in_time(world: World) -> None:
+    answer(world, "picture", "weapon_seen")
+    answer(world, "second_look", "confirmed")
+    assert world.refused(c.CountersignStep("R1", "second_look")) == "refused.same_person"
+    world.tick(301)
+    late = c.CountersignStep("R1", "second_look")
+    assert world.refused(late, SECOND) == "refused.signature_expired"
+    answer(world, "second_look", "confirmed")
+    world.do(late, SECOND)
+    assert state_of(world, "second_look") == StepState.ANSWERED
+
+
+def test_evidence_is_refused_when_missing(world: World) -> None:
+    to_movement(world)
+    answer(world, "movement", "standing")
+    bare = c.AnswerStep("R1", "exits", "2 and 4")
+    assert world.refused(bare) == "refused.evidence_needed"
+    answer(world, "exits", "2 and 4", evidence=("c" * 64,))
+    assert state_of(world, "exits") == StepState.ANSWERED
+
+
+def test_timer_runs_out_once_and_the_step_stays(world: World) -> None:
+    answer(world, "picture", "weapon_seen")
+    answer(world, "second_look", "confirmed")
+    world.do(c.CountersignStep("R1", "second_look"), SECOND)
+    world.tick(21)
+    at = world.state.runs["R1"].at("police")
+    assert at is not None
+    assert at.timer_expired_utc == world.now
+    world.tick(30)
+    assert [type(r.event).__name__ for r in world.journal].count("StepTimerExpired") == 1
+    answer(world, "police", "7")
+
+
+def test_first_answer_stands_and_a_different_one_asks_for_a_choice(world: World) -> None:
+    to_movement(world)
+    answer(world, "movement", "moving")
+    world.do(c.AnswerStep("R1", "movement", "gone"), SECOND)
+    at = world.state.runs["R1"].at("movement")
+    assert at is not None
+    assert at.answer is not None
+    assert (at.answer.value, [o.value for o in at.others]) == ("moving", ["gone"])
+    world.do(c.AnswerStep("R1", "movement", "moving"), SECOND)
+    world.do(c.ChooseAnswer("R1", "movement", 0))
+    at = world.state.runs["R1"].at("movement")
+    assert at is not None
+    assert at.others == ()
+
+
+def test_undo_within_ten_seconds_only(world: World) -> None:
+    answer(world, "picture", "weapon_seen")
+    assert world.refused(c.WithdrawAnswer("R1", "picture"), SECOND) == "refused.nothing_to_undo"
+    world.do(c.WithdrawAnswer("R1", "picture"))
+    assert world.state.runs["R1"].current == "picture"
+    answer(world, "picture", "weapon_hidden")
+    world.tick(11)
+    assert world.refused(c.WithdrawAnswer("R1", "picture")) == "refused.undo_too_late"
+
+
+def test_skipping_a_mandatory_step_needs_reason_and_second(world: World) -> None:
+    assert world.refused(c.SkipStep("R1", "picture", " ")) == "refused.reason_needed"
+    world.do(c.SkipStep("R1", "picture", "camera is gone"))
+    assert state_of(world, "picture") == StepState.AWAITING_SECOND
+    world.do(c.CountersignStep("R1", "picture"), SECOND)
+    assert state_of(world, "picture") == StepState.SKIPPED
+    assert world.state.runs["R1"].current == "second_look"
+
+
+def test_deferred_steps_come_back_before_the_end(world: World) -> None:
+    to_movement(world)
+    answer(world, "movement", "standing")
+    world.do(c.DeferStep("R1", "exits"))
+    answer(world, "public_address", "message_3")
+    answer(world, "units", "accepted")
+    answer(world, "injured", "0")
+    answer(world, "handed_over", "Unit P-21, Berg")
+    assert world.state.runs["R1"].current == END
+    assert world.refused(c.CompleteChecklist("R1")) == "refused.steps_open"
+    answer(world, "exits", "all", evidence=("c" * 64,))
+    world.do(c.CompleteChecklist("R1"))
+    assert world.state.runs["R1"].completed_utc is not None
+
+
+@pytest.mark.parametrize(
+    ("step", "value", "reason"),
+    [
+        ("picture", "done", "refused.not_a_choice"),
+        ("picture", "", "refused.not_a_choice"),
+        ("police", "4", "refused.not_its_turn"),
+        ("nothing", "4", "refused.unknown_step"),
+    ],
+)
+def test_answers_that_are_none(world: World, step: str, value: str, reason: str) -> None:
+    assert world.refused(c.AnswerStep("R1", step, value)) == reason
