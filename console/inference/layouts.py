@@ -137,6 +137,8 @@ def _check_decoded(shape: ModelShape) -> int:
     boxes, scores = tensors["boxes"].dims, tensors["scores"].dims
     if len(boxes) != 3 or len(scores) != 3 or boxes[2] != 4 or boxes[:2] != scores[:2]:
         raise _wrong(shape.outputs, expected)
+    if boxes[0] not in (1, None):
+        raise _wrong(shape.outputs, expected)
     mask = tensors.get("person_mask")
     if not _floats(shape.outputs) or not scores[2] or (mask and mask.dims != mask_dims):
         raise _wrong(shape.outputs, expected)
