@@ -10,14 +10,16 @@ from pathlib import Path
 import environment
 from words import SetupError, say
 
+# Node brings authorities of its own and asks the system's only when told; apt and pip ask them.
+_SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+
 
 def install(folder: Path, venv: Path, node_lock: Path) -> None:
     """`npm ci` without any package's scripts; npm comes from PyPI where the machine has none."""
     npm = shutil.which("npm") or _npm_of(venv, node_lock)
     say("installing the map page's libraries")
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    path = os.pathsep.join((str(venv / "bin"), os.environ.get("PATH", os.defpath)))
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, stdout=2)
+    done = subprocess.run(command, cwd=folder, env=_environment(venv), stdout=2)
     if done.returncode != 0:
         raise SetupError(
             "npm could not install the map page's libraries; see its words above, "
@@ -30,3 +32,11 @@ def _npm_of(venv: Path, node_lock: Path) -> str:
     if not npm.exists():
         environment.install_lock(venv, node_lock)
     return str(npm)
+
+
+def _environment(venv: Path) -> dict[str, str]:
+    variables = {**os.environ}
+    variables["PATH"] = os.pathsep.join((str(venv / "bin"), os.environ.get("PATH", os.defpath)))
+    if _SYSTEM_AUTHORITIES.exists():
+        variables.setdefault("NODE_EXTRA_CA_CERTS", str(_SYSTEM_AUTHORITIES))
+    return variables
