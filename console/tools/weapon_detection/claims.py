@@ -15,7 +15,7 @@ PRIORITIES = {
 }
 
 
-def claim(label: str, weapon_classes: tuple[str, ...]) -> tuple[str, Priority] | None:
+def claim(label: str, weapon_classes: frozenset[str]) -> tuple[str, Priority] | None:
     """Message id and priority for a track of this class; None where it is no weapon."""
     if label not in weapon_classes:
         return None

@@ -1,0 +1,42 @@
+"""roc-console models: which model packages are installed, and whether they would be accepted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from console.i18n import tr
+
+MODELS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "models"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Adds `models`."""
+    parser = subparsers.add_parser("models", help=tr("models.help"))
+    parser.add_argument("folder", nargs="*", type=Path, help=tr("models.help_folder"))
+    parser.set_defaults(main=main)
+
+
+def main(args: argparse.Namespace) -> int:
+    """0 when every package would be accepted, 2 when one is refused."""
+    from console.inference.package import load_package
+    from console.inference.refusal import InferenceRefused
+
+    folders = args.folder or sorted(p.parent for p in MODELS_FOLDER.glob("*/manifest.toml"))
+    refused = 0
+    for folder in folders:
+        try:
+            manifest = load_package(folder).manifest
+        except InferenceRefused as refusal:
+            refused += 1
+            print(f"{folder}: {tr(refusal.message_id, **refusal.params)}", file=sys.stderr)
+            continue
+        print(f"{folder}: {manifest.name} {manifest.version} · {manifest.title}")
+        print(f"  {', '.join(manifest.classes)} · {manifest.licence} · sha256 {manifest.sha256}")
+        for name, value in manifest.metrics.items():
+            print(f"  {name}: {value}")
+    if not folders:
+        print(tr("models.none"))
+    return 2 if refused else 0

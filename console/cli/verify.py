@@ -1,0 +1,53 @@
+"""roc-console verify: a journal's chain, or an after-action file's seal and evidence."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from console.i18n import tr
+
+
+def add_parser(subparsers: Any) -> None:
+    """Adds `verify`."""
+    parser = subparsers.add_parser("verify", help=tr("verify.help"))
+    parser.add_argument("file", type=Path, help=tr("verify.help_file"))
+    parser.set_defaults(main=main)
+
+
+def main(args: argparse.Namespace) -> int:
+    """0 when all holds, 1 when something was changed, 2 when the file cannot be read."""
+    try:
+        head = args.file.open("rb").read(16)
+    except OSError as error:
+        print(tr("verify.unreadable", what=str(args.file), why=str(error)), file=sys.stderr)
+        return 2
+    if head.startswith(b"SQLite format 3"):
+        return _journal(args.file)
+    return _after_action(args.file)
+
+
+def _after_action(path: Path) -> int:
+    from console.reports.check import check_file
+
+    checked = check_file(path.read_text(encoding="utf-8", errors="replace"))
+    for message_id, what in checked.problems:
+        print(tr(message_id, what=what), file=sys.stderr)
+    if checked.problems:
+        return 1
+    print(tr("verify.file_holds", n=checked.items))
+    return 0
+
+
+def _journal(path: Path) -> int:
+    from console.reports.chain import check_chain
+
+    checked = check_chain(path)
+    for message_id, seq in checked.problems:
+        print(tr(message_id, n=seq), file=sys.stderr)
+    if checked.problems:
+        return 1
+    print(tr("verify.chain_holds", n=checked.rows, head=checked.head))
+    return 0

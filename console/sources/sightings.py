@@ -1,0 +1,163 @@
+"""From what a detector saw to what people are told: tracks become claims, pictures evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from console.domain import commands as c
+from console.domain.alert import Box, Detection, Evidence, Priority
+from console.video.pipeline.messages import EvidencePicture, Sighting, SightingStage
+
+REJOIN_WITHIN = timedelta(seconds=5)
+REJOIN_NEAR = 0.3  # of the picture's width: how far somebody may have walked meanwhile
+
+# (label, weapon classes) -> tool, message id, priority; None where no tool makes a claim of it
+Claim = Callable[[str, frozenset[str]], tuple[str, str, Priority] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Bytes that must be in media before the command that names them is sent."""
+
+    sha256: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A command body, and the pictures it names."""
+
+    body: Any
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    alert_id: str
+    camera_id: str
+    label: str
+    box: Box
+    last_utc: datetime
+    ended: bool = False
+
+
+class SightingDesk:
+    """Keeps which track is which alert. A track that was lost and found again within five seconds,
+    near where it was, is the same alert: a flickering detector must not flood the queue."""
+
+    def __init__(self, claim: Claim, new_id: Callable[[], str]) -> None:
+        self._claim = claim
+        self._new_id = new_id
+        self._known: dict[tuple[str, str, int], _Known] = {}
+
+    def told(self, sighting: Sighting) -> Told | None:
+        """What is to be said of a sighting; None where nothing is."""
+        key = (sighting.camera_id, sighting.epoch, sighting.track_id)
+        known = self._known.get(key)
+        if sighting.stage == SightingStage.ENDED:
+            return self._end(known, sighting)
+        if known is None:
+            if sighting.stage != SightingStage.RAISED:
+                return None
+            known = self._rejoined(sighting)
+            if known is None:
+                return self._raise(key, sighting)
+            self._known[key] = known
+        known.box, known.last_utc, known.ended = sighting.box, sighting.last_seen.at_utc, False
+        evidence, pictures = _evidence(sighting)
+        again = c.ReportSeenAgain(
+            known.alert_id, known.last_utc, _score(sighting), sighting.track, evidence
+        )
+        return Told(again, pictures)
+
+    def _raise(self, key: tuple[str, str, int], sighting: Sighting) -> Told | None:
+        claimed = self._claim(sighting.label, sighting.model.weapon_classes)
+        if claimed is None:
+            return None
+        tool, message_id, priority = claimed
+        known = _Known(
+            self._new_id(),
+            sighting.camera_id,
+            sighting.label,
+            sighting.box,
+            sighting.last_seen.at_utc,
+        )
+        self._known[key] = known
+        evidence, pictures = _evidence(sighting)
+        body = c.ReportAlert(
+            alert_id=known.alert_id,
+            tool=tool,
+            message_id=message_id,
+            params={"label": sighting.label},
+            priority=priority,
+            first_seen_utc=sighting.first_seen.at_utc,
+            last_seen_utc=sighting.last_seen.at_utc,
+            camera_id=sighting.camera_id,
+            detection=_detection(sighting),
+            evidence=evidence,
+        )
+        return Told(body, pictures)
+
+    def _rejoined(self, sighting: Sighting) -> _Known | None:
+        for known in self._known.values():
+            if (known.camera_id, known.label) != (sighting.camera_id, sighting.label):
+                continue
+            gap = sighting.first_seen.at_utc - known.last_utc
+            if known.ended and gap <= REJOIN_WITHIN and _near(known.box, sighting.box):
+                return known
+        return None
+
+    def _end(self, known: _Known | None, sighting: Sighting) -> Told | None:
+        if known is None or known.ended:
+            return None
+        known.ended, known.last_utc = True, sighting.last_seen.at_utc
+        self._forget(known.last_utc)
+        return Told(c.ReportReturned(known.alert_id, known.last_utc))
+
+    def _forget(self, now: datetime) -> None:
+        old = [k for k, v in self._known.items() if v.ended and now - v.last_utc > REJOIN_WITHIN]
+        for key in old:
+            del self._known[key]
+
+
+def _near(one: Box, other: Box) -> bool:
+    dx = (one.x1 + one.x2 - other.x1 - other.x2) / 2
+    dy = (one.y1 + one.y2 - other.y1 - other.y2) / 2
+    return (dx * dx + dy * dy) ** 0.5 <= REJOIN_NEAR
+
+
+def _score(sighting: Sighting) -> float:
+    return min(1.0, max(0.0, float(sighting.score)))
+
+
+def _detection(sighting: Sighting) -> Detection:
+    model = sighting.model
+    return Detection(
+        camera_id=sighting.camera_id,
+        epoch=sighting.epoch,
+        label=sighting.label,
+        score=_score(sighting),
+        model_name=model.name,
+        model_version=model.version,
+        model_sha256=model.sha256,
+        threshold=model.threshold,
+        device=model.device,
+        track=sighting.track or (sighting.last_seen,),
+    )
+
+
+def _evidence(sighting: Sighting) -> tuple[tuple[Evidence, ...], tuple[Picture, ...]]:
+    at = sighting.last_seen.at_utc
+    pairs = [_item(picture, at) for picture in sighting.pictures]
+    return tuple(e for e, _ in pairs), tuple(p for _, p in pairs)
+
+
+def _item(picture: EvidencePicture, at: datetime) -> tuple[Evidence, Picture]:
+    sha256 = hashlib.sha256(picture.data).hexdigest()
+    evidence = Evidence(sha256, picture.media_type, len(picture.data), picture.role, at)
+    return evidence, Picture(sha256, picture.media_type, picture.data)
