@@ -1,0 +1,169 @@
+"""The one place that starts processes: workers (multiprocessing) and our programs (subprocess).
+
+Every child dies with its parent, also when the parent is killed: PR_SET_PDEATHSIG, and for
+workers the parent's sentinel besides. PDEATHSIG is bound to the *thread* that forked, so children
+are started from one thread that lives as long as the process; a child that some short-lived
+thread had started would be killed when that thread ends.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import multiprocessing.process
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import IO, Any
+
+PROGRAMS: Mapping[str, str] = {
+    "roc-console": "console",
+    "roc-server": "server_stub",
+    "roc-analytics": "console.analytics",
+}
+PARENT_VARIABLE = "ROC_PARENT_PID"
+_PR_SET_PDEATHSIG = 1
+_PRELOADED = ["numpy", "av", "console.video.worker"]
+
+Worker = multiprocessing.process.BaseProcess
+
+
+@cache
+def context() -> BaseContext:
+    """forkserver with the heavy modules loaded once where the system has it, else spawn."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    chosen = multiprocessing.get_context("forkserver")
+    chosen.set_forkserver_preload(_PRELOADED)
+    return chosen
+
+
+@cache
+def _launcher() -> ThreadPoolExecutor:
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawn")
+    os.register_at_fork(after_in_child=_launcher.cache_clear)
+    return executor
+
+
+def start_worker(target: Callable[..., None], *arguments: Any, name: str, nice: int = 0) -> Worker:
+    """A child process running target(*arguments); arguments travel by pickle, never by argv."""
+    process: Worker = context().Process(  # type: ignore[attr-defined]
+        target=_run_worker, args=(target, arguments, nice), name=name, daemon=True
+    )
+    _launcher().submit(process.start).result()
+    return process
+
+
+def _run_worker(target: Callable[..., None], arguments: tuple[Any, ...], nice: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _set_death_signal()
+    _exit_with_parent()
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
+    target(*arguments)
+
+
+def _exit_with_parent() -> None:
+    """Under forkserver the kernel's parent is the fork server; the sentinel names the real one."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch(sentinel: int) -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True, name="parent").start()
+
+
+def _set_death_signal() -> None:
+    """Linux only; elsewhere the sentinel (workers) or the closed pipe (programs) must serve."""
+    if not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def die_with_parent() -> None:
+    """Called by a program's main: die with whoever started it through start_program.
+
+    A program started by hand has no PARENT_VARIABLE and lives on its own.
+    """
+    expected = os.environ.pop(PARENT_VARIABLE, "")
+    if not expected:
+        return
+    _set_death_signal()
+    if os.getppid() != int(expected):  # it died before we asked to be told
+        os._exit(1)
+
+
+def program_command(name: str) -> list[str]:
+    """How to start one of PROGRAMS from a checkout, an installation or a frozen build."""
+    module = PROGRAMS[name]
+    if getattr(sys, "frozen", False):
+        return [str(Path(sys.executable).with_name(name))]
+    return [sys.executable, "-m", module]
+
+
+def start_program(
+    name: str,
+    arguments: Sequence[str] = (),
+    *,
+    variables: Mapping[str, str] | None = None,
+    stdin: int | IO[Any] | None = subprocess.DEVNULL,
+    stdout: int | IO[Any] | None = None,
+    stderr: int | IO[Any] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a program in a process group of its own; secrets go through stdin, never arguments."""
+    environment = {**os.environ, **(variables or {}), PARENT_VARIABLE: str(os.getpid())}
+    if not getattr(sys, "frozen", False):
+        root = str(Path(__file__).resolve().parents[1])
+        environment["PYTHONPATH"] = os.pathsep.join(
+            filter(None, (root, environment.get("PYTHONPATH", "")))
+        )
+    command = [*program_command(name), *arguments]
+    return (
+        _launcher()
+        .submit(
+            subprocess.Popen,
+            command,
+            env=environment,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+        )
+        .result()
+    )
+
+
+def stop_program(process: subprocess.Popen[bytes], grace_s: float = 5.0) -> int:
+    """SIGTERM, then SIGKILL for the whole group; the exit status."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        return process.wait(grace_s)
+    except subprocess.TimeoutExpired:
+        kill_group(process)
+        return process.wait()
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL to the program and everything in its group."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def stop_worker(process: Worker, grace_s: float = 2.0) -> None:
+    """Wait for a worker that was told to end; kill it where it does not: hung reads ignore TERM."""
+    process.join(grace_s)
+    if process.is_alive():
+        process.kill()
+        process.join()

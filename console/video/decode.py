@@ -1,0 +1,139 @@
+"""Packets to pictures, one thread, no frame of delay added (thread_type NONE)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import av
+import numpy as np
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation, VideoReformatter
+from numpy.typing import NDArray
+
+from console.video.records import MAX_SIDE, PacketRecord, StreamRecord
+from console.video.trouble import CameraTrouble, Trouble
+
+Picture = NDArray[np.uint8]
+_STILL_STEP = 8  # luma is compared on every 8th row and column
+# Mean absolute difference, of 255, that counts as movement anywhere: above the pulse that each
+# keyframe of an unchanging scene makes.
+_STILL_LIMIT = 2.5
+
+
+class Decoder:
+    """One epoch's decoder. A broken packet costs its pictures until the next keyframe, no more."""
+
+    def __init__(self, stream: StreamRecord) -> None:
+        self.stream = stream
+        context = cast(VideoCodecContext, av.CodecContext.create(stream.codec, "r"))
+        if stream.extradata:
+            context.extradata = stream.extradata
+        context.thread_count = 1
+        context.thread_type = "NONE"
+        self._context = context
+
+    def decode(self, record: PacketRecord) -> list[VideoFrame]:
+        """The frames this packet completes, each with the pts of its own packet."""
+        packet = av.Packet(record.data)
+        packet.pts, packet.dts = record.pts, record.dts
+        packet.time_base = self.stream.time_base
+        packet.is_keyframe = record.key
+        try:
+            frames = self._context.decode(packet)
+        except av.FFmpegError:
+            return []
+        if any(max(frame.width, frame.height) > MAX_SIDE for frame in frames):
+            raise CameraTrouble(Trouble.NOT_DECODABLE)
+        return frames
+
+    def flush(self) -> list[VideoFrame]:
+        """What the decoder still holds back; it takes nothing more after this."""
+        try:
+            return self._context.decode(None)
+        except av.FFmpegError:
+            return []
+
+
+class Display:
+    """Straight from the decoder's format to BGRA at display size, with one long-lived scaler."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._scaler = VideoReformatter()
+
+    def picture(self, frame: VideoFrame) -> Picture:
+        """Shape (height, width, 4), BGRA: the bytes of a QImage of Format_RGB32."""
+        scaled = self._scaler.reformat(
+            frame,
+            width=self.width,
+            height=self.height,
+            format="bgra",
+            interpolation=Interpolation.FAST_BILINEAR,
+            threads=1,
+        )
+        return cast(Picture, scaled.to_ndarray())
+
+
+class Bgr:
+    """Frames as BGR, for detectors and evidence; wider ones than max_width are made smaller."""
+
+    def __init__(self, max_width: int = MAX_SIDE) -> None:
+        self._max_width = max_width
+        self._scaler = VideoReformatter()
+
+    def picture(self, frame: VideoFrame) -> Picture:
+        """Shape (height, width, 3), BGR, in the frame's proportions."""
+        scale = min(1.0, self._max_width / frame.width)
+        scaled = self._scaler.reformat(
+            frame,
+            width=round(frame.width * scale),
+            height=round(frame.height * scale),
+            format="bgr24",
+            threads=1,
+        )
+        return cast(Picture, scaled.to_ndarray())
+
+
+class MovementSense:
+    """Whether a picture differs from the one before, on thinned luma: cheap, deaf to faint noise.
+
+    A frozen encoder repeats itself exactly or nearly; a quiet street has sensor noise, and counts
+    as still too: that is what STILL says, and no fault by itself.
+    """
+
+    def __init__(self) -> None:
+        self._before: NDArray[np.int16] | None = None
+
+    def moved(self, frame: VideoFrame) -> bool:
+        luma = _luma(frame)
+        if luma is None:
+            return True
+        now = luma[::_STILL_STEP, ::_STILL_STEP].astype(np.int16)
+        before = self._before
+        if before is None or before.shape != now.shape:
+            self._before = now
+            return True
+        difference = np.abs(now - before)
+        moved = bool(_loudest_block(difference) > _STILL_LIMIT)
+        if moved:
+            self._before = now
+        return moved
+
+
+def _loudest_block(difference: NDArray[np.int16]) -> float:
+    """The largest mean of an 8 by 8 block of samples: a small moving thing must count."""
+    rows, columns = (side // 8 * 8 for side in difference.shape)
+    if not rows or not columns:
+        return float(difference.mean())
+    blocks = difference[:rows, :columns].reshape(rows // 8, 8, columns // 8, 8)
+    return float(blocks.mean(axis=(1, 3)).max())
+
+
+def _luma(frame: VideoFrame) -> Picture | None:
+    """The Y plane without a copy; None for formats that have none."""
+    if not frame.format.name.startswith(("yuv", "nv12", "gray")):
+        return None
+    plane = frame.planes[0]
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width]

@@ -1,0 +1,340 @@
+"""Pictures in shared memory: written by a camera worker, read by the window without a copy.
+
+The reader's process creates and owns the segment. Three slots; the worker writes pixels, then the
+slot's words, then the slot number, then seq, so that whoever sees seq sees a whole picture. The
+words of a slot (which frame, which boxes, how shaded) lie beside its pixels: a box can never slip
+to another frame. The status (liveness, why there is no picture) has its own seqlock, since it
+changes when no picture comes. All times in here are CLOCK_MONOTONIC, one clock for all processes
+of a machine, except capture_utc.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from enum import IntEnum
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.video.liveness import LIMIT_S, Liveness
+from console.video.records import MAX_BOXES, DrawnBox
+
+SLOTS = 3
+HEARTBEAT_LIMIT_S = 1.0
+START_LIMIT_S = 5.0  # a worker that has just been started may be silent for so long
+_PREFIX = "roc-frames"
+_SHM = Path("/dev/shm")
+_READ_TRIES = 50
+
+
+class Shading(IntEnum):
+    """What was done to a picture's people before it was written (DESIGN rule 11)."""
+
+    NONE = 0
+    SILHOUETTES = 1
+    COARSE = 2
+
+
+BOX = np.dtype(
+    [
+        ("label", "S48"),
+        ("score", "<f4"),
+        ("xyxy", "<f4", (4,)),
+        ("track_id", "<i8"),
+        ("solid", "<u1"),
+    ]
+)
+SLOT = np.dtype(
+    [
+        ("epoch", "S64"),
+        ("pts", "<i8"),
+        ("pts_ms", "<i8"),
+        ("capture_utc", "<f8"),
+        ("shown_at", "<f8"),
+        ("width", "<u4"),
+        ("height", "<u4"),
+        ("shading", "<u4"),
+        ("delay_ms", "<u4"),
+        ("box_count", "<u4"),
+        ("boxes", BOX, (MAX_BOXES,)),
+    ]
+)
+HEAD = np.dtype(
+    [
+        ("seq", "<u8"),
+        ("slot", "<u8"),
+        ("heartbeat", "<f8"),
+        ("lock", "<u8"),
+        ("liveness", "<u4"),
+        ("still_alarm", "<u4"),
+        ("trouble", "S64"),
+        ("packet_at", "<f8"),
+        ("fps", "<f4"),
+        ("delay_ms", "<u4"),
+        ("detecting", "<u4"),
+        ("late_boxes", "<u8"),
+        ("slots", SLOT, (SLOTS,)),
+    ]
+)
+_PIXELS_AT = (HEAD.itemsize + 4095) // 4096 * 4096
+
+
+@dataclass(frozen=True, slots=True)
+class FrameWords:
+    """What is known of one picture besides its pixels. capture_utc: seconds since 1970."""
+
+    epoch: str
+    pts: int
+    pts_ms: int
+    capture_utc: float
+    shown_at: float
+    shading: Shading
+    delay_ms: int
+    boxes: tuple[DrawnBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The newest picture: (height, width, 4) BGRA, a view into shared memory, good for the time of
+    two more frames; check FrameReader.seq() after painting where that matters."""
+
+    seq: int
+    pixels: NDArray[np.uint8]
+    words: FrameWords
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStatus:
+    """What a tile says about its stream, also when no picture comes.
+
+    trouble is a message id of camera.error.* or empty. age_s is the age of the last packet.
+    """
+
+    liveness: Liveness
+    still_alarm: bool
+    trouble: str
+    age_s: float
+    fps: float
+    delay_ms: int
+    detecting: bool
+    late_boxes: int
+
+
+class _Segment:
+    """The mapped memory and its typed views; views must go before the mapping does."""
+
+    def __init__(self, memory: SharedMemory) -> None:
+        self._memory = memory
+        self.head = np.ndarray((1,), HEAD, memory.buf)
+        room = (memory.size - _PIXELS_AT) // SLOTS // 4 * 4
+        self.slot_bytes = room
+        self.pixels = [
+            np.ndarray((room,), np.uint8, memory.buf, _PIXELS_AT + index * room)
+            for index in range(SLOTS)
+        ]
+
+    def close(self) -> None:
+        del self.head
+        self.pixels.clear()
+        try:
+            self._memory.close()
+        except BufferError:
+            # A painter still holds a view; the name is gone, the pages go with that view.
+            return
+
+    def unlink(self) -> None:
+        self._memory.unlink()
+
+
+class FrameReader:
+    """Owner and reader: creates the segment with room for width x height, unlinks it at close."""
+
+    def __init__(self, width: int, height: int) -> None:
+        name = f"{_PREFIX}-{os.getpid()}-{_started(os.getpid())}-{secrets.token_hex(4)}"
+        size = _PIXELS_AT + SLOTS * width * height * 4
+        memory = SharedMemory(name=name, create=True, size=size)
+        self.name = memory.name
+        self.width, self.height = width, height
+        self._segment: _Segment | None = _Segment(memory)
+        self._expected_since = time.monotonic()
+
+    def expect_beat(self) -> None:
+        """A worker was started for this segment; it gets its time to begin."""
+        self._expected_since = time.monotonic()
+
+    def is_silent(self) -> bool:
+        """The worker has no heartbeat any more, or never got one: stopped, hung or dead."""
+        now, beat = time.monotonic(), float(self._open().head["heartbeat"][0])
+        if beat <= self._expected_since:
+            return now - self._expected_since > START_LIMIT_S
+        return now - beat > HEARTBEAT_LIMIT_S
+
+    def seq(self) -> int:
+        """Number of the newest picture; 0 = none yet. Cheap: poll this."""
+        return int(self._open().head["seq"][0])
+
+    def latest(self) -> Frame | None:
+        """The newest picture without a copy, or None before the first."""
+        segment = self._open()
+        head = segment.head
+        for _ in range(_READ_TRIES):
+            seq, slot = int(head["seq"][0]), int(head["slot"][0])
+            if seq == 0 or slot >= SLOTS:
+                return None
+            row = head["slots"][0, slot]
+            words, width, height = _words(row), int(row["width"]), int(row["height"])
+            fits = 0 < width * height * 4 <= segment.slot_bytes
+            if int(head["seq"][0]) - seq < SLOTS - 1 and fits:
+                pixels = segment.pixels[slot][: width * height * 4].reshape(height, width, 4)
+                return Frame(seq, pixels, words)
+        return None
+
+    def status(self) -> StreamStatus:
+        """A worker without heartbeat for a second makes the stream LOST whatever it last said."""
+        now = time.monotonic()
+        row = self._status_row()
+        beat = float(row["heartbeat"])
+        alive = now - beat < HEARTBEAT_LIMIT_S
+        starting = not beat and now - self._expected_since < LIMIT_S
+        state = Liveness(int(row["liveness"])) if alive or starting else Liveness.LOST
+        packet_at = float(row["packet_at"])
+        return StreamStatus(
+            liveness=state,
+            still_alarm=alive and bool(row["still_alarm"]),
+            trouble=bytes(row["trouble"]).decode("ascii", "replace"),
+            age_s=now - packet_at if packet_at else float("inf"),
+            fps=float(row["fps"]) if alive else 0.0,
+            delay_ms=int(row["delay_ms"]),
+            detecting=bool(row["detecting"]),
+            late_boxes=int(row["late_boxes"]),
+        )
+
+    def _status_row(self) -> np.void:
+        head = self._open().head
+        row = head[0].copy()
+        for _ in range(_READ_TRIES):
+            if row["lock"] % 2 == 0 and row["lock"] == head["lock"][0]:
+                break
+            row = head[0].copy()
+        return row
+
+    def _open(self) -> _Segment:
+        if self._segment is None:
+            raise ValueError("frame reader is closed")
+        return self._segment
+
+    def close(self) -> None:
+        """Unlinked first: the name must be gone even where a view keeps the pages."""
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            segment.unlink()
+            segment.close()
+
+
+class FrameWriter:
+    """The worker's side: attaches to a reader's segment, never creates or unlinks one."""
+
+    def __init__(self, name: str) -> None:
+        self._segment = _Segment(SharedMemory(name=name))
+        self._seq = int(self._segment.head["seq"][0])
+        self._segment.head["lock"] += self._segment.head["lock"] % 2  # a killed writer's half word
+
+    def fits(self, width: int, height: int) -> bool:
+        return width * height * 4 <= self._segment.slot_bytes
+
+    def write(self, picture: NDArray[np.uint8], words: FrameWords) -> None:
+        """picture: (height, width, 4) BGRA that fits. Order: pixels, words, slot, seq."""
+        head = self._segment.head
+        height, width = picture.shape[:2]
+        slot = (int(head["slot"][0]) + 1) % SLOTS if self._seq else 0
+        self._segment.pixels[slot][: picture.size].reshape(picture.shape)[:] = picture
+        _put_words(head["slots"][0, slot : slot + 1], words, width, height)
+        self._seq += 1
+        head["slot"] = slot
+        head["seq"] = self._seq
+        head["heartbeat"] = time.monotonic()
+
+    def beat(self, status: StreamStatus, packet_at: float) -> None:
+        """Publish the status and a heartbeat; at least four times a second."""
+        head = self._segment.head
+        head["lock"] += 1
+        head["liveness"] = int(status.liveness)
+        head["still_alarm"] = status.still_alarm
+        head["trouble"] = status.trouble.encode("ascii")[:64]
+        head["packet_at"] = packet_at
+        head["fps"] = status.fps
+        head["delay_ms"] = status.delay_ms
+        head["detecting"] = status.detecting
+        head["late_boxes"] = status.late_boxes
+        head["heartbeat"] = time.monotonic()
+        head["lock"] += 1
+
+    def close(self) -> None:
+        self._segment.close()
+
+
+def _words(row: np.void) -> FrameWords:
+    count = min(int(row["box_count"]), MAX_BOXES)
+    return FrameWords(
+        epoch=bytes(row["epoch"]).decode("utf-8", "replace"),
+        pts=int(row["pts"]),
+        pts_ms=int(row["pts_ms"]),
+        capture_utc=float(row["capture_utc"]),
+        shown_at=float(row["shown_at"]),
+        shading=Shading(int(row["shading"])),
+        delay_ms=int(row["delay_ms"]),
+        boxes=tuple(_box(row["boxes"][index]) for index in range(count)),
+    )
+
+
+def _box(row: np.void) -> DrawnBox:
+    x1, y1, x2, y2 = (float(value) for value in row["xyxy"])
+    label = bytes(row["label"]).decode("utf-8", "replace")
+    return DrawnBox(
+        label, float(row["score"]), (x1, y1, x2, y2), int(row["track_id"]), bool(row["solid"])
+    )
+
+
+def _put_words(row: NDArray[np.void], words: FrameWords, width: int, height: int) -> None:
+    row["epoch"] = words.epoch.encode()[:64]
+    row["pts"] = words.pts
+    row["pts_ms"] = words.pts_ms
+    row["capture_utc"] = words.capture_utc
+    row["shown_at"] = words.shown_at
+    row["width"], row["height"] = width, height
+    row["shading"] = int(words.shading)
+    row["delay_ms"] = words.delay_ms
+    boxes = words.boxes[:MAX_BOXES]
+    row["box_count"] = len(boxes)
+    for index, box in enumerate(boxes):
+        row["boxes"][0, index] = (
+            box.label.encode()[:48],
+            box.score,
+            box.xyxy,
+            box.track_id,
+            box.solid,
+        )
+
+
+def _started(pid: int) -> str:
+    """The process's start time, so that a reused pid is not taken for the owner; 0: unknown."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return "0"
+
+
+def sweep_orphans() -> int:
+    """Remove segments whose owner was killed together with its resource tracker; how many."""
+    swept = 0
+    for path in _SHM.glob(f"{_PREFIX}-*") if _SHM.is_dir() else ():
+        _, _, pid, started, _ = path.name.split("-")
+        if _started(int(pid)) != started:
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept

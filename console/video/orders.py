@@ -1,0 +1,91 @@
+"""What the console tells a camera worker, and what a worker asks back. Pickled over a pipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.domain.camera import Privacy
+from console.video.address import CameraAddress
+from console.video.relay_reader import RelayPlace
+from console.video.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySource:
+    """Packets and boxes come from whoever demuxes the camera. place: None asks for one first."""
+
+    camera_id: str
+    place: RelayPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSource:
+    """The worker opens the camera itself, without detection, under epochs of this base."""
+
+    address: CameraAddress
+    epoch_base: str
+
+
+Source = RelaySource | CameraSource
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStream:
+    """Show a stream in a segment: at most width x height, in the camera's own proportions."""
+
+    stream_id: str
+    segment: str
+    width: int
+    height: int
+    privacy: Privacy
+    still_alarm_s: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class CloseStream:
+    stream_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """Another display size; where it needs more room it comes with another segment."""
+
+    stream_id: str
+    segment: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetPrivacy:
+    stream_id: str
+    privacy: Privacy
+
+
+@dataclass(frozen=True, slots=True)
+class SetSource:
+    """From relay to own opening or to another relay: a new epoch, the picture stays until then."""
+
+    stream_id: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class SetPlace:
+    """The answer to PlaceWanted."""
+
+    stream_id: str
+    place: RelayPlace
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWanted:
+    """From the worker: this stream needs a relay's place with a fresh ticket."""
+
+    stream_id: str
+    camera_id: str
+    after: Trouble
+
+
+Order = OpenStream | CloseStream | Resize | SetPrivacy | SetSource | SetPlace

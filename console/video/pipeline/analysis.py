@@ -1,0 +1,225 @@
+"""The analysing thread of a camera process: frames to the detector, boxes to the relay.
+
+A frame's boxes go out when its answer comes. The tracker then places its tracks on the frames
+since, which readers still hold in their delay lines, and on each new one for half a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from av.video.frame import VideoFrame
+
+from console.video.decode import Bgr, Decoder, MovementSense, Picture
+from console.video.liveness import (
+    Liveness,
+    Watched,
+    liveness,
+    on_packet,
+    on_picture,
+    on_reopened,
+    still_alarm,
+)
+from console.video.pipeline.messages import (
+    Answered,
+    CameraJob,
+    CameraState,
+    DetectorChanged,
+    FrameOffered,
+    PrivacyChanged,
+    Sighting,
+    Taken,
+    ToCamera,
+)
+from console.video.pipeline.placing import Placing
+from console.video.pipeline.reporter import Reporter
+from console.video.records import PacketRecord, Record, StreamRecord, TroubleRecord
+from console.video.trouble import CameraTrouble
+
+DETECTOR_WIDTH = 1280
+_TICK_S = 0.1
+_QUEUED = 512
+_KEPT_FRAMES = 160  # offered and not answered yet: a detector 5 s late at 15 a second, and more
+_REMEMBERED = 300
+
+_log = logging.getLogger(__name__)
+Offer = Callable[[FrameOffered, Picture], None]
+
+
+class Analysis:
+    """Owned by its thread; others only post() to it."""
+
+    def __init__(
+        self,
+        job: CameraJob,
+        publish: Callable[[Record], None],
+        tell: Callable[[Sighting | CameraState], None],
+        offer: Offer,
+    ) -> None:
+        self._job, self._publish, self._tell, self._offer = job, publish, tell, offer
+        self._inbox: queue.Queue[Record | ToCamera] = queue.Queue(_QUEUED)
+        self._placing = Placing(DETECTOR_WIDTH)
+        self._reporter = Reporter(job.camera_id, job.privacy, tell)
+        self._decoder: Decoder | None = None
+        self._bgr = Bgr(DETECTOR_WIDTH)
+        self._sense = MovementSense()
+        self._watched = Watched(since=time.monotonic(), still_alarm_s=job.still_alarm_s)
+        self._captured: dict[int, float] = {}
+        self._recent: deque[int] = deque(maxlen=_REMEMBERED)
+        self._kept: dict[int, VideoFrame] = {}
+        self._pending: VideoFrame | None = None
+        self._may_offer = True
+        self._due_s = float("-inf")
+        self._trouble = ""
+        self._recorder_trouble = ""
+        self._said: CameraState | None = None
+        self.turned_at = time.monotonic()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="analysis")
+        self._thread.start()
+
+    def post(self, item: Record | ToCamera) -> bool:
+        """False when the thread is too far behind to take it."""
+        try:
+            self._inbox.put(item, timeout=_TICK_S)
+        except queue.Full:
+            return False
+        return True
+
+    def note_recorder(self, trouble: str) -> None:
+        self._recorder_trouble = trouble
+
+    def _run(self) -> None:
+        try:
+            while True:
+                self._take()
+                self._tick(time.monotonic())
+        except Exception:
+            _log.exception("analysis of camera %s ended", self._job.camera_id)
+            raise
+
+    def _take(self) -> None:
+        try:
+            item = self._inbox.get(timeout=_TICK_S)
+        except queue.Empty:
+            return
+        handler = _HANDLERS.get(type(item))
+        if handler is not None:
+            handler(self, item)
+
+    def _tick(self, now: float) -> None:
+        self.turned_at = now
+        self._reporter.expire(now)
+        state = CameraState(
+            self._job.camera_id,
+            liveness(self._watched, now),
+            still_alarm(self._watched, now),
+            self._trouble,
+            self._recorder_trouble,
+        )
+        if state != self._said and state.liveness is not Liveness.STARTING:
+            self._said = state
+            self._tell(state)
+
+    def _on_stream(self, record: StreamRecord) -> None:
+        self._decoder = None
+        self._watched = on_reopened(self._watched)
+        self._sense = MovementSense()
+        self._placing.begin(record)
+        self._captured.clear()
+        self._recent.clear()
+        self._kept.clear()
+        self._pending = None
+        self._due_s = float("-inf")
+        try:
+            self._decoder = Decoder(record)
+        except CameraTrouble as error:
+            self._trouble = error.trouble.value
+
+    def _on_packet(self, record: PacketRecord) -> None:
+        if self._decoder is None or self._decoder.stream.epoch != record.epoch:
+            return
+        now = time.monotonic()
+        self._watched = on_packet(self._watched, now, record.pts)
+        self._trouble = ""
+        self._captured[record.pts] = record.capture_utc
+        while len(self._captured) > _REMEMBERED:
+            del self._captured[next(iter(self._captured))]
+        for frame in self._decoder.decode(record):
+            if frame.pts is not None:
+                moved = self._sense.moved(frame)
+                self._watched = on_picture(self._watched, now, moved)
+                self._on_frame(frame, frame.pts)
+
+    def _on_frame(self, frame: VideoFrame, pts: int) -> None:
+        self._recent.append(pts)
+        seconds = self._placing.seconds(pts)
+        if self._placing.model is not None and seconds >= self._due_s:
+            self._due_s = max(self._due_s + self._job.detect_every_s, seconds)
+            self._pending = frame
+            self._offer_pending()
+        self._place(pts)
+
+    def _offer_pending(self) -> None:
+        """The newest frame that is due; one under way to the owner at a time."""
+        frame, decoder = self._pending, self._decoder
+        if frame is None or frame.pts is None or decoder is None or not self._may_offer:
+            return
+        self._pending, self._may_offer = None, False
+        self._kept[frame.pts] = frame
+        while len(self._kept) > _KEPT_FRAMES:
+            del self._kept[next(iter(self._kept))]
+        picture = self._bgr.picture(frame)
+        height, width = picture.shape[:2]
+        head = FrameOffered(self._job.camera_id, decoder.stream.epoch, frame.pts, height, width)
+        self._offer(head, picture)
+
+    def _on_taken(self, _: Taken) -> None:
+        self._may_offer = True
+        self._offer_pending()
+
+    def _on_detector(self, change: DetectorChanged) -> None:
+        self._may_offer = True
+        self._placing.use(change.model)
+        self._reporter.use(change.model)
+
+    def _on_privacy(self, change: PrivacyChanged) -> None:
+        self._reporter.privacy = change.privacy
+
+    def _on_trouble(self, record: TroubleRecord) -> None:
+        self._trouble = record.message_id
+
+    def _on_answer(self, answer: Answered) -> None:
+        frame = self._kept.pop(answer.pts, None)
+        stream = self._placing.stream
+        if stream is None or stream.epoch != answer.epoch or frame is None:
+            return
+        for older in [pts for pts in self._kept if pts < answer.pts]:
+            del self._kept[older]  # answers come in order: these were dropped
+        placed, record = self._placing.answered(answer)
+        self._publish(record)
+        for pts in [later for later in self._recent if later > answer.pts]:
+            self._place(pts)
+        captured = self._captured.get(answer.pts, time.time())
+        self._reporter.observe(answer, placed, self._bgr.picture(frame), stream, captured)
+
+    def _place(self, pts: int) -> None:
+        record = self._placing.between(pts)
+        if record is not None:
+            self._publish(record)
+
+
+_HANDLERS: dict[type, Callable[[Analysis, Any], None]] = {
+    StreamRecord: Analysis._on_stream,
+    PacketRecord: Analysis._on_packet,
+    TroubleRecord: Analysis._on_trouble,
+    Taken: Analysis._on_taken,
+    Answered: Analysis._on_answer,
+    DetectorChanged: Analysis._on_detector,
+    PrivacyChanged: Analysis._on_privacy,
+}

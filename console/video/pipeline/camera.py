@@ -1,0 +1,138 @@
+"""A camera's process: demux once, relay, record, decode, ask the detector, tell what is sighted.
+
+The pump's thread only moves records on: to the relay's loop, to the recorder's thread, to the
+analysing thread. None of them can hold up another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import ssl
+import threading
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from console.video.decode import Picture
+from console.video.demux import follow, silence_libav
+from console.video.pipeline.analysis import Analysis
+from console.video.pipeline.messages import (
+    Beat,
+    CameraJob,
+    ClipAnswer,
+    ClipWanted,
+    FrameOffered,
+    Listening,
+    TlsFiles,
+)
+from console.video.recorder import RecorderThread
+from console.video.records import Record
+from console.video.relay import RelayServer
+from console.video.trouble import CameraTrouble, Trouble
+
+_BEAT_S = 0.25
+_HUNG_S = 3.0
+
+_log = logging.getLogger(__name__)
+
+
+def run(pipe: Connection, job: CameraJob) -> None:
+    """Until the owner closes the pipe or dies."""
+    silence_libav()
+    with contextlib.suppress(EOFError, OSError):
+        asyncio.run(_Camera(pipe, job).serve())
+
+
+class _Camera:
+    def __init__(self, pipe: Connection, job: CameraJob) -> None:
+        self._pipe, self._job = pipe, job
+        self._sending = threading.Lock()
+        self._stop = threading.Event()
+        self._relay = RelayServer(job.camera_id, Ed25519PublicKey.from_public_bytes(job.ticket_key))
+        self._recorder = RecorderThread(job.recorder) if job.recorder is not None else None
+        self._ended = asyncio.Event()
+
+    async def serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        port = await self._relay.start(self._job.host, self._job.port, _context(self._job.tls))
+        self._analysis = Analysis(self._job, self._publish, self._tell, self._offer)
+        self._tell(Listening(self._job.camera_id, port))
+        self._loop.add_reader(self._pipe.fileno(), self._hear)
+        threading.Thread(target=self._pump, daemon=True, name="pump").start()
+        try:
+            await self._beat()
+        finally:
+            self._stop.set()
+            self._loop.remove_reader(self._pipe.fileno())
+            await self._relay.close()
+            if self._recorder is not None:
+                self._recorder.close()
+
+    async def _beat(self) -> None:
+        """No beat while a thread hangs: the owner then starts this process again."""
+        while not self._ended.is_set():
+            if time.monotonic() - self._analysis.turned_at < _HUNG_S:
+                self._tell(Beat(self._job.camera_id))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), _BEAT_S)
+
+    def _pump(self) -> None:
+        try:
+            for record in follow(self._job.address, self._job.epoch_base, self._stop):
+                self._publish(record)
+                if self._recorder is not None:
+                    self._recorder.put(record)
+                    self._analysis.note_recorder(self._recorder.trouble())
+                while not self._analysis.post(record) and not self._stop.is_set():
+                    continue
+        except Exception:
+            _log.exception("the reader of camera %s ended", self._job.camera_id)
+            self._loop.call_soon_threadsafe(self._ended.set)
+            raise
+
+    def _publish(self, record: Record) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the readers
+            self._loop.call_soon_threadsafe(self._relay.publish, record)
+
+    def _tell(self, message: Any) -> None:
+        with self._sending:
+            self._pipe.send(message)
+
+    def _offer(self, head: FrameOffered, picture: Picture) -> None:
+        with self._sending:
+            self._pipe.send(head)
+            self._pipe.send_bytes(picture.data.cast("B"))
+
+    def _hear(self) -> None:
+        try:
+            while self._pipe.poll():
+                message = self._pipe.recv()
+                if isinstance(message, ClipWanted):
+                    threading.Thread(target=self._clip, args=(message,), daemon=True).start()
+                else:
+                    self._analysis.post(message)
+        except (EOFError, OSError):
+            self._ended.set()
+
+    def _clip(self, wanted: ClipWanted) -> None:
+        data, trouble = b"", Trouble.NO_RECORDING
+        if self._recorder is not None:
+            try:
+                data = self._recorder.recorder.clip(wanted.from_utc, wanted.to_utc)
+                trouble = Trouble.NONE
+            except CameraTrouble as error:
+                trouble = error.trouble
+        self._tell(ClipAnswer(self._job.camera_id, wanted.request_id, data, trouble.value))
+
+
+def _context(tls: TlsFiles | None) -> ssl.SSLContext | None:
+    if tls is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(tls.certificate, tls.key)
+    return context

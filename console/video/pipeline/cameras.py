@@ -1,0 +1,119 @@
+"""The owner's side of one camera process: its pipe, its heartbeat, when it is started again."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing.connection import Connection
+
+import numpy as np
+
+from console import spawn
+from console.inference.detections import Bytes
+from console.video.pipeline import camera
+from console.video.pipeline.messages import (
+    Beat,
+    CameraJob,
+    FrameOffered,
+    FromCamera,
+    Listening,
+    ToCamera,
+)
+
+SILENT_AFTER_S = 2.0
+START_LIMIT_S = 8.0
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+_STEADY_S = 10.0
+_NICE = 3
+
+
+class CameraProcess:
+    """Started at once; check() starts it again when it has died or is silent.
+
+    The relay's port, once known, is asked for again, so that readers come back to the same place.
+    """
+
+    def __init__(self, job: CameraJob) -> None:
+        self.job = job
+        self.restarts = 0
+        self._begun = False
+        self._pause = _FIRST_PAUSE_S
+        self._restart_at: float | None = None
+        self._start()
+
+    def waitables(self) -> list[Connection | int]:
+        """What multiprocessing.connection.wait takes; empty while it is down."""
+        if self._restart_at is not None:
+            return []
+        return [self._pipe, self._process.sentinel]
+
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    def send(self, message: ToCamera) -> None:
+        """A dead process takes nothing; check() will find it."""
+        with contextlib.suppress(OSError):
+            self._pipe.send(message)
+
+    def hear(self) -> Iterator[tuple[FromCamera, Bytes | None]]:
+        """All that has come; a FrameOffered with its picture."""
+        with contextlib.suppress(EOFError, OSError):
+            while self._restart_at is None and self._pipe.poll():
+                message: FromCamera = self._pipe.recv()
+                self._heard_at = time.monotonic()
+                if isinstance(message, Listening):
+                    self.job = replace(self.job, port=message.port)
+                self._begun = self._begun or isinstance(message, Beat)
+                yield message, self._picture(message)
+
+    def check(self, now: float) -> bool:
+        """True when a fresh process was started: it knows nothing of the detector yet."""
+        if self._restart_at is not None:
+            if now < self._restart_at:
+                return False
+            self._restart_at = None
+            self._start()
+            self.restarts += 1
+            return True
+        limit = SILENT_AFTER_S if self._begun else START_LIMIT_S
+        if self._process.is_alive() and now - self._heard_at <= limit:
+            return False
+        self._pause = (
+            _FIRST_PAUSE_S
+            if now - self._started_at > _STEADY_S
+            else min(2 * self._pause, _LONGEST_PAUSE_S)
+        )
+        self._drop()
+        self._restart_at = now + self._pause
+        return False
+
+    def close(self) -> None:
+        """End it: it sees its pipe closed."""
+        if self._restart_at is None:
+            self._pipe.close()
+            spawn.stop_worker(self._process)
+
+    def _picture(self, message: FromCamera) -> Bytes | None:
+        if not isinstance(message, FrameOffered):
+            return None
+        data = self._pipe.recv_bytes()
+        return np.frombuffer(data, np.uint8).reshape(message.height, message.width, 3)
+
+    def _start(self) -> None:
+        ours, theirs = spawn.context().Pipe()
+        name = f"camera-{self.job.camera_id}"
+        epoch_base = f"{self.job.epoch_base}-{self.restarts}" if self.restarts else None
+        job = self.job if epoch_base is None else replace(self.job, epoch_base=epoch_base)
+        self._process = spawn.start_worker(camera.run, theirs, job, name=name, nice=_NICE)
+        theirs.close()
+        self._pipe: Connection = ours
+        self._started_at = self._heard_at = time.monotonic()
+        self._begun = False
+
+    def _drop(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()

@@ -1,0 +1,96 @@
+"""The owner's detector: one process for all cameras, started again when it dies, said when off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from console.inference.detections import Bytes
+from console.inference.detector_process import DetectorProcess
+from console.inference.messages import Answer, Failed, Options, Ready
+from console.video.pipeline.messages import DetectorState, FrameOffered, ModelWords
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+_DIED = ("detector.died", "detector.hangs")
+NO_PACKAGE = DetectorState(None, "detector.no_package")
+
+
+class Detection:
+    """Belongs to one thread. on_state hears each change, on_answer each frame's detections."""
+
+    def __init__(
+        self,
+        options: Options | None,
+        on_state: Callable[[DetectorState], None],
+        on_answer: Callable[[Answer], None],
+    ) -> None:
+        self._options, self._on_state, self._on_answer = options, on_state, on_answer
+        self._process: DetectorProcess | None = None
+        self._restart_at: float | None = None
+        self._pause = _FIRST_PAUSE_S
+        self.state = NO_PACKAGE
+        if options is not None:
+            self._process = DetectorProcess(options)
+            self.state = DetectorState(None, "detector.starting")
+        on_state(self.state)
+
+    def waitables(self) -> list[Connection | int]:
+        if self._process is None:
+            return []
+        return [self._process.fileno(), self._process.sentinel]
+
+    def offer(self, head: FrameOffered, picture: Bytes) -> None:
+        """Newest of its camera wins; without a ready detector it is dropped."""
+        if self._process is not None and self.state.model is not None:
+            self._process.submit(head.camera_id, head.epoch, head.pts, picture)
+
+    def forget(self, camera_id: str) -> None:
+        if self._process is not None:
+            self._process.forget(camera_id)
+
+    def poll(self) -> None:
+        """Pass on what has come; at least each second."""
+        if self._process is not None:
+            for message in self._process.poll():
+                if isinstance(message, Answer):
+                    self._on_answer(message)
+                elif isinstance(message, Ready):
+                    self._pause = _FIRST_PAUSE_S
+                    self._change(DetectorState(_words(message)))
+                elif isinstance(message, Failed):
+                    self._fail(message)
+        elif self._restart_at is not None and time.monotonic() >= self._restart_at:
+            self._restart_at = None
+            assert self._options is not None
+            self._process = DetectorProcess(self._options)
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def _fail(self, failed: Failed) -> None:
+        """A process that died is started again; a package that is refused stays refused."""
+        self.close()
+        if failed.reason.message_id in _DIED:
+            self._restart_at = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE_S)
+        self._change(DetectorState(None, failed.reason.message_id, dict(failed.reason.params)))
+
+    def _change(self, state: DetectorState) -> None:
+        self.state = state
+        self._on_state(state)
+
+
+def _words(ready: Ready) -> ModelWords:
+    manifest = ready.manifest
+    return ModelWords(
+        name=manifest.name,
+        version=manifest.version,
+        sha256=manifest.sha256,
+        threshold=manifest.thresholds.score,
+        device=ready.device.name,
+        weapon_classes=frozenset(manifest.weapon_classes),
+    )

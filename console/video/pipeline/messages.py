@@ -1,0 +1,192 @@
+"""What a camera process and its owner say to each other. Pickled over their pipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from console.domain.alert import Box, TimedBox
+from console.domain.camera import Privacy
+from console.inference.detections import Detections
+from console.video.address import CameraAddress
+from console.video.liveness import Liveness
+from console.video.recorder import RecorderLimits
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """The relay's certificate chain and key, PEM."""
+
+    certificate: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameraJob:
+    """One camera to be run. Its stream's epochs are epoch_base.1, .2, …
+
+    ticket_key: the raw Ed25519 public key that relay tickets are checked with. detect_every_s: 0
+    detects on each frame. recorder None: nothing is kept.
+    """
+
+    camera_id: str
+    address: CameraAddress
+    epoch_base: str
+    ticket_key: bytes
+    privacy: Privacy = Privacy.SILHOUETTES
+    still_alarm_s: float = 10.0
+    detect_every_s: float = 0.2
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls: TlsFiles | None = None
+    recorder: RecorderLimits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelWords:
+    """What a detection names its model by; from the package's manifest and the device probe."""
+
+    name: str
+    version: str
+    sha256: str
+    threshold: float
+    device: str
+    weapon_classes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorChanged:
+    """To a camera: detect with this model from now on; None: detection is off."""
+
+    model: ModelWords | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """To a camera: its offered frame was taken (or dropped); it may offer another."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """To a camera: what the detector found on a frame it had offered, in that picture's pixels."""
+
+    epoch: str
+    pts: int
+    detections: Detections
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyChanged:
+    """To a camera: how evidence pictures are shaded from now on."""
+
+    privacy: Privacy
+
+
+@dataclass(frozen=True, slots=True)
+class ClipWanted:
+    """To a camera: a recorded clip between two wall-clock times, seconds since 1970."""
+
+    request_id: str
+    from_utc: float
+    to_utc: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The relay's port."""
+
+    camera_id: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A camera process lives and its threads turn; four a second."""
+
+    camera_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameOffered:
+    """height x width x 3 BGR bytes follow on the pipe."""
+
+    camera_id: str
+    epoch: str
+    pts: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameraState:
+    """Sent at each change. trouble: a message id or empty."""
+
+    camera_id: str
+    liveness: Liveness
+    still_alarm: bool
+    trouble: str
+    recorder_trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorState:
+    """From the owner's detector: running with a model, or why not (message id and parameters)."""
+
+    model: ModelWords | None
+    message_id: str = ""
+    params: dict[str, str | int | float] = field(default_factory=dict)
+
+
+class SightingStage(StrEnum):
+    """A sighting's life: raised once, updated at most each second, ended once."""
+
+    RAISED = "raised"
+    UPDATED = "updated"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePicture:
+    """role is one of domain Evidence's: "crop" or "frame". Already shaded as privacy demands."""
+
+    role: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A weapon's track: at least three detections within a second.
+
+    (camera_id, epoch, track_id) names it. score is the best so far; box, pts are the newest.
+    first_seen and last_seen are the track's ends. pictures come with RAISED only.
+    """
+
+    stage: SightingStage
+    camera_id: str
+    epoch: str
+    track_id: int
+    label: str
+    score: float
+    box: Box
+    pts: int
+    model: ModelWords
+    track: tuple[TimedBox, ...]  # oldest first, at most TRACK_KEPT
+    first_seen: TimedBox
+    last_seen: TimedBox
+    pictures: tuple[EvidencePicture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClipAnswer:
+    """data: an MP4; empty with the trouble's message id when there is none."""
+
+    camera_id: str
+    request_id: str
+    data: bytes = field(repr=False)
+    trouble: str = ""
+
+
+ToCamera = DetectorChanged | Taken | Answered | PrivacyChanged | ClipWanted
+FromCamera = Listening | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
+Upward = Listening | CameraState | DetectorState | Sighting | ClipAnswer

@@ -1,0 +1,164 @@
+"""All cameras of one machine: their processes, one detector, and the thread that owns them."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing import Pipe
+from multiprocessing.connection import wait
+
+from console.domain.camera import Privacy
+from console.inference.messages import Answer, Options
+from console.video.pipeline.cameras import CameraProcess
+from console.video.pipeline.detection import Detection
+from console.video.pipeline.messages import (
+    Answered,
+    Beat,
+    CameraJob,
+    ClipAnswer,
+    ClipWanted,
+    DetectorChanged,
+    DetectorState,
+    FrameOffered,
+    PrivacyChanged,
+    Taken,
+    ToCamera,
+    Upward,
+)
+from console.video.trouble import Trouble
+
+_POLL_S = 0.25
+_STOP_LIMIT_S = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class PipelineSet:
+    """Methods may be called from any thread; on_message is called from the set's own thread.
+
+    detector None: cameras are relayed and recorded, detection is off.
+    """
+
+    def __init__(self, on_message: Callable[[Upward], None], detector: Options | None) -> None:
+        self._on_message = on_message
+        self._options = detector
+        self._cameras: dict[str, CameraProcess] = {}
+        self._wishes: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._wake_out, self._wake_in = Pipe(duplex=False)
+        self._thread = threading.Thread(target=self._run, daemon=True, name="pipelines")
+        self._thread.start()
+
+    def add(self, job: CameraJob) -> None:
+        """Run a camera; one that runs under this id is replaced."""
+        self._wish(lambda: self._add(job))
+
+    def remove(self, camera_id: str) -> None:
+        self._wish(lambda: self._remove(camera_id))
+
+    def set_privacy(self, camera_id: str, privacy: Privacy) -> None:
+        """How evidence of this camera is shaded from now on."""
+        self._wish(lambda: self._send(camera_id, PrivacyChanged(privacy)))
+
+    def want_clip(self, camera_id: str, request_id: str, from_utc: float, to_utc: float) -> None:
+        """A ClipAnswer with this request_id comes through on_message."""
+        wanted = ClipWanted(request_id, from_utc, to_utc)
+        self._wish(lambda: self._want_clip(camera_id, wanted))
+
+    def pids(self) -> dict[str, int]:
+        """Process ids of the cameras that run, for whoever watches the machine."""
+        return {name: one.pid() or 0 for name, one in list(self._cameras.items())}
+
+    def close(self) -> None:
+        """End all processes."""
+        self._wishes.put(None)
+        self._wake_in.send_bytes(b"x")
+        self._thread.join(_STOP_LIMIT_S)
+        self._wake_in.close()
+        self._wake_out.close()
+
+    def _wish(self, wish: Callable[[], None]) -> None:
+        self._wishes.put(wish)
+        self._wake_in.send_bytes(b"x")
+
+    def _run(self) -> None:
+        try:
+            self._detection = Detection(self._options, self._on_detector, self._on_answer)
+            while self._grant():
+                self._wait()
+                self._hear()
+                self._detection.poll()
+                self._check(time.monotonic())
+        except Exception:
+            _log.exception("the cameras' owner ended")
+            raise
+        finally:
+            for one in self._cameras.values():
+                one.close()
+            self._detection.close()
+
+    def _grant(self) -> bool:
+        """Do what was wished; False: to end."""
+        while not self._wishes.empty():
+            wish = self._wishes.get()
+            if wish is None:
+                return False
+            wish()
+        return True
+
+    def _wait(self) -> None:
+        waitables = [self._wake_out, *self._detection.waitables()]
+        for one in self._cameras.values():
+            waitables += one.waitables()
+        if self._wake_out in wait(waitables, _POLL_S):
+            self._wake_out.recv_bytes()
+
+    def _hear(self) -> None:
+        for camera_id, one in self._cameras.items():
+            for message, picture in one.hear():
+                if isinstance(message, FrameOffered):
+                    if picture is not None:
+                        self._detection.offer(message, picture)
+                    self._send(camera_id, Taken())
+                elif not isinstance(message, Beat):
+                    self._on_message(message)
+
+    def _check(self, now: float) -> None:
+        for one in self._cameras.values():
+            if one.check(now):
+                _log.warning("camera process %s was started again", one.job.camera_id)
+                one.send(DetectorChanged(self._detection.state.model))
+
+    def _add(self, job: CameraJob) -> None:
+        self._remove(job.camera_id)
+        fresh = CameraProcess(job)
+        self._cameras[job.camera_id] = fresh
+        fresh.send(DetectorChanged(self._detection.state.model))
+
+    def _remove(self, camera_id: str) -> None:
+        gone = self._cameras.pop(camera_id, None)
+        if gone is not None:
+            gone.close()
+            self._detection.forget(camera_id)
+
+    def _want_clip(self, camera_id: str, wanted: ClipWanted) -> None:
+        if camera_id in self._cameras:
+            self._send(camera_id, wanted)
+        else:
+            none = Trouble.NO_RECORDING.value
+            self._on_message(ClipAnswer(camera_id, wanted.request_id, b"", none))
+
+    def _send(self, camera_id: str, message: ToCamera) -> None:
+        one = self._cameras.get(camera_id)
+        if one is not None:
+            one.send(message)
+
+    def _on_answer(self, answer: Answer) -> None:
+        self._send(answer.camera_id, Answered(answer.epoch, answer.pts, answer.detections))
+
+    def _on_detector(self, state: DetectorState) -> None:
+        for one in self._cameras.values():
+            one.send(DetectorChanged(state.model))
+        self._on_message(state)

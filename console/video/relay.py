@@ -1,0 +1,150 @@
+"""The relay: one camera's records to any number of readers over TCP (TLS by option).
+
+A reader shows its ticket, gets the stream record and all since the last keyframe, then what comes.
+Nothing here waits for a reader: one that is too slow is cut and may come again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import time
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from console.video.records import (
+    PREFIX,
+    BoxesRecord,
+    HeartbeatRecord,
+    MalformedRecord,
+    OpenRecord,
+    PacketRecord,
+    Record,
+    StreamRecord,
+    TroubleRecord,
+    body_length,
+    decode,
+    encode,
+)
+from console.video.ticket import TicketRefused, check_ticket
+from console.video.trouble import Trouble
+
+HEARTBEAT_S = 1.0
+_OPEN_TIMEOUT_S = 5.0
+_MAX_OPEN_BYTES = 4096
+_MAX_READERS = 64
+_MAX_GROUP_BYTES = 16 * 1024 * 1024
+_MAX_BEHIND_BYTES = 24 * 1024 * 1024
+
+_log = logging.getLogger(__name__)
+
+
+class RelayServer:
+    """Serves one camera. All methods belong to the loop that called start()."""
+
+    def __init__(self, camera_id: str, public_key: Ed25519PublicKey) -> None:
+        self._camera_id = camera_id
+        self._public_key = public_key
+        self._server: asyncio.Server | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._readers: set[asyncio.StreamWriter] = set()
+        self._stream: bytes = b""
+        self._trouble: bytes = b""
+        self._group: list[bytes] = []  # encoded, from the last keyframe on
+        self._group_bytes = 0
+
+    async def start(
+        self, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+    ) -> int:
+        """Listen; the port (0 asks for a free one). OSError when it is taken."""
+        self._server = await asyncio.start_server(self._welcome, host, port, ssl=tls)
+        self._beating = asyncio.create_task(self._beat())
+        return int(self._server.sockets[0].getsockname()[1])
+
+    def publish(self, record: Record) -> None:
+        """To every reader, and into the group that later readers start with."""
+        data = encode(record)
+        if isinstance(record, StreamRecord):
+            self._stream = data
+            self._drop_group()
+        elif isinstance(record, TroubleRecord):
+            self._trouble = data if record.message_id else b""
+        elif isinstance(record, PacketRecord | BoxesRecord):
+            self._remember(record, data)
+        self._send_all(data)
+
+    def reader_count(self) -> int:
+        return len(self._readers)
+
+    async def close(self) -> None:
+        """Cut every reader and stop listening."""
+        if self._beating is not None:
+            self._beating.cancel()
+        if self._server is not None:
+            self._server.close()
+        for writer in tuple(self._readers):
+            writer.transport.abort()
+        self._readers.clear()
+
+    def _remember(self, record: PacketRecord | BoxesRecord, data: bytes) -> None:
+        if isinstance(record, PacketRecord) and record.key:
+            self._drop_group()
+        elif not self._group:
+            return  # no keyframe yet: nothing to start a reader with
+        self._group.append(data)
+        self._group_bytes += len(data)
+        if self._group_bytes > _MAX_GROUP_BYTES:
+            self._drop_group()  # keyframes too far apart: late readers wait for the next one
+
+    def _drop_group(self) -> None:
+        self._group.clear()
+        self._group_bytes = 0
+
+    def _send_all(self, data: bytes) -> None:
+        for writer in tuple(self._readers):
+            self._send(writer, data)
+
+    def _send(self, writer: asyncio.StreamWriter, data: bytes) -> None:
+        writer.write(data)
+        if writer.transport.get_write_buffer_size() > _MAX_BEHIND_BYTES:
+            _log.info("camera %s: a slow relay reader was cut", self._camera_id)
+            self._readers.discard(writer)
+            writer.transport.abort()
+
+    async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            if not await self._admitted(reader):
+                writer.write(encode(TroubleRecord(Trouble.RELAY_REFUSED.value)))
+                return
+            for data in (self._stream, *self._group, self._trouble):
+                if data:
+                    self._send(writer, data)
+            self._readers.add(writer)
+            await reader.read(1)  # a reader says nothing more: anything, or the end, ends it
+        except ConnectionError:
+            return
+        finally:
+            self._readers.discard(writer)
+            writer.close()
+
+    async def _admitted(self, reader: asyncio.StreamReader) -> bool:
+        if len(self._readers) >= _MAX_READERS:
+            return False
+        try:
+            async with asyncio.timeout(_OPEN_TIMEOUT_S):
+                length = body_length(await reader.readexactly(PREFIX.size))
+                if length > _MAX_OPEN_BYTES:
+                    return False
+                record = decode(await reader.readexactly(length))
+            if not isinstance(record, OpenRecord):
+                return False
+            check_ticket(self._public_key, record.ticket, self._camera_id, time.time())
+        except (MalformedRecord, TicketRefused, TimeoutError, asyncio.IncompleteReadError):
+            return False
+        return record.camera_id == self._camera_id
+
+    async def _beat(self) -> None:
+        while True:
+            self._send_all(encode(HeartbeatRecord(time.time())))
+            await asyncio.sleep(HEARTBEAT_S)

@@ -1,0 +1,63 @@
+"""Recorded packets as an MP4, not transcoded, and single pictures of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import av
+
+from console.video.decode import Bgr, Decoder, Picture
+from console.video.records import PacketRecord, StreamRecord
+from console.video.trouble import CameraTrouble, Trouble
+
+_MEDIA_TYPE = "mp4"
+
+
+def remux(stream: StreamRecord, packets: Sequence[PacketRecord]) -> bytes:
+    """An MP4 of packets of one epoch, the first of them a keyframe; it starts at time 0.
+
+    CameraTrouble(NO_RECORDING) when there are none or libav cannot put them together.
+    """
+    if not packets or not packets[0].key:
+        raise CameraTrouble(Trouble.NO_RECORDING)
+    out = io.BytesIO()
+    trouble = Trouble.NONE
+    try:
+        _write(out, stream, packets)
+    except (av.FFmpegError, ValueError):
+        trouble = Trouble.NO_RECORDING
+    if trouble is not Trouble.NONE:
+        raise CameraTrouble(trouble)
+    return out.getvalue()
+
+
+def _write(out: io.BytesIO, stream: StreamRecord, packets: Sequence[PacketRecord]) -> None:
+    origin, last = packets[0].dts, None
+    with av.open(out, "w", format=_MEDIA_TYPE) as container:
+        # The muxer takes the parameter sets out of the first packet.
+        track = container.add_mux_stream(stream.codec, width=stream.width, height=stream.height)
+        track.time_base = stream.time_base
+        for record in packets:
+            if last is not None and record.dts <= last:
+                continue  # standing timestamps (a frozen camera) have no place in a file
+            last = record.dts
+            packet = av.Packet(record.data)
+            packet.pts, packet.dts = record.pts - origin, record.dts - origin
+            packet.time_base = stream.time_base
+            packet.is_keyframe = record.key
+            packet.stream = track
+            container.mux(packet)
+
+
+def picture_at(stream: StreamRecord, packets: Sequence[PacketRecord], pts: int) -> Picture | None:
+    """The frame with this pts as BGR, decoding from the first packet on; None when it is not in."""
+    decoder, bgr = Decoder(stream), Bgr()
+    for record in packets:
+        for frame in decoder.decode(record):
+            if frame.pts == pts:
+                return bgr.picture(frame)
+    for frame in decoder.flush():
+        if frame.pts == pts:
+            return bgr.picture(frame)
+    return None

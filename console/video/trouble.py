@@ -1,0 +1,34 @@
+"""What can go wrong with a camera, as message ids: no address, no password, no library's words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """Message ids of the area `camera`; a tile and the camera list show them."""
+
+    NONE = ""
+    UNREACHABLE = "camera.error.unreachable"
+    WRONG_PASSWORD = "camera.error.wrong_password"
+    NOT_FOUND = "camera.error.not_found"
+    GARBAGE = "camera.error.garbage"
+    NO_PICTURE = "camera.error.no_picture"
+    TIMED_OUT = "camera.error.timed_out"
+    CLOSED = "camera.error.closed"
+    NOT_DECODABLE = "camera.error.not_decodable"
+    RELAY_UNREACHABLE = "camera.error.relay_unreachable"
+    RELAY_REFUSED = "camera.error.relay_refused"
+    RELAY_MALFORMED = "camera.error.relay_malformed"
+    WORKER_LOST = "camera.error.worker_lost"
+    DISK_FULL = "camera.error.disk_full"
+    RECORDER_FAILED = "camera.error.recorder_failed"
+    NO_RECORDING = "camera.error.no_recording"
+
+
+class CameraTrouble(Exception):
+    """A camera, or the way to it, failed; carries the message id and nothing else."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble

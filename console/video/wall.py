@@ -1,0 +1,193 @@
+"""The console's side of the camera workers: starts, watches and restarts them; no Qt.
+
+Call poll() about five times a second, and at once when one of waitables() is readable (a
+QSocketNotifier each): a killed worker is then back within half a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+
+from console import spawn
+from console.domain.camera import Privacy
+from console.video import worker
+from console.video.frames import FrameReader, sweep_orphans
+from console.video.orders import (
+    CloseStream,
+    OpenStream,
+    Order,
+    PlaceWanted,
+    Resize,
+    SetPlace,
+    SetPrivacy,
+    SetSource,
+    Source,
+)
+from console.video.relay_reader import RelayPlace
+
+MAX_WORKERS = 4
+_NICE = 5
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One worker process and the streams it was given."""
+
+    process: spawn.Worker
+    pipe: Connection
+    streams: set[str] = field(default_factory=set)
+
+
+class Wall:
+    """Streams by id, spread over as many worker processes as there are cores (at most four).
+
+    on_place_wanted is called from poll() when a stream needs a relay's place and ticket; answer
+    with set_place(), at once or later.
+    """
+
+    def __init__(self, on_place_wanted: Callable[[PlaceWanted], None]) -> None:
+        sweep_orphans()
+        self._on_place_wanted = on_place_wanted
+        self._slots: list[_Slot] = []
+        self._orders: dict[str, OpenStream] = {}
+        self._readers: dict[str, FrameReader] = {}
+        self.restarts = 0
+
+    def open(
+        self,
+        stream_id: str,
+        source: Source,
+        width: int,
+        height: int,
+        privacy: Privacy = Privacy.SILHOUETTES,
+        still_alarm_s: float = 10.0,
+    ) -> FrameReader:
+        """Show a source at up to width x height; the reader to paint from. ValueError: id taken."""
+        if stream_id in self._orders:
+            raise ValueError(f"stream {stream_id} is open")
+        reader = FrameReader(width, height)
+        order = OpenStream(stream_id, reader.name, width, height, privacy, still_alarm_s, source)
+        self._orders[stream_id], self._readers[stream_id] = order, reader
+        slot = self._slot_for_one_more()
+        slot.streams.add(stream_id)
+        _send(slot, order)
+        return reader
+
+    def close(self, stream_id: str) -> None:
+        """Stop showing; the reader is closed with it."""
+        self._tell(CloseStream(stream_id))
+        for slot in self._slots:
+            slot.streams.discard(stream_id)
+        del self._orders[stream_id]
+        self._readers.pop(stream_id).close()
+
+    def resize(self, stream_id: str, width: int, height: int) -> FrameReader:
+        """Another display size; the reader returned, perhaps the same, replaces the old one."""
+        reader = self._readers[stream_id]
+        stale = None
+        if width * height > reader.width * reader.height:
+            stale, reader = reader, FrameReader(width, height)
+            self._readers[stream_id] = reader
+        self._keep(stream_id, segment=reader.name, width=width, height=height)
+        self._tell(Resize(stream_id, reader.name, width, height))
+        if stale is not None:
+            stale.close()
+        return reader
+
+    def set_privacy(self, stream_id: str, privacy: Privacy) -> None:
+        self._keep(stream_id, privacy=privacy)
+        self._tell(SetPrivacy(stream_id, privacy))
+
+    def set_source(self, stream_id: str, source: Source) -> None:
+        """Hand over between relay, local relay and own opening."""
+        self._keep(stream_id, source=source)
+        self._tell(SetSource(stream_id, source))
+
+    def set_place(self, stream_id: str, place: RelayPlace) -> None:
+        """The answer to on_place_wanted."""
+        if stream_id in self._orders:
+            self._tell(SetPlace(stream_id, place))
+
+    def waitables(self) -> list[int]:
+        """File descriptors that become readable when poll() has something to do."""
+        return [fd for slot in self._slots for fd in (slot.process.sentinel, slot.pipe.fileno())]
+
+    def poll(self) -> None:
+        """Answer workers, restart dead ones and those whose streams have no heartbeat."""
+        for index, slot in enumerate(self._slots):
+            self._hear(slot)
+            if not slot.process.is_alive() or self._is_stuck(slot):
+                self._restart(index)
+
+    def shut(self) -> None:
+        """End all workers and unlink all segments."""
+        for slot in self._slots:
+            slot.pipe.close()
+        for slot in self._slots:
+            spawn.stop_worker(slot.process)
+        for reader in self._readers.values():
+            reader.close()
+        self._slots.clear()
+        self._orders.clear()
+        self._readers.clear()
+
+    def worker_pids(self) -> list[int]:
+        return [slot.process.pid or 0 for slot in self._slots]
+
+    def _slot_for_one_more(self) -> _Slot:
+        if len(self._slots) < min(os.cpu_count() or 1, MAX_WORKERS):
+            self._slots.append(_start(len(self._slots)))
+            return self._slots[-1]
+        return min(self._slots, key=lambda slot: len(slot.streams))
+
+    def _hear(self, slot: _Slot) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while slot.pipe.poll():
+                self._on_place_wanted(slot.pipe.recv())
+
+    def _is_stuck(self, slot: _Slot) -> bool:
+        """All its streams once beat and none does: stopped or hung. One alone: a new stream."""
+        silent = [self._readers[stream_id].is_silent() for stream_id in slot.streams]
+        return bool(silent) and all(silent)
+
+    def _restart(self, index: int) -> None:
+        slot = self._slots[index]
+        _log.warning("camera worker %d is gone; starting it again", index)
+        self.restarts += 1
+        slot.process.kill()
+        slot.process.join()
+        slot.pipe.close()
+        fresh = _start(index)
+        fresh.streams = slot.streams
+        self._slots[index] = fresh
+        for stream_id in fresh.streams:
+            self._readers[stream_id].expect_beat()
+            _send(fresh, self._orders[stream_id])
+
+    def _keep(self, stream_id: str, **changes: object) -> None:
+        self._orders[stream_id] = replace(self._orders[stream_id], **changes)  # type: ignore[arg-type]
+
+    def _tell(self, order: Order) -> None:
+        for slot in self._slots:
+            if order.stream_id in slot.streams:
+                _send(slot, order)
+
+
+def _start(index: int) -> _Slot:
+    ours, theirs = spawn.context().Pipe()
+    process = spawn.start_worker(worker.run, theirs, name=f"camera-worker-{index}", nice=_NICE)
+    theirs.close()
+    return _Slot(process, ours)
+
+
+def _send(slot: _Slot, order: Order) -> None:
+    """A dead worker takes nothing; poll() starts it again with all its orders."""
+    with contextlib.suppress(OSError):
+        slot.pipe.send(order)

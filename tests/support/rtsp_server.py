@@ -1,0 +1,141 @@
+"""A real RTSP camera: GStreamer under the system's python3, in a process of its own.
+
+Run as a program it serves; imported it starts itself with /usr/bin/python3, whose gi bindings the
+virtual environment does not have.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+_START_LIMIT_S = 15.0
+
+
+@dataclass
+class RtspCamera:
+    """A running server. url has no credentials; secret_url has."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    user: str = ""
+    password: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"rtsp://127.0.0.1:{self.port}/live"
+
+    def pause(self) -> None:
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.kill(self.process.pid, signal.SIGCONT)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def available() -> bool:
+    """Whether this machine has GStreamer's RTSP server for the system's Python."""
+    probe = "import gi; gi.require_version('GstRtspServer', '1.0')"
+    return (
+        Path(SYSTEM_PYTHON).exists()
+        and subprocess.run([SYSTEM_PYTHON, "-c", probe], capture_output=True).returncode == 0
+    )
+
+
+def start_rtsp(
+    *,
+    port: int = 0,
+    user: str = "",
+    password: str = "",
+    file: Path | None = None,
+    size: tuple[int, int] = (320, 180),
+    fps: int = 15,
+    pattern: str = "ball",
+) -> RtspCamera:
+    """Start and wait until it listens. file: an H.264 file played in real time, else a pattern."""
+    words = [str(port), user, password, str(file or ""), str(size[0]), str(size[1]), str(fps)]
+    process = subprocess.Popen(
+        [SYSTEM_PYTHON, __file__, *words, pattern],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], _START_LIMIT_S)
+    line = process.stdout.readline() if ready else b""
+    if not line:
+        process.kill()
+        raise RuntimeError("the RTSP server did not start")
+    return RtspCamera(process, int(line), user, password)
+
+
+def _pipeline(file: str, width: str, height: str, fps: str, pattern: str) -> str:
+    if file:
+        return f"( filesrc location={file} ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 )"
+    return (
+        f"( videotestsrc is-live=true pattern={pattern} ! "
+        f"video/x-raw,width={width},height={height},framerate={fps}/1 ! "
+        f"x264enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} bitrate=800 "
+        "sliced-threads=false ! "
+        "rtph264pay name=pay0 pt=96 config-interval=-1 )"
+    )
+
+
+def _serve(port: str, user: str, password: str, *video: str) -> None:
+    import gi  # type: ignore[import-not-found]
+
+    gi.require_version("Gst", "1.0")
+    gi.require_version("GstRtspServer", "1.0")
+    from gi.repository import GLib, Gst, GstRtspServer  # type: ignore[import-not-found]
+
+    Gst.init(None)
+    server = GstRtspServer.RTSPServer()
+    server.set_address("127.0.0.1")
+    server.set_service(port)
+    factory = GstRtspServer.RTSPMediaFactory()
+    factory.set_launch(_pipeline(*video))
+    factory.set_shared(True)
+    if user:
+        auth = GstRtspServer.RTSPAuth()
+        token = GstRtspServer.RTSPToken()
+        token.set_string("media.factory.role", "viewer")
+        auth.set_supported_methods(GstRtsp_digest())
+        auth.add_digest(user, password, token)
+        server.set_auth(auth)
+        role = Gst.Structure.new_from_string(
+            "viewer,media.factory.access=(boolean)true,media.factory.construct=(boolean)true"
+        )
+        factory.add_role_from_structure(role)
+    server.get_mount_points().add_factory("/live", factory)
+    context = server.attach(None)
+    if not context:
+        raise SystemExit("cannot listen")
+    print(server.get_bound_port(), flush=True)
+    deadline = time.monotonic() + 600
+    loop = GLib.MainLoop()
+    GLib.timeout_add_seconds(5, lambda: time.monotonic() < deadline or loop.quit())
+    parent = os.getppid()
+    GLib.timeout_add_seconds(1, lambda: os.getppid() == parent or loop.quit())
+    loop.run()
+
+
+def GstRtsp_digest() -> object:  # noqa: N802
+    import gi
+
+    gi.require_version("GstRtsp", "1.0")
+    from gi.repository import GstRtsp
+
+    return GstRtsp.RTSPAuthMethod.DIGEST
+
+
+if __name__ == "__main__":
+    _serve(*sys.argv[1:])
