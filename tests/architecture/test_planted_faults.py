@@ -52,32 +52,34 @@ def test_contracts_hold_without_any_tool(copy: Path) -> None:
     assert status == 0, words
 
 
-@pytest.mark.parametrize(
-    ("place", "code"),
-    [
-        ("console/store/planted.py", "import PySide6"),
-        ("console/domain/planted.py", "from console.store import planted"),
-        ("console/wire/planted.py", "from PySide6.QtCore import QObject"),
-        ("console/reports/planted.py", "def draw():\n    import PySide6.QtGui"),
-        ("console/views/planted.py", "import console.outbox"),
-        ("console/views/planted.py", "import httpx"),
-        ("console/sources/planted.py", "import server_stub"),
-        ("console/media/planted.py", "import sqlalchemy"),
-        ("server_stub/planted.py", "import av"),
-        ("server_stub/planted.py", "from console.video import frames"),
-        ("console/tools/planted/rules.py", "import console.tools.planted.panel"),
-        ("console/tools/planted/engine/run.py", "import httpx"),
-    ],
-)
-def test_a_planted_import_breaks_a_contract(copy: Path, place: str, code: str) -> None:
-    if place.startswith("console/tools"):
-        _plant(copy, "console/tools/planted/__init__.py", "")
-        _plant(copy, "console/tools/planted/engine/__init__.py", "")
-        _plant(copy, "console/tools/planted/panel.py", "from PySide6.QtCore import QObject")
-    _plant(copy, place, code)
+_PLANTED_IMPORTS = [
+    ("console/store/planted.py", "import PySide6"),
+    ("console/domain/planted.py", "from console.store import planted"),
+    ("console/wire/planted.py", "from PySide6.QtCore import QObject"),
+    ("console/reports/planted.py", "def draw():\n    import PySide6.QtGui"),
+    ("console/views/planted.py", "import console.outbox"),
+    ("console/views/planted_too.py", "import httpx"),
+    ("console/sources/planted.py", "import server_stub"),
+    ("console/media/planted.py", "import sqlalchemy"),
+    ("server_stub/planted.py", "import av"),
+    ("server_stub/planted_too.py", "from console.video import frames"),
+    ("console/tools/planted/rules.py", "import console.tools.planted.panel"),
+    ("console/tools/planted/engine/run.py", "import httpx"),
+    ("console/tools/planted/service.py", "import console.tools.planted_too.events"),
+]
+
+
+def test_each_planted_import_breaks_a_contract(copy: Path) -> None:
+    for empty in ("planted/__init__", "planted/engine/__init__", "planted_too/__init__"):
+        _plant(copy, f"console/tools/{empty}.py", "")
+    _plant(copy, "console/tools/planted_too/events.py", "")
+    _plant(copy, "console/tools/planted/panel.py", "from PySide6.QtCore import QObject")
+    for place, code in _PLANTED_IMPORTS:
+        _plant(copy, place, code)
     status, words = _contracts(copy)
-    assert status == 1, words
-    assert place.removesuffix(".py").replace("/", ".") in words
+    assert status == 1
+    modules = [place.removesuffix(".py").replace("/", ".") for place, _ in _PLANTED_IMPORTS]
+    assert [module for module in modules if f"{module} -> " not in words] == []
 
 
 @pytest.mark.parametrize(
