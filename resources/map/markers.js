@@ -73,7 +73,7 @@ export class Markers {
     this.lone = critical.length <= LONE_CRITICAL ? critical : [];
     const grouped = this.lone.length ? all.filter((alert) => alert.priority !== 1) : all;
     this.clusters = new Supercluster({
-      radius: 34,
+      radius: 44,
       maxZoom: 18,
       map: (properties) => ({ worst: properties.priority, open: properties.acknowledged ? 0 : 1 }),
       reduce: (sum, properties) => {

@@ -10,16 +10,17 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from console.i18n import language, tr
+from console.i18n import tr
 from console.views.map.bridge import MapBridge
 from console.views.map.city import City
 from console.views.map.deltas import Deltas, encode_alert
 from console.views.map.records import MapAlert, MapCamera, MapUnit
 from console.views.map.twin import MapList, rows_of
+from console.views.map.words import page_words
 from console.views.theme import active
 from console.views.widgets import PlainLabel
 
@@ -34,11 +35,6 @@ _OPEN_LIMIT_MS = 15_000
 _RESTART_MS = 250
 _MAX_DEATHS = 3
 _DEATH_WINDOW_S = 60.0
-_WORDS = (
-    "acknowledged", "unacknowledged", "stale", "local", "no_picture", "alerts_here",
-    "more_in_list", "camera", "unit", "zoom_in", "zoom_out",
-)  # fmt: skip
-_LEVELS = {1: "critical", 2: "high", 3: "medium", 4: "low"}
 
 
 class MapView(QWidget):
@@ -210,7 +206,7 @@ class MapView(QWidget):
         for deltas in self._deltas.values():
             deltas.forget()
         view, bounds = asdict(self._city.view), asdict(self._city.bounds)
-        self._send({"theme": asdict(active().colours), "words": self._page_words()})
+        self._send({"theme": asdict(active().colours), "words": page_words()})
         self._send({"view": {"view": view, "bounds": bounds}, "records": {"reset": True}})
         self._push()
         self._send({"selected": self._selected or None})
@@ -226,12 +222,17 @@ class MapView(QWidget):
         if len(self._deaths) > _MAX_DEATHS:
             self._fall_back("map.died", times=len(self._deaths))
             return
-        self._fall_back("map.restarting")
         self._again.start()
+        self._fall_back("map.restarting")
 
     def _fall_back(self, reason: str, **params: int) -> None:
         self._limit.stop()
         self._reason = (reason, params)
+        if not self._again.isActive():  # nothing comes by itself: the button then tries again
+            blocker = QSignalBlocker(self.list_button)
+            self.list_button.setChecked(True)
+            blocker.unblock()
+            self._label_button()
         self._say()
         self._stack.setCurrentWidget(self._list_page)
 
@@ -265,7 +266,7 @@ class MapView(QWidget):
         self._say()
         self._label_button()
         self._fill_list()
-        self._send({"words": self._page_words()})
+        self._send({"words": page_words()})
 
     def _name(self) -> None:
         self.setAccessibleName(tr("map.name"))
@@ -282,12 +283,6 @@ class MapView(QWidget):
     def _label_button(self) -> None:
         as_list = self.list_button.isChecked()
         self.list_button.setText(tr("map.show_map" if as_list else "map.show_list"))
-
-    def _page_words(self) -> dict[str, str]:
-        words = {key: tr(f"map.{key}") for key in _WORDS}
-        words |= {f"level_{k}": tr(f"map.{name}") for k, name in _LEVELS.items()}
-        words |= {f"priority_{k}": tr(f"widgets.priority_{k}") for k in _LEVELS}
-        return words | {"language": language()}
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
