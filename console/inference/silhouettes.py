@@ -17,7 +17,11 @@ COARSE = 16
 _MASK_COLUMNS = 160
 _BOX_MARGIN = 0.06
 _LEAST_COVER = 0.2
-_FILL, _RIM, _EDGE = (118, 112, 108), (150, 144, 140), (70, 66, 62)  # blue, green, red
+_EDGE_FROM, _RIM_FROM, _FILL_FROM = 40, 80, 125  # levels of the widened, softened mask
+_EDGE, _RIM, _FILL = 64, 146, 112  # greys
+_PAINT = np.full(256, _EDGE, np.uint8)
+_PAINT[_RIM_FROM:] = _RIM
+_PAINT[_FILL_FROM:] = _FILL
 _NEXT_CELL = np.ones((3, 3), np.uint8)
 Box = Sequence[float] | Floats
 
@@ -45,21 +49,25 @@ def cover_boxes(mask: Bytes, people: Floats, width: int, height: int) -> Bytes:
 def shade(bgr: Bytes, mask: Bytes, keep_boxes: Iterable[Box] = ()) -> Bytes:
     """A copy with people as silhouettes. mask: as in Detections, any resolution; keep_boxes: parts
     of the picture left as they are, in pixels.
+
+    The mask is widened by a cell and made soft; its levels, scaled up, then are an outline and the
+    shape within. What the mask marks always lies within.
     """
+    shaded = bgr.copy()
+    if not mask.any():
+        return shaded
     height, width = bgr.shape[:2]
-    wide = cv2.resize(cv2.dilate(mask, _NEXT_CELL), (width, height), interpolation=cv2.INTER_LINEAR)
-    _, people = cv2.threshold(wide, 100, 255, cv2.THRESH_BINARY)
+    soft = cv2.blur(cv2.dilate(mask, _NEXT_CELL), (3, 3))
+    wide = cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR)
     for box in keep_boxes:
-        people[_inside(box, width, height)] = 0
-    reach = 2 * max(1, round(height / 240)) + 1
-    brush = np.ones((reach, reach), np.uint8)
-    paint: np.ndarray = np.full_like(bgr, _EDGE)
-    edge = cv2.dilate(people, brush)
-    for box in keep_boxes:
-        edge[_inside(box, width, height)] = 0
-    paint = cv2.copyTo(np.full_like(bgr, _RIM), people, paint)
-    paint = cv2.copyTo(np.full_like(bgr, _FILL), cv2.erode(people, brush), paint)
-    return np.asarray(cv2.copyTo(paint, edge, bgr.copy()), np.uint8)
+        wide[_inside(box, width, height)] = 0
+    left, top, across, down = cv2.boundingRect(wide)
+    where = slice(top, top + down), slice(left, left + across)
+    levels = np.ascontiguousarray(wide[where])
+    paint = cv2.cvtColor(cv2.LUT(levels, _PAINT), cv2.COLOR_GRAY2BGR)
+    _, covered = cv2.threshold(levels, _EDGE_FROM - 1, 255, cv2.THRESH_BINARY)
+    shaded[where] = cv2.copyTo(paint, covered, np.ascontiguousarray(shaded[where]))
+    return shaded
 
 
 def coarse(bgr: Bytes) -> Bytes:

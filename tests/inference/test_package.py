@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console import i18n
+from console.inference.detector import Detector
 from console.inference.manifest import (
     InputSpec,
     Manifest,
@@ -23,8 +26,8 @@ from console.inference.manifest import (
 )
 from console.inference.onnx_header import read_shape
 from console.inference.package import load_bare, load_package, relabelled
-from console.inference.refusal import ModelRefused
-from tests.support import tiny_models
+from console.inference.refusal import ModelFailed, ModelRefused
+from tests.support import probe_model, tiny_models
 from tests.support.shared import shared_path
 from tests.support.tiny_models import decoded, manifest, write_package, yolox
 
@@ -274,3 +277,30 @@ def test_a_manifest_reads_back_as_it_was_written(
         metrics=figures,
     )
     assert parse_manifest(dump_manifest(words)) == words
+
+
+def mutants_run(folder: str, onnx: bytes, seeds: range) -> int:
+    """How many mutants of a bare file run; all others have to be refused by name."""
+    path, picture, ran = Path(folder) / "bare.onnx", np.zeros((96, 160, 3), np.uint8), 0
+    for seed in seeds:
+        rng, data = random.Random(seed), bytearray(onnx)
+        for _ in range(rng.choice((1, 1, 2, 8))):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        path.write_bytes(data)
+        try:
+            Detector(load_bare(path)).detect(picture)
+            ran += 1
+        except (ModelRefused, ModelFailed):
+            continue
+    return ran
+
+
+def test_500_mutations_of_a_bare_file_do_no_harm(tmp_path: Path) -> None:
+    """Nothing vouches for a bare file, so a mutant may run; in a process of its own, which a crash
+    would end.
+    """
+    onnx = probe_model.write_probe_package(tmp_path / "p") / "model.onnx"
+    spawning = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawning) as executor:
+        task = executor.submit(mutants_run, str(tmp_path), onnx.read_bytes(), range(500))
+        assert 0 < task.result() < 500
