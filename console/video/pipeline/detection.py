@@ -14,6 +14,7 @@ from console.video.pipeline.messages import DetectorState, FrameOffered, ModelWo
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _DIED = ("detector.died", "detector.hangs")
+DEMO_TITLE = "DEMO MODEL"  # how the manifests of demo packages begin
 NO_PACKAGE = DetectorState(None, "detector.no_package")
 
 
@@ -58,7 +59,14 @@ class Detection:
                     self._on_answer(message)
                 elif isinstance(message, Ready):
                     self._pause = _FIRST_PAUSE_S
-                    self._change(DetectorState(_words(message)))
+                    device = message.device
+                    self._change(
+                        DetectorState(
+                            _words(message),
+                            ms_per_frame=device.ms_per_frame,
+                            provider=device.provider,
+                        )
+                    )
                 elif isinstance(message, Failed):
                     self._fail(message)
         elif self._restart_at is not None and time.monotonic() >= self._restart_at:
@@ -93,4 +101,5 @@ def _words(ready: Ready) -> ModelWords:
         threshold=manifest.thresholds.score,
         device=ready.device.name,
         weapon_classes=frozenset(manifest.weapon_classes),
+        demo=manifest.title.startswith(DEMO_TITLE),
     )

@@ -52,6 +52,7 @@ class ModelWords:
     threshold: float
     device: str
     weapon_classes: frozenset[str]
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,16 @@ class CameraState:
 
 @dataclass(frozen=True, slots=True)
 class DetectorState:
-    """From the owner's detector: running with a model, or why not (message id and parameters)."""
+    """From the owner's detector: running with a model, or why not (message id and parameters).
+
+    ms_per_frame and provider: what the device probe measured.
+    """
 
     model: ModelWords | None
     message_id: str = ""
     params: dict[str, str | int | float] = field(default_factory=dict)
+    ms_per_frame: float = 0.0
+    provider: str = ""
 
 
 class SightingStage(StrEnum):

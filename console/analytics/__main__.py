@@ -1,0 +1,92 @@
+"""roc-analytics: the engines. Demuxes each camera once, detects, records, raises alerts."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from console import __version__
+from console.i18n import tr
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="roc-analytics", description=tr("analytics.description"))
+    made.add_argument("--version", action="version", version=f"roc-analytics {__version__}")
+    run = made.add_subparsers(metavar="").add_parser("run", help=tr("analytics.help_run"))
+    run.add_argument("--backend", required=True, help=tr("analytics.help_backend"))
+    run.add_argument("--ca", default="", help=tr("analytics.help_ca"))
+    run.add_argument("--account", required=True, help=tr("analytics.help_account"))
+    run.add_argument("--data", required=True, type=Path, help=tr("analytics.help_data"))
+    run.add_argument("--model", type=Path, help=tr("analytics.help_model"))
+    run.add_argument("--device", default="auto", help=tr("analytics.help_device"))
+    run.add_argument("--added-delay-s", type=float, default=0.0, help=tr("analytics.help_delay"))
+    run.add_argument("--detect-every-s", type=float, default=0.2, help=tr("analytics.help_every"))
+    run.add_argument("--relay-host", default="127.0.0.1", help=tr("analytics.help_relay_host"))
+    run.set_defaults(main=_run)
+    return made
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0 when it was asked to end."""
+    made = parser()
+    args = made.parse_args(argv)
+    if not hasattr(args, "main"):
+        made.print_help()
+        return 2
+    return int(args.main(args))
+
+
+def _run(args: argparse.Namespace) -> int:
+    from console import spawn
+    from console.analytics.service import Analytics, Settings
+
+    spawn.die_with_parent()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    password = _password()
+    if not password:
+        print(tr("analytics.no_password"), file=sys.stderr)
+        return 2
+    settings = Settings(
+        backend=args.backend,
+        ca_file=args.ca,
+        account=args.account,
+        data=args.data,
+        model=args.model,
+        device=args.device,
+        added_delay_s=args.added_delay_s,
+        detect_every_s=args.detect_every_s,
+        relay_host=args.relay_host,
+    )
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_until_asked(Analytics(settings, password)))
+    return 0
+
+
+def _password() -> str:
+    """One JSON line on standard input, so that it stands in no argument list or environment."""
+    try:
+        return str(json.loads(sys.stdin.readline())["password"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+async def _until_asked(analytics: object) -> None:
+    from console.analytics.service import Analytics
+
+    assert isinstance(analytics, Analytics)
+    task = asyncio.ensure_future(analytics.run())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    await task
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""The cameras this program runs: their leases, relays, states and the alarms of those."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from console.clock import new_ulid, now_utc
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.domain.camera import Camera, Privacy
+from console.domain.envelope import Recorded
+from console.domain.events import CameraConfigured, LeaseChanged
+from console.sources.errors import LinkLost, Refused
+from console.sources.http import Backend
+from console.video.address import CameraAddress
+from console.video.liveness import Liveness
+from console.video.pipeline.messages import CameraJob, CameraState, Listening
+from console.video.pipeline.owner import PipelineSet
+from console.video.recorder import RecorderLimits
+
+if TYPE_CHECKING:
+    from console.analytics.reports import Reports
+    from console.analytics.service import Settings
+
+log = logging.getLogger(__name__)
+HEARTBEAT_S = 1.5
+FAULT_AFTER_S = 3.0  # a short stutter is no alarm
+_FAULTS = {Liveness.LOST: "camera.lost", Liveness.FROZEN: "camera.frozen"}
+
+
+@dataclass(slots=True)
+class _Run:
+    camera: Camera
+    epoch: str
+    port: int = 0
+    state: CameraState | None = None
+    fault: str = ""
+    fault_alert: str = ""
+    fault_task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class Cameras:
+    """One run per camera that is switched on. All methods belong to the program's loop."""
+
+    def __init__(
+        self, pipelines: PipelineSet, backend: Backend, reports: Reports, settings: Settings
+    ) -> None:
+        self._pipelines = pipelines
+        self._backend = backend
+        self._reports = reports
+        self._settings = settings
+        self._runs: dict[str, _Run] = {}
+        self._ticket_key = b""
+
+    async def snapshot(self, rows: Iterable[tuple[str, str, Any]]) -> None:
+        """Start what is configured; take the leases that nobody else holds."""
+        if not self._ticket_key:
+            answer = await self._backend.ask("GET", "/api/v1/relays/key")
+            self._ticket_key = base64.b64decode(answer.json()["public_key"])
+        for table, _, record in rows:
+            if table == "cameras":
+                await self._configured(record)
+        for run in self._runs.values():
+            self._reports.lease(c.TakeLease(run.camera.id, run.epoch))
+            await self._announce(run)
+
+    async def events(self, events: Iterable[Recorded]) -> None:
+        """Follow what is configured, and take back a lease that ended by mistake."""
+        for recorded in events:
+            event = recorded.event
+            if isinstance(event, CameraConfigured):
+                await self._configured(event.camera)
+            elif isinstance(event, LeaseChanged) and not event.lease.held:
+                self._retake(event.lease.camera_id)
+
+    def _retake(self, camera_id: str) -> None:
+        if run := self._runs.get(camera_id):
+            self._reports.lease(c.TakeLease(camera_id, run.epoch))
+
+    def may_keep_clips(self, camera_id: str) -> bool:
+        """A clip shows everybody in it: it is evidence only where people are shown anyway."""
+        run = self._runs.get(camera_id)
+        return run is not None and run.camera.privacy == Privacy.NONE
+
+    async def _configured(self, camera: Camera) -> None:
+        run = self._runs.get(camera.id)
+        if run is not None and run.camera == camera:
+            return
+        try:
+            answer = await self._backend.ask("GET", f"/api/v1/cameras/{camera.id}/address")
+            address = CameraAddress.parse(answer.json()["url"])
+        except Refused:
+            log.warning("camera %s has no address", camera.id)
+            return
+        except (ValueError, KeyError):
+            log.warning("camera %s has an address that is none", camera.id)
+            return
+        epoch = new_ulid()
+        self._runs[camera.id] = _Run(camera, epoch)
+        folder = self._settings.data / "ring" / camera.id
+        self._pipelines.add(
+            CameraJob(
+                camera_id=camera.id,
+                address=address,
+                epoch_base=epoch,
+                ticket_key=self._ticket_key,
+                privacy=camera.privacy,
+                still_alarm_s=float(camera.still_alarm_s),
+                detect_every_s=self._settings.detect_every_s,
+                host=self._settings.relay_host,
+                recorder=RecorderLimits(str(folder)),
+            )
+        )
+        self._reports.lease(c.TakeLease(camera.id, epoch))
+
+    async def listening(self, message: Listening) -> None:
+        """A relay has its port: tell the backend, which tells the consoles."""
+        if run := self._runs.get(message.camera_id):
+            run.port = message.port
+            await self._announce(run)
+
+    async def _announce(self, run: _Run) -> None:
+        if not run.port:
+            return
+        body = {
+            "camera_id": run.camera.id,
+            "host": self._settings.relay_host,
+            "port": run.port,
+        }
+        try:
+            await self._backend.ask("POST", "/api/v1/relays", json_body=body)
+        except (LinkLost, Refused) as error:
+            log.warning("relay of %s is not announced: %s", run.camera.id, error)
+
+    async def state(self, message: CameraState) -> None:
+        """A camera that stays lost or frozen is an alarm of its own; it ends on recovery."""
+        run = self._runs.get(message.camera_id)
+        if run is None:
+            return
+        run.state = message
+        fault = _FAULTS.get(message.liveness, "")
+        if message.still_alarm and not fault:
+            fault = "camera.still"
+        if fault == run.fault:
+            return
+        run.fault = fault
+        if run.fault_task is not None:
+            run.fault_task.cancel()
+            run.fault_task = None
+        if run.fault_alert:
+            self._reports.say(c.ReportReturned(run.fault_alert, now_utc()))
+            run.fault_alert = ""
+        if fault:
+            run.fault_task = asyncio.ensure_future(self._alarm(run, fault))
+
+    async def _alarm(self, run: _Run, fault: str) -> None:
+        await asyncio.sleep(FAULT_AFTER_S)
+        run.fault_alert = new_ulid()
+        at = now_utc()
+        self._reports.say(
+            c.ReportAlert(
+                alert_id=run.fault_alert,
+                tool="cameras",
+                message_id=fault,
+                params={"camera": run.camera.name},
+                priority=Priority.MEDIUM,
+                first_seen_utc=at,
+                last_seen_utc=at,
+                camera_id=run.camera.id,
+            )
+        )
+
+    async def heartbeat(self) -> None:
+        """Leases are renewed by heartbeats; without a backend they simply go on."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            for run in list(self._runs.values()):
+                body = {"camera_id": run.camera.id, "epoch": run.epoch}
+                try:
+                    await self._backend.ask("POST", "/api/v1/leases/heartbeat", json_body=body)
+                except LinkLost:
+                    break
+                except Refused:
+                    self._reports.lease(c.TakeLease(run.camera.id, run.epoch))
+
+    def states(self) -> dict[str, dict[str, str]]:
+        """For the backend's status page."""
+        return {
+            run.camera.id: {
+                "state": run.state.liveness.name.lower() if run.state else "starting",
+                "trouble": run.state.trouble if run.state else "",
+            }
+            for run in self._runs.values()
+        }

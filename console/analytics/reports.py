@@ -1,0 +1,172 @@
+"""What this program has to say, kept on disk until the backend has answered it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from console.clock import new_ulid, now_utc
+from console.domain import commands as c
+from console.domain.alert import Evidence
+from console.domain.envelope import Command
+from console.media.store import MediaStore
+from console.sources.errors import LinkLost, Refused
+from console.sources.http import Backend
+from console.sources.sightings import Claim, SightingDesk
+from console.video.pipeline.messages import ClipAnswer, Sighting
+from console.wire.table import Table
+
+log = logging.getLogger(__name__)
+_PAUSE_S = 0.5
+CLIP_TYPE = "video/mp4"
+
+
+class Reports:
+    """A queue of commands in one file (a JSON line each, synced before it counts), pictures in an
+    encrypted media store beside it. Leases are not kept: an old wish for one is worth nothing."""
+
+    def __init__(self, folder: Path, backend: Backend, table: Table, claim: Claim) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._file = folder / "commands.jsonl"
+        self._media = MediaStore(folder / "media", _key(folder / "key"))
+        self._backend = backend
+        self._table = table
+        self._desk = SightingDesk(claim, new_ulid)
+        self._waiting: list[dict[str, Any]] = _kept(self._file)
+        self._leases: list[Any] = []
+        self._wake = asyncio.Event()
+        self._actor_id = self._device_id = ""
+        self._offset_ms = self._seq = self._counter = 0
+
+    def speak_as(self, actor_id: str, device_id: str, clock_offset_ms: int) -> None:
+        """From sign-in on."""
+        self._actor_id, self._device_id = actor_id, device_id
+        self._offset_ms = clock_offset_ms
+
+    def seen(self, seq: int) -> None:
+        """The newest event this program has seen: what its commands are based on."""
+        self._seq = max(self._seq, seq)
+
+    def lease(self, body: Any) -> None:
+        """Said once, now or when the backend is back; not kept over a restart."""
+        self._leases = [b for b in self._leases if b.camera_id != body.camera_id] + [body]
+        self._wake.set()
+
+    def say(self, body: Any, pictures: tuple[tuple[str, str], ...] = ()) -> None:
+        """Keep a command on disk and wake the sender. pictures: (sha256, media type)."""
+        entry = {
+            "id": new_ulid(),
+            "made_at_utc": now_utc().isoformat(),
+            "kind": type(body).__name__,
+            "data": json.loads(self._table.encode(body)),
+            "pictures": list(pictures),
+        }
+        self._waiting.append(entry)
+        with self._file.open("ab") as file:
+            file.write(json.dumps(entry).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._wake.set()
+
+    def sighting(self, sighting: Sighting) -> str:
+        """A track's beginning, update or end. The id of the alert where a tool raised one."""
+        told = self._desk.told(sighting)
+        if told is None:
+            return ""
+        for picture in told.pictures:
+            self._media.put(picture.data, picture.media_type)
+        self.say(told.body, tuple((p.sha256, p.media_type) for p in told.pictures))
+        return told.body.alert_id if isinstance(told.body, c.ReportAlert) else ""
+
+    def clip(self, answer: ClipAnswer) -> None:
+        """A clip that was asked for; request_id is the alert it belongs to."""
+        if not answer.data:
+            log.warning("no clip for %s: %s", answer.request_id, answer.trouble)
+            return
+        sha256 = self._media.put(answer.data, CLIP_TYPE)
+        clip = Evidence(sha256, CLIP_TYPE, len(answer.data), "clip", now_utc())
+        self.say(c.AddEvidence(answer.request_id, clip), ((sha256, CLIP_TYPE),))
+
+    async def deliver(self, signed_in: asyncio.Event) -> None:
+        """In order, each until it is answered. A refused command is answered too."""
+        while True:
+            await self._wake.wait()
+            await signed_in.wait()
+            self._wake.clear()
+            try:
+                while self._leases:
+                    await self._send(self._command(new_ulid(), self._leases[0]))
+                    self._leases.pop(0)
+                while self._waiting:
+                    await self._deliver_first()
+                self._file.write_bytes(b"")
+            except LinkLost:
+                self._wake.set()
+                await asyncio.sleep(_PAUSE_S)
+
+    async def _deliver_first(self) -> None:
+        entry = self._waiting[0]
+        for sha256, media_type in entry["pictures"]:
+            await self._put(sha256, media_type)
+        cls = self._table.command_kinds[entry["kind"]]
+        body = self._table.decode(json.dumps(entry["data"]), cls)
+        await self._send(self._command(entry["id"], body, entry["made_at_utc"]))
+        self._waiting.pop(0)
+        for sha256, _ in entry["pictures"]:
+            self._media.delete(sha256)
+
+    async def _put(self, sha256: str, media_type: str) -> None:
+        data, _ = self._media.get(sha256)
+        headers = {"Content-Type": media_type}
+        try:
+            await self._backend.ask("PUT", f"/api/v1/media/{sha256}", content=data, headers=headers)
+        except Refused as error:
+            log.warning("picture %s is refused: %s", sha256[:12], error)
+
+    def _command(self, command_id: str, body: Any, made_at: str = "") -> bytes:
+        self._counter += 1
+        return self._table.encode_command(
+            Command(
+                id=command_id,
+                actor_id=self._actor_id,
+                device_id=self._device_id,
+                device_counter=self._counter,
+                based_on_seq=self._seq,
+                made_at_utc=datetime.fromisoformat(made_at) if made_at else now_utc(),
+                clock_offset_ms=self._offset_ms,
+                body=body,
+            )
+        )
+
+    async def _send(self, command: bytes) -> None:
+        headers = {"Content-Type": "application/json"}
+        try:
+            await self._backend.ask("POST", "/api/v1/commands", content=command, headers=headers)
+        except Refused as error:
+            if error.status == 401:
+                raise LinkLost("signed out") from error
+            if error.status == 507:
+                raise LinkLost("the backend's disk is full") from error
+            log.info("refused: %s", error)
+
+
+def _key(path: Path) -> bytes:
+    """32 random bytes, readable by the owner only."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(32))
+    return path.read_bytes()
+
+
+def _kept(path: Path) -> list[dict[str, Any]]:
+    """Whole lines of an earlier run; a torn last line never counted as said."""
+    if not path.exists():
+        return []
+    lines = path.read_bytes().split(b"\n")[:-1]
+    return [json.loads(line) for line in lines]

@@ -1,0 +1,199 @@
+"""The program: signs in, follows the cameras, holds their leases, tells what is sighted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.analytics.cameras import Cameras
+from console.analytics.reports import Reports
+from console.inference.messages import Options
+from console.outbox.signing import DeviceKey
+from console.sources.errors import LinkLost, Refused
+from console.sources.http import Backend
+from console.sources.identity import RENEW_EVERY_S, Identity
+from console.sources.snapshot import take_snapshot
+from console.sources.stream import Batch, Resync, read_events
+from console.tool_api.assembly import assemble
+from console.tool_api.claims import claims_of
+from console.tool_api.loader import load
+from console.video.pipeline.messages import (
+    CameraState,
+    ClipAnswer,
+    DetectorState,
+    Listening,
+    Sighting,
+    Upward,
+)
+from console.video.pipeline.owner import PipelineSet
+
+log = logging.getLogger(__name__)
+_RETRY_S = 0.5
+_STATUS_EVERY_S = 2.0
+CLIP_BEFORE_S, CLIP_AFTER_S = 10.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """model None: cameras are relayed and recorded, detection is off, and said to be."""
+
+    backend: str
+    ca_file: str
+    account: str
+    data: Path
+    model: Path | None
+    device: str
+    added_delay_s: float
+    detect_every_s: float
+    relay_host: str
+
+
+class Analytics:
+    """Runs until cancelled; without a backend it goes on under its leases and keeps its alerts."""
+
+    def __init__(self, settings: Settings, password: str) -> None:
+        self._settings = settings
+        self._password = password
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._backend = Backend(settings.backend, settings.ca_file)
+        self._identity = Identity(self._backend)
+        self._device_id = f"analytics-{secrets.token_hex(4)}"
+        self._device_key = DeviceKey.fresh()
+        tools = load()
+        self._assembly = assemble(tools)
+        self._messages: asyncio.Queue[Upward] = asyncio.Queue()
+        self._reports = Reports(
+            settings.data / "outbox", self._backend, self._assembly.table, claims_of(tools)
+        )
+        self._detector = DetectorState(None, "detector.starting")
+        self._signed_in = asyncio.Event()
+
+    async def run(self) -> None:
+        """Everything at once; one failing part ends the program, and its owner starts it again."""
+        loop = asyncio.get_running_loop()
+        options = None
+        if self._settings.model is not None:
+            options = Options(
+                str(self._settings.model),
+                device=self._settings.device,
+                delay_s=self._settings.added_delay_s,
+            )
+
+        def on_message(message: Upward) -> None:
+            loop.call_soon_threadsafe(self._messages.put_nowait, message)
+
+        self._pipelines = PipelineSet(on_message, options)
+        self._cameras = Cameras(self._pipelines, self._backend, self._reports, self._settings)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._follow())
+                group.create_task(self._renew())
+                group.create_task(self._hear())
+                group.create_task(self._reports.deliver(self._signed_in))
+                group.create_task(self._cameras.heartbeat())
+                group.create_task(self._say_status())
+        finally:
+            await asyncio.to_thread(self._pipelines.close)
+            await self._backend.close()
+
+    async def _sign_in(self) -> None:
+        signed_in = await self._identity.sign_in(
+            self._settings.account,
+            self._password,
+            self._device_id,
+            self._device_key.public_bytes(),
+            "roc-analytics",
+        )
+        self._reports.speak_as(signed_in.actor.id, self._device_id, signed_in.clock_offset_ms)
+
+    async def _follow(self) -> None:
+        """Snapshot, then events, for ever; a lost link changes nothing but that."""
+        lost = False
+        while True:
+            try:
+                await self._follow_once()
+                lost = False
+            except LinkLost as error:
+                if not lost:
+                    log.warning("the backend is lost: %s", error)
+                lost = True
+            except Refused as error:
+                log.warning("the backend refuses: %s", error)
+                self._backend.token = ""
+            self._signed_in.clear()
+            await asyncio.sleep(_RETRY_S)
+
+    async def _follow_once(self) -> None:
+        if not self._backend.token:
+            await self._sign_in()
+        self._signed_in.set()
+        seq, rows = await take_snapshot(self._backend, self._assembly.slice_types)
+        log.info("following the backend from %d on", seq)
+        await self._cameras.snapshot(rows)
+        self._reports.seen(seq)
+        async for arrived in read_events(self._backend, self._assembly.table, seq):
+            if isinstance(arrived, Batch):
+                self._reports.seen(arrived.events[-1].seq)
+                await self._cameras.events(arrived.events)
+            elif isinstance(arrived, Resync):
+                return
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_EVERY_S)
+            try:
+                await self._identity.renew()
+            except (LinkLost, Refused):
+                self._backend.token = ""
+
+    async def _hear(self) -> None:
+        """What the camera processes and the detector say."""
+        while True:
+            message = await self._messages.get()
+            if isinstance(message, Sighting):
+                self._sighted(message)
+            elif isinstance(message, Listening):
+                await self._cameras.listening(message)
+            elif isinstance(message, CameraState):
+                await self._cameras.state(message)
+            elif isinstance(message, DetectorState):
+                self._detector = message
+                log.info("detector: %s", message.model or message.message_id)
+            elif isinstance(message, ClipAnswer):
+                self._reports.clip(message)
+
+    def _sighted(self, sighting: Sighting) -> None:
+        alert_id = self._reports.sighting(sighting)
+        if not alert_id or not self._cameras.may_keep_clips(sighting.camera_id):
+            return
+        first, last = sighting.first_seen.at_utc, sighting.last_seen.at_utc
+        wanted = (first.timestamp() - CLIP_BEFORE_S, last.timestamp() + CLIP_AFTER_S)
+        asyncio.get_running_loop().call_later(
+            CLIP_AFTER_S + 1.0,
+            lambda: self._pipelines.want_clip(sighting.camera_id, alert_id, *wanted),
+        )
+
+    async def _say_status(self) -> None:
+        while True:
+            await asyncio.sleep(_STATUS_EVERY_S)
+            model = self._detector.model
+            try:
+                await self._backend.ask(
+                    "POST",
+                    "/api/v1/detectors/status",
+                    json_body={
+                        "device": model.device if model else "",
+                        "ms_per_frame": self._detector.ms_per_frame,
+                        "provider": self._detector.provider,
+                        "reason": self._detector.message_id,
+                        "model": {"name": model.name, "version": model.version, "demo": model.demo}
+                        if model
+                        else None,
+                        "cameras": self._cameras.states(),
+                    },
+                )
+            except (LinkLost, Refused):
+                continue
