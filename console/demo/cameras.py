@@ -170,7 +170,7 @@ class CameraServer(ThreadingHTTPServer):
         self._clips = clips
         self._stop = threading.Event()
         self.started_unix_s = 0.0
-        self._threads = [
+        self._running = [
             threading.Thread(target=self.serve_forever, name="http", kwargs={"poll_interval": 0.1}),
             threading.Thread(target=self._run_clock, name="clock"),
         ]
@@ -182,7 +182,7 @@ class CameraServer(ThreadingHTTPServer):
     def start(self) -> None:
         """Frame 0 is shown now; returns at once."""
         self.started_unix_s = time.time()
-        for thread in self._threads:
+        for thread in self._running:
             thread.start()
 
     def stop(self) -> None:
@@ -191,7 +191,7 @@ class CameraServer(ThreadingHTTPServer):
         for camera in self.cameras.values():
             camera.end()
         self.shutdown()
-        for thread in self._threads:
+        for thread in self._running:
             thread.join()
         self.server_close()
 
