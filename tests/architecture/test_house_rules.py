@@ -1,0 +1,74 @@
+"""The rules that conftest lays on every test, tried on tests that break each of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import ROOT
+
+_TESTS = {
+    "error": "import logging\n\ndef test_it():\n    logging.getLogger('x').error('lost')\n",
+    "expected": (
+        "import logging, pytest\n\n@pytest.mark.logs('x: lost')\n"
+        "def test_it():\n    logging.getLogger('x').error('lost')\n"
+    ),
+    "qt": "from PySide6.QtCore import qWarning\n\ndef test_it():\n    qWarning('odd')\n",
+    "child": "import subprocess\n\ndef test_it():\n    subprocess.Popen(['sleep', '600'])\n",
+    "segment": (
+        "from pathlib import Path\n\n"
+        "def test_it():\n    Path('/dev/shm/{segment}').write_bytes(b'x')\n"
+    ),
+    "home": (
+        "from pathlib import Path\n\ndef test_it():\n    assert 'roc-tests-' in str(Path.home())\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What one run of pytest says of them all."""
+    folder = tmp_path_factory.mktemp("rules")
+    segment = Path("/dev/shm", folder.name)
+    for name, code in _TESTS.items():
+        (folder / f"test_{name}.py").write_text(code.replace("{segment}", segment.name))
+    command = [sys.executable, "-m", "pytest", "-p", "conftest", "-rA", "--rootdir", str(ROOT)]
+    try:
+        done = subprocess.run(
+            [*command, "-c", str(ROOT / "pyproject.toml"), str(folder)],
+            cwd=ROOT, capture_output=True, text=True, timeout=50,
+        )  # fmt: skip
+    finally:
+        segment.unlink(missing_ok=True)
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["error", "child", "segment"])
+def test_a_broken_rule_is_an_error_of_its_test(said: str, name: str) -> None:
+    assert f"test_{name}.py::test_it - Failed" in _line(said, "ERROR", name)
+
+
+def test_a_qt_warning_fails_its_test(said: str) -> None:
+    assert _line(said, "FAILED", "qt")
+
+
+def test_what_is_expected_passes(said: str) -> None:
+    assert _line(said, "PASSED", "expected")
+
+
+def test_home_is_nobodys(said: str) -> None:
+    assert _line(said, "PASSED", "home")
+
+
+def test_the_reason_is_said(said: str) -> None:
+    assert "x: lost" in said
+    assert "sleep 600" in said
+    assert "shared memory" in said
+
+
+def _line(said: str, outcome: str, name: str) -> str:
+    lines = (line for line in said.splitlines() if line.startswith(f"{outcome} "))
+    return next((line for line in lines if f"test_{name}.py::" in line), "")
