@@ -26,7 +26,9 @@ SEAL = '<meta name="roc-seal" content="sha256:{}">'
 _UNSEALED = "0" * 64
 
 
-def after_action(case: CaseFile, media: MediaReader, chain: str, base_map: dict[str, Any] | None) -> str:
+def after_action(
+    case: CaseFile, media: MediaReader, chain: str, base_map: dict[str, Any] | None
+) -> str:
     """HTML of a case. chain: the journal's hash at the case's last event, hex.
 
     base_map: the city's GeoJSON, drawn as inline SVG; None leaves the map out and says so.
