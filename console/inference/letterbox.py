@@ -22,6 +22,11 @@ class Fit:
     source_height: int
 
 
+def limit_threads(count: int) -> None:
+    """How many threads OpenCV's own work in this whole process may take."""
+    cv2.setNumThreads(count)
+
+
 class Letterbox:
     """Scales to fit, top-left, and pads the rest; the result is overwritten by the next call.
 

@@ -14,11 +14,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from console import clock
 from console.inference.detector import Detector
+from console.inference.letterbox import limit_threads
 from console.inference.messages import Answer, Done, Failed, Frame, Options, Ready
 from console.inference.package import load_package
 from console.inference.refusal import InferenceRefused
@@ -27,7 +27,7 @@ from console.inference.refusal import InferenceRefused
 def run(connection: Connection, options: Options) -> None:
     """Until the owner sends None or goes away, or the model fails: then one Failed, and the end."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    cv2.setNumThreads(options.threads)
+    limit_threads(options.threads)
     try:
         detector = Detector(load_package(Path(options.folder)), options.device, options.threads)
         connection.send(Ready(detector.device, detector.package.manifest))
