@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,3 +59,15 @@ def early_imports(root: Path) -> list[str]:
 @pytest.mark.parametrize("rule", [impure_imports, stray_web_engine, early_imports])
 def test_imports(rule: Callable[[Path], list[str]]) -> None:
     assert rule(ROOT) == []
+
+
+def test_every_package_stands_in_a_contract() -> None:
+    """A new package is a new word of the design: its directions are decided when it comes."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    named = {name for contract in contracts["contracts"] for name in _from(contract)}
+    packages = {f"console.{path.parent.name}" for path in (ROOT / "console").glob("*/__init__.py")}
+    assert packages - named == set()
+
+
+def _from(contract: dict[str, list[str]]) -> list[str]:
+    return contract.get("source_modules", [])
