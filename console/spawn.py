@@ -28,6 +28,7 @@ PROGRAMS: Mapping[str, str] = {
     "roc-console": "console",
     "roc-server": "server_stub",
     "roc-analytics": "console.analytics",
+    "roc-demo-cameras": "console.demo.cameras",
 }
 PARENT_VARIABLE = "ROC_PARENT_PID"
 _PR_SET_PDEATHSIG = 1
