@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,18 +30,17 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--labels", type=Path, help=tr("detect.help_labels"))
     parser.add_argument("--layout", help=tr("detect.help_layout"))
     parser.add_argument("--source", required=True, help=tr("detect.help_source"))
-    parser.add_argument("--every-ms", type=_period, help=tr("detect.help_every_ms"))
+    parser.add_argument("--every-ms", type=_positive, help=tr("detect.help_every_ms"))
     parser.add_argument("--device", default="auto", help=tr("detect.help_device"))
-    parser.add_argument("--threads", type=_period, default=1, help=tr("detect.help_threads"))
+    parser.add_argument("--threads", type=_positive, default=1, help=tr("detect.help_threads"))
     parser.add_argument("--out", required=True, type=Path, help=tr("detect.help_out"))
     parser.set_defaults(main=main)
 
 
-def _period(text: str) -> int:
-    value = int(text)
-    if value < 1:
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(tr("detect.not_positive"))
-    return value
+    return int(text)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -118,15 +119,17 @@ def _labels(path: Path) -> tuple[str, ...]:
 
 
 def _write(out: Any, detector: Detector, first: Picture, rest: Iterator[Picture]) -> int:
-    """Line by line, so that a live source can be followed and a broken one keeps what it gave."""
+    """Line by line, so that a live source can be followed and a broken one keeps what it gave.
+
+    Ctrl-C is the usual end of a live source.
+    """
     count = 0
-    picture: Picture | None = first
-    while picture is not None:
-        found = detector.detect(picture.bgr)
-        out.write(json.dumps({"pts_ms": picture.pts_ms, "boxes": _boxes(found)}) + "\n")
-        out.flush()
-        count += 1
-        picture = next(rest, None)
+    with suppress(KeyboardInterrupt):
+        for picture in chain([first], rest):
+            found = detector.detect(picture.bgr)
+            out.write(json.dumps({"pts_ms": picture.pts_ms, "boxes": _boxes(found)}) + "\n")
+            out.flush()
+            count += 1
     return count
 
 

@@ -64,13 +64,15 @@ def _check_file(path: Path) -> None:
             raise SourceRefused("source.refused.missing", {"source": str(path)})
         if path.is_dir():
             raise SourceRefused("source.refused.no_picture", {"source": str(path)})
-        with path.open("rb"):
-            return
+        if path.is_file():  # a pipe would lose what is read here
+            path.open("rb").close()
     except OSError as error:
         raise SourceRefused("source.refused.unreadable", {"source": str(path)}) from error
 
 
 def _is_still(path: Path) -> bool:
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         head = file.read(16)
     return head.startswith(_STILL_MARKS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from fractions import Fraction
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import cv2
@@ -154,6 +161,47 @@ def test_a_raw_stream_without_times_is_counted(probe: Path, tmp_path: Path) -> N
     assert times == sorted(times)
 
 
+def test_a_file_behind_an_address(probe: Path, tmp_path: Path) -> None:
+    write_video(tmp_path / "v.mp4", 20)
+    handler = partial(Quiet, directory=str(tmp_path))
+    with serving(handler) as port:
+        address = f"http://127.0.0.1:{port}/v.mp4"
+        out = tmp_path / "out.jsonl"
+        assert run("--model", probe, "--source", address, "--every-ms", 300, "--out", out) == 0
+    assert numbers(lines(out)) == list(range(0, 20, 3))
+
+
+def test_a_live_source_ends_with_ctrl_c(probe: Path, tmp_path: Path) -> None:
+    """Lines are there while it runs; after the signal it ends well and keeps them."""
+    write_video(tmp_path / "v.ts", 600)
+    out = tmp_path / "out.jsonl"
+    with serving(partial(Dripping, directory=str(tmp_path))) as port:
+        words = ["--model", str(probe), "--source", f"http://127.0.0.1:{port}/v.ts"]
+        program = [sys.executable, "-c", PROGRAM, "detect", *words, "--out", str(out)]
+        process = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + 20
+        while not (out.exists() and out.read_text().count("\n") > 30):
+            assert time.monotonic() < end
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert 30 < len(lines(out)) < 590
+    assert numbers(lines(out))[:31] == list(range(31))
+
+
+PROGRAM = """
+import argparse, sys
+from console.cli import detect
+parser = argparse.ArgumentParser()
+detect.add_parser(parser.add_subparsers())
+args = parser.parse_args()
+sys.exit(args.main(args))
+"""
+
+
 def test_a_package_states_its_own_layout(
     probe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,29 +259,47 @@ def test_addresses_that_do_not_answer_keep_their_password(
         assert "guard" not in said
 
 
-@pytest.fixture
-def closed_door() -> Iterator[int]:
-    class Closed(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_error(401)
+class Quiet(SimpleHTTPRequestHandler):
+    """The tests read what the program says, not what its server logs."""
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet: the test reads what the program says."""
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Closed)
+
+class Dripping(Quiet):
+    """A file as a live source would send it: a little at a time."""
+
+    def copyfile(self, source: BinaryIO, outputfile: BinaryIO) -> None:  # type: ignore[override]
+        with suppress(ConnectionError):
+            while piece := source.read(4096):
+                outputfile.write(piece)
+                time.sleep(0.02)
+
+
+class Closed(Quiet):
+    def do_GET(self) -> None:
+        self.send_error(401)
+
+
+@contextmanager
+def serving(handler: Callable[..., SimpleHTTPRequestHandler]) -> Iterator[int]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_a_wrong_password_is_called_so(
-    closed_door: int, probe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    probe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    address = f"http://guard:s3cr3t@127.0.0.1:{closed_door}/cam"
-    said = refused(capsys, tmp_path / "o", "--model", probe, "--source", address)
+    with serving(Closed) as port:
+        address = f"http://guard:s3cr3t@127.0.0.1:{port}/cam"
+        said = refused(capsys, tmp_path / "o", "--model", probe, "--source", address)
     assert "user name or password" in said
     assert "s3cr3t" not in said
 
