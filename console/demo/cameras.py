@@ -30,6 +30,7 @@ from typing import Any
 import av
 from av.video.stream import VideoStream
 
+from console import spawn
 from console.demo.clips import Clip, Screenplay, clips_of
 
 READER_BACKLOG = 60
@@ -282,7 +283,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serves until SIGTERM or SIGINT."""
+    """Serves until SIGTERM or SIGINT, or until its starter dies."""
+    spawn.die_with_parent()
     chosen = _arguments(argv)
     play = Screenplay(chosen.seed, chosen.fps, chosen.lookalikes_only)
     clips = clips_of(play, lambda percent: _say(f"progress {percent}"))

@@ -1,4 +1,4 @@
-"""The demo's processes: cameras, the embedded backend (with analytics), consoles, and the switch."""
+"""The demo's processes: cameras, embedded backend with analytics, consoles, and the switch."""
 
 from __future__ import annotations
 

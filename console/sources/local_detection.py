@@ -1,0 +1,124 @@
+"""The console's own detection: loaded, timed and idle until the backend is gone.
+
+Then it opens the cameras itself, under epochs of its own, relays them to this console's tiles and
+tells what it sights; when the backend is back it lets go of them at once.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from console.clock import new_ulid
+from console.domain.camera import Camera
+from console.inference.messages import Options
+from console.sources.sightings import Claim, SightingDesk, Told
+from console.video.address import CameraAddress
+from console.video.pipeline.messages import (
+    CameraJob,
+    DetectorState,
+    Listening,
+    Sighting,
+    Upward,
+)
+from console.video.pipeline.owner import PipelineSet
+from console.video.relay_reader import RelayPlace
+from console.video.ticket import LIFE_S, sign_ticket
+
+HOST = "127.0.0.1"
+
+
+class LocalDetection:
+    """Methods may be called from any thread; the callbacks come from the pipelines' thread.
+
+    on_told: a command body with its pictures, to be decided by this console alone. on_place: a
+    camera's relay is up. options None: cameras are shown, detection is off.
+    """
+
+    def __init__(
+        self,
+        options: Options | None,
+        claim: Claim,
+        on_told: Callable[[Told], Any],
+        on_place: Callable[[str], Any],
+        on_detector: Callable[[DetectorState], Any],
+    ) -> None:
+        self._claim = claim
+        self._on_told, self._on_place, self._on_detector = on_told, on_place, on_detector
+        self._key = Ed25519PrivateKey.generate()
+        self._reader = secrets.token_hex(4)
+        self._lock = threading.Lock()
+        self._ports: dict[str, int] = {}
+        self._cameras: set[str] = set()
+        self._desk = SightingDesk(claim, new_ulid)
+        self._pipelines = PipelineSet(self._hear, options)
+
+    def take_over(
+        self, cameras: Iterable[Camera], addresses: Mapping[str, CameraAddress]
+    ) -> tuple[str, ...]:
+        """Open the cameras whose addresses are known; the ids of those."""
+        opened = []
+        for camera in cameras:
+            address = addresses.get(camera.id)
+            if address is None:
+                continue
+            with self._lock:
+                if camera.id in self._cameras:
+                    continue
+                self._cameras.add(camera.id)
+            self._pipelines.add(
+                CameraJob(
+                    camera_id=camera.id,
+                    address=address,
+                    epoch_base=f"local-{new_ulid()}",
+                    ticket_key=self._key.public_key().public_bytes_raw(),
+                    privacy=camera.privacy,
+                    still_alarm_s=float(camera.still_alarm_s),
+                    host=HOST,
+                )
+            )
+            opened.append(camera.id)
+        return tuple(opened)
+
+    def hand_back(self) -> None:
+        """Let go of all cameras; what was sighted and not ended stays with the backend's word."""
+        with self._lock:
+            cameras, self._cameras = self._cameras, set()
+            self._ports.clear()
+            self._desk = SightingDesk(self._claim, new_ulid)
+        for camera_id in cameras:
+            self._pipelines.remove(camera_id)
+
+    def place(self, camera_id: str) -> RelayPlace | None:
+        """Where this console's own relay of a camera is, with a fresh ticket."""
+        with self._lock:
+            port = self._ports.get(camera_id)
+        if port is None:
+            return None
+        ticket = sign_ticket(self._key, camera_id, self._reader, time.time() + LIFE_S)
+        return RelayPlace(HOST, port, ticket)
+
+    def close(self) -> None:
+        """End all processes."""
+        self._pipelines.close()
+
+    def _hear(self, message: Upward) -> None:
+        if isinstance(message, DetectorState):
+            self._on_detector(message)
+        elif isinstance(message, Listening):
+            with self._lock:
+                ours = message.camera_id in self._cameras
+                if ours:
+                    self._ports[message.camera_id] = message.port
+            if ours:
+                self._on_place(message.camera_id)
+        elif isinstance(message, Sighting):
+            with self._lock:
+                told = self._desk.told(message) if message.camera_id in self._cameras else None
+            if told is not None:
+                self._on_told(told)
