@@ -1,0 +1,117 @@
+"""All that a tile shows, as one record; whoever reads frames fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtGui import QImage
+
+from console.i18n import tr
+from console.views.widgets import age_text
+
+
+class TileState(StrEnum):
+    """How far the picture may be trusted (DESIGN rule 9)."""
+
+    OPENING = "opening"
+    LIVE = "live"
+    STILL = "still"
+    FROZEN = "frozen"
+    LOST = "lost"
+
+    @property
+    def trusted(self) -> bool:
+        """A still picture is: a quiet night scene is not a fault."""
+        return self in (TileState.LIVE, TileState.STILL)
+
+
+class TilePrivacy(StrEnum):
+    """What was done to the people in the picture (DESIGN rule 11)."""
+
+    SILHOUETTES = "silhouettes"
+    COARSE = "coarse"
+    REVEALED = "revealed"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class TileBox:
+    """`xyxy` in 0…1 of the picture; `solid`: detected on this frame, else placed by tracking."""
+
+    xyxy: tuple[float, float, float, float]
+    label: str
+    score: float
+    solid: bool = True
+    weapon: bool = False
+    model: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class TileView:
+    """`image` is Format_RGB32, best of `TileWidget.picture_size()`; None where there is none.
+
+    `age_s`: of the frame while live, of the fault when frozen or lost. `delay_s`: of the delay
+    line, 0 without one. `message`: plain words on why, already in the reader's language.
+    Boxes belong to `image`; a picture that is not trusted shows none.
+    """
+
+    id: str
+    number: int
+    name: str
+    image: QImage | None = None
+    state: TileState = TileState.OPENING
+    age_s: float = 0.0
+    fps: float = 0.0
+    delay_s: float = 0.0
+    privacy: TilePrivacy = TilePrivacy.SILHOUETTES
+    boxes: tuple[TileBox, ...] = ()
+    critical: bool = False
+    detection_off: bool = False
+    demo_model: bool = False
+    replay: bool = False
+    message: str = ""
+
+
+def title_of(view: TileView) -> str:
+    return f"{view.number} {view.name}"
+
+
+def state_words(view: TileView) -> str:
+    """ "LIVE −0.3 s", "REPLAY", "FROZEN 00:14"."""
+    if not view.state.trusted:
+        return plate_words(view)
+    if view.replay:
+        return tr("wall.replay")
+    if view.delay_s > 0:
+        return tr("wall.live_delayed", seconds=f"{view.delay_s:.1f}")
+    return tr("wall.live")
+
+
+def plate_words(view: TileView) -> str:
+    """What stands across a picture that may not be trusted."""
+    return tr(f"wall.{view.state.value}", age=age_text(view.age_s))
+
+
+def strip_words(view: TileView) -> tuple[str, ...]:
+    """State, age, frame rate, privacy; where there is no room the last but the state go first."""
+    privacy = tr(f"wall.privacy_{view.privacy.value}")
+    if not view.state.trusted:
+        return (tr("wall.no_new_frame"), privacy)
+    age = tr("wall.age", seconds=f"{view.age_s:.1f}")
+    return (state_words(view), age, tr("wall.fps", fps=round(view.fps)), privacy)
+
+
+def box_words(box: TileBox) -> str:
+    """ "pistol 0.91 · v1.4"."""
+    return f"{box.label} {box.score:.2f}" + (f" · {box.model}" if box.model else "")
+
+
+def spoken(view: TileView) -> str:
+    """The tile as text, for those who cannot see it (U42)."""
+    marks = [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
+    marks += [tr("wall.detection_off")] if view.detection_off else []
+    marks += [tr("wall.demo_model")] if view.demo_model else []
+    marks += [box_words(box) for box in view.boxes if box.weapon and view.state.trusted]
+    marks += [view.message] if view.message else []
+    return " · ".join(marks)

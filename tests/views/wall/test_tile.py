@@ -1,0 +1,154 @@
+"""What is seen on a tile, read from its pixels and its text twin (U30, U42)."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from console.i18n import tr
+from console.views.theme import active
+from console.views.wall import paint
+from console.views.wall.paint import fitted, picture_area
+from console.views.wall.tile import TileWidget
+from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView
+from tests.views.wall.tile_maker import GREY, picture, tile_view
+
+WEAPON = TileBox((0.25, 0.25, 0.5, 0.5), "pistol", 0.91, solid=True, weapon=True, model="v1.4")
+PLACED = TileBox((0.25, 0.25, 0.5, 0.75), "person", 0.7, solid=False)
+
+
+def _shown(bot: QtBot, view: TileView) -> QImage:
+    tile = TileWidget(view)
+    bot.addWidget(tile)
+    tile.resize(330, 220)
+    return tile.grab().toImage()
+
+
+def _place(image: QImage) -> QRect:
+    return fitted(QSize(320, 180), picture_area(image.rect()))
+
+
+def _count(image: QImage, area: QRect, token: str) -> int:
+    wanted = QColor(getattr(active().colours, token)).rgb()
+    spots = (
+        (x, y)
+        for x in range(area.left(), area.right() + 1)
+        for y in range(area.top(), area.bottom() + 1)
+    )
+    return sum(image.pixel(x, y) == wanted for x, y in spots)
+
+
+def test_the_picture_fills_its_place_unchanged(qtbot: QtBot) -> None:
+    image = _shown(qtbot, tile_view())
+    place = _place(image)
+    corners = (place.topLeft(), place.topRight(), place.bottomLeft(), place.bottomRight())
+    assert {image.pixelColor(at).name() for at in corners} == {GREY}
+    assert image.pixelColor(place.left(), place.top() - 1).name() != GREY
+
+
+def test_a_solid_box_stands_where_it_was_detected(qtbot: QtBot) -> None:
+    image = _shown(qtbot, tile_view(boxes=(WEAPON,)))
+    place = _place(image)
+    red = QColor(active().colours.critical).rgb()
+    middle = place.top() + round(0.4 * place.height())
+    columns = [x for x in range(place.left(), place.right()) if image.pixel(x, middle) == red]
+    left, right = place.left() + 0.25 * place.width(), place.left() + 0.5 * place.width()
+    assert min(columns) == pytest.approx(left, abs=1.5)
+    assert max(columns) == pytest.approx(right, abs=1.5)
+    assert len(columns) == 4
+
+
+def test_a_placed_box_is_dashed_and_thin(qtbot: QtBot) -> None:
+    image = _shown(qtbot, tile_view(boxes=(PLACED,)))
+    place = _place(image)
+    near = place.left() + round(0.25 * place.width())
+    rows = range(place.center().y() - 20, place.center().y() + 20)
+    inked = [
+        sum(image.pixelColor(x, y).name() != GREY for y in rows) for x in range(near - 3, near + 4)
+    ]
+    assert sum(count > 0 for count in inked) == 1
+    assert 0.3 < max(inked) / len(rows) < 0.9
+
+
+@pytest.mark.parametrize("state", [TileState.FROZEN, TileState.LOST])
+def test_a_picture_not_to_be_trusted_has_hatch_plate_and_no_boxes(
+    qtbot: QtBot, state: TileState
+) -> None:
+    image = _shown(qtbot, tile_view(state=state, age_s=14, boxes=(WEAPON,)))
+    place = _place(image)
+    assert _count(image, place, "critical") == 0
+    assert _count(image, place, "medium") > 200
+    row = [
+        image.pixelColor(x, place.top() + 5).lightness() for x in range(place.left(), place.right())
+    ]
+    assert len(set(row)) > 1
+
+
+def test_a_still_scene_is_marked_but_keeps_picture_and_boxes(qtbot: QtBot) -> None:
+    image = _shown(qtbot, tile_view(state=TileState.STILL, age_s=4, boxes=(WEAPON,)))
+    assert _count(image, _place(image), "critical") > 100
+    assert _count(image, _place(image), "medium") == 0
+
+
+def test_critical_and_focus_are_both_seen(qtbot: QtBot) -> None:
+    tile = TileWidget(tile_view(critical=True))
+    qtbot.addWidget(tile)
+    tile.resize(330, 220)
+    tile.show()
+    tile.activateWindow()
+    tile.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(tile.hasFocus, timeout=3000)
+    image = tile.grab().toImage()
+    edge = [image.pixelColor(x, 110).name().upper() for x in range(4)]
+    colours = active().colours
+    assert edge == [colours.critical] * 2 + [colours.focus] * 2
+
+
+def test_the_twin_says_what_is_seen(qtbot: QtBot) -> None:
+    tile = TileWidget(
+        tile_view(
+            7, delay_s=0.3, boxes=(WEAPON, PLACED), privacy=TilePrivacy.COARSE, demo_model=True
+        )
+    )
+    qtbot.addWidget(tile)
+    assert tile.accessibleName() == "7 Camera 7"
+    said = tile.accessibleDescription()
+    for words in (
+        tr("wall.live_delayed", seconds="0.3"),
+        "pistol 0.91 · v1.4",
+        tr("wall.privacy_coarse"),
+        tr("wall.demo_model"),
+    ):
+        assert words in said
+    tile.set_view(
+        tile_view(7, state=TileState.LOST, age_s=75, image=None, message="wrong <b>pw</b>")
+    )
+    assert "01:15" in tile.accessibleDescription()
+    assert "pistol" not in tile.accessibleDescription()
+    assert "wrong <b>pw</b>" in tile.accessibleDescription()
+
+
+def test_a_narrow_strip_keeps_the_state(qtbot: QtBot) -> None:
+    from PySide6.QtGui import QFontMetrics
+
+    words = ("LIVE", "0.2 s old", "15 fps", "silhouettes")
+    metrics = QFontMetrics(active().font(11))
+    whole = metrics.horizontalAdvance(" · ".join(words))
+    assert paint._fitting(metrics, words, whole) == "LIVE · 0.2 s old · 15 fps · silhouettes"
+    assert paint._fitting(metrics, words, whole - 1) == "LIVE · 0.2 s old · silhouettes"
+    assert paint._fitting(metrics, words, 1) == "LIVE"
+
+
+def test_labels_are_drawn_once_and_kept(qtbot: QtBot) -> None:
+    tile = TileWidget(tile_view(boxes=(WEAPON,)))
+    qtbot.addWidget(tile)
+    tile.resize(330, 220)
+    tile.grab()
+    before = paint._label_pixmap.cache_info().misses, paint._strip_pixmap.cache_info().misses
+    for _ in range(5):
+        tile.set_view(tile_view(boxes=(WEAPON,), image=picture()))
+        tile.grab()
+    after = paint._label_pixmap.cache_info().misses, paint._strip_pixmap.cache_info().misses
+    assert after == before
