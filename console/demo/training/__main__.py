@@ -1,0 +1,139 @@
+"""python -m console.demo.training --out FOLDER --seed S --minutes M [--real DIR] [--resume FILE]
+
+Paints training scenes in processes of its own, learns for M minutes, chooses the threshold on
+held-out footage of the training style, judges on the demo style, and writes the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from console.demo.clips import cache_root
+from console.demo.training.pool import Pool, start_painter
+
+FIRST_CHUNKS = 4
+VERSION = "1.0"
+_REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m console.demo.training")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--minutes", type=float, required=True, help="of learning; 0 judges again")
+    parser.add_argument(
+        "--real", type=Path, help="folder of films without weapons; else ROC_SHARED"
+    )
+    parser.add_argument("--work", type=Path, help="where frames and checkpoints lie meanwhile")
+    parser.add_argument("--resume", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--painters", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--judge-frames", type=int, default=1600)
+    parser.add_argument("--judge-seeds", type=int, default=5)
+    return parser.parse_args()
+
+
+def _real_folder(chosen: Path | None) -> Path:
+    shared = os.environ.get("ROC_SHARED", str(_REPOSITORY.parent / "shared"))
+    return chosen or Path(shared) / "data" / "video"
+
+
+def _commit() -> str:
+    asked = subprocess.run(
+        ["git", "-C", str(_REPOSITORY), "rev-parse", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return asked.stdout.strip()
+
+
+def _learn(chosen: argparse.Namespace, work: Path) -> list[dict[str, float]]:
+    """Paints and learns; leaves checkpoint.pt in `work` and returns the loss curve."""
+    import torch
+
+    from console.demo.training.learn import Plan, learn
+
+    pool = Pool(work / "frames", np.random.default_rng([chosen.seed, 3]))
+    painters = [start_painter(work / "frames", chosen.seed, n) for n in range(chosen.painters)]
+    try:
+        while pool.chunks < FIRST_CHUNKS:
+            if not pool.refresh():
+                time.sleep(0.5)
+        start = torch.load(chosen.resume, weights_only=True) if chosen.resume else None
+        _, curve = learn(Plan(chosen.seed, chosen.minutes, chosen.threads, work, _say), pool, start)
+    finally:
+        for painter in painters:
+            painter.terminate()
+            painter.wait()
+    return curve
+
+
+def _pack(chosen: argparse.Namespace, checkpoint: Path) -> tuple[float, dict[str, Any]]:
+    """Exports, chooses the threshold, judges; the manifest stands when this returns."""
+    import torch
+
+    from console.demo.training.export import Label, write_manifest, write_onnx
+    from console.demo.training.network import DemoNet
+    from console.demo.training.verdict import choose_score, metrics
+
+    net = DemoNet()
+    net.load_state_dict(torch.load(checkpoint, weights_only=True))
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    write_onnx(net.eval(), chosen.out / "model.onnx")
+    write_manifest(chosen.out, Label(VERSION, 0.5, {}))
+    score = choose_score(chosen.out)
+    _say(f"score {score}")
+    write_manifest(chosen.out, Label(VERSION, score, {}))
+    found = metrics(chosen.out, chosen.judge_frames, chosen.judge_seeds, _real_folder(chosen.real))
+    write_manifest(chosen.out, Label(VERSION, score, found))
+    return score, found
+
+
+def main() -> int:
+    from console.demo.training.export import write_record
+
+    chosen = _arguments()
+    work = chosen.work or cache_root().parent / "training" / f"seed-{chosen.seed}"
+    work.mkdir(parents=True, exist_ok=True)
+    curve = _learn(chosen, work) if chosen.minutes > 0 else []
+    checkpoint = work / "checkpoint.pt" if chosen.minutes > 0 else chosen.resume
+    score, found = _pack(chosen, checkpoint)
+    names = ("torch", "numpy", "opencv-python-headless", "av", "onnxruntime")
+    write_record(
+        chosen.out,
+        {
+            "seed": chosen.seed,
+            "minutes": chosen.minutes,
+            "resumed": chosen.resume is not None,
+            "commit": _commit(),
+            "date_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": {
+                "python": sys.version.split()[0],
+                **{n: importlib.metadata.version(n) for n in names},
+            },
+            "score": score,
+            "loss_curve": curve,
+            "metrics": found,
+        },
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
