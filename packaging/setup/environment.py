@@ -25,10 +25,10 @@ def find_python() -> str | None:
     return None
 
 
-def _version(python: str) -> tuple[int, ...] | None:
+def _version(python: str, probe: str = _PROBE) -> tuple[int, ...] | None:
     """None also for a launcher that stands in the path but starts nothing."""
     try:
-        answer = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=20)
+        answer = subprocess.run([python, "-c", probe], capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired):
         return None
     if answer.returncode != 0:
@@ -38,11 +38,9 @@ def _version(python: str) -> tuple[int, ...] | None:
 
 
 def works(venv: Path) -> bool:
-    """Whether the environment's own interpreter starts and has pip."""
+    """Whether the environment's own interpreter starts, is of a supported version, and has pip."""
     python = venv / "bin" / "python"
-    if not python.exists():
-        return False
-    return subprocess.run([python, "-c", "import pip"], capture_output=True).returncode == 0
+    return python.exists() and _version(str(python), f"import pip; {_PROBE}") is not None
 
 
 def create(venv: Path) -> None:

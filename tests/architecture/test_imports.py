@@ -48,11 +48,10 @@ def stray_web_engine(root: Path) -> list[str]:
 def early_imports(root: Path) -> list[str]:
     """Costly packages at the head of a module."""
     return [
-        f"{source.place}:{node.lineno} imports {name} at its head"
+        f"{source.place}:{line} imports {name} at its head"
         for source in sources(root, *PRODUCT)
-        for node in source.syntax.body
-        for line, name in source.imports()
-        if line == node.lineno and name.split(".")[0] in _LAZY
+        for line, name in source.imports(source.syntax.body)
+        if name.split(".")[0] in _LAZY
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,9 +38,9 @@ class Source:
     def syntax(self) -> ast.Module:
         return ast.parse(self.text, self.place)
 
-    def imports(self) -> Iterator[tuple[int, str]]:
-        """Line and full dotted name of each import, those inside functions too."""
-        for node in ast.walk(self.syntax):
+    def imports(self, nodes: Iterable[ast.AST] | None = None) -> Iterator[tuple[int, str]]:
+        """Line and full dotted name of each import among the nodes; of all, if none are given."""
+        for node in ast.walk(self.syntax) if nodes is None else nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
