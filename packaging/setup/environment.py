@@ -66,7 +66,10 @@ def install_project(venv: Path, root: Path) -> None:
     """Editable and from what is already there, so nothing unlocked is fetched."""
     say("installing the project itself")
     words = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(root)]
-    _run(_pip(venv, words), "the project could not be installed; see pip's words above")
+    done = subprocess.run(_pip(venv, words), capture_output=True, text=True)
+    if done.returncode != 0:  # otherwise its words are advice to the authors of build tools
+        say(done.stdout + done.stderr)
+        raise SetupError("the project could not be installed; see pip's words above.")
 
 
 def _pip(venv: Path, words: list[str]) -> list[str]:
