@@ -28,7 +28,7 @@ from console.video.trouble import CameraTrouble, Trouble
 OPEN_TIMEOUT_S = 2.5
 READ_TIMEOUT_S = 3.0
 _FIRST_PAUSE_S = 0.25
-_LONGEST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 0.5
 _AVCC = b"\x01"  # extradata that begins so is not Annex B (MP4, Matroska, FLV)
 _ANNEX_B = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb"}
 
@@ -37,7 +37,6 @@ _OPTIONS = {
     "format_whitelist": "rtsp,mpegts,mov,matroska,h264,hevc,mjpeg,mpjpeg,flv,avi,m4v",
     "protocol_whitelist": "file,http,https,httpproxy,tcp,tls,rtsp,rtsps,rtp,crypto",
     "rtsp_transport": "tcp",
-    "fflags": "nobuffer",
     "probesize": "1000000",
     "analyzeduration": "1000000",
 }
@@ -148,6 +147,7 @@ class _Reading:
     def _of(self, packet: av.Packet) -> Iterator[CameraRecord]:
         pts = packet.pts if packet.pts is not None else packet.dts
         if pts is None or packet.is_corrupt:
+            self._wants_key = True
             return
         dts = packet.dts if packet.dts is not None else pts
         key = packet.is_keyframe

@@ -24,6 +24,18 @@ from numpy.typing import NDArray
 from console.video.liveness import LIMIT_S, Liveness
 from console.video.records import MAX_BOXES, DrawnBox
 
+__all__ = [  # all that a view may know of video/
+    "DrawnBox",
+    "Frame",
+    "FrameReader",
+    "FrameWords",
+    "FrameWriter",
+    "Liveness",
+    "Shading",
+    "StreamStatus",
+    "close_lingering",
+    "sweep_orphans",
+]
 SLOTS = 3
 HEARTBEAT_LIMIT_S = 1.0
 START_LIMIT_S = 5.0  # a worker that has just been started may be silent for so long
@@ -130,25 +142,38 @@ class _Segment:
 
     def __init__(self, memory: SharedMemory) -> None:
         self._memory = memory
-        self.head = np.ndarray((1,), HEAD, memory.buf)
+        # frombuffer keeps its buffer exported, so that closing under a view is refused; an ndarray
+        # made with buffer= does not, and a painter that still held one would crash.
+        self.head = np.frombuffer(memory.buf, HEAD, 1)
         room = (memory.size - _PIXELS_AT) // SLOTS // 4 * 4
         self.slot_bytes = room
         self.pixels = [
-            np.ndarray((room,), np.uint8, memory.buf, _PIXELS_AT + index * room)
+            np.frombuffer(memory.buf, np.uint8, room, _PIXELS_AT + index * room)
             for index in range(SLOTS)
         ]
 
     def close(self) -> None:
         del self.head
         self.pixels.clear()
-        try:
-            self._memory.close()
-        except BufferError:
-            # A painter still holds a view; the name is gone, the pages go with that view.
-            return
+        _lingering.append(self._memory)
+        close_lingering()
 
     def unlink(self) -> None:
         self._memory.unlink()
+
+
+_lingering: list[SharedMemory] = []
+
+
+def close_lingering() -> int:
+    """Give back mappings whose last view has gone; how many views are still held elsewhere."""
+    for memory in tuple(_lingering):
+        try:
+            memory.close()
+        except BufferError:
+            continue  # a painter holds a picture: the name is gone, the pages go a little later
+        _lingering.remove(memory)
+    return len(_lingering)
 
 
 class FrameReader:
@@ -195,7 +220,9 @@ class FrameReader:
         return None
 
     def status(self) -> StreamStatus:
-        """A worker without heartbeat for a second makes the stream LOST whatever it last said."""
+        """A worker without heartbeat for a second makes the stream LOST whatever it last said, and
+        so does a last packet of two seconds ago.
+        """
         now = time.monotonic()
         row = self._status_row()
         beat = float(row["heartbeat"])
@@ -203,6 +230,8 @@ class FrameReader:
         starting = not beat and now - self._expected_since < LIMIT_S
         state = Liveness(int(row["liveness"])) if alive or starting else Liveness.LOST
         packet_at = float(row["packet_at"])
+        if packet_at and now - packet_at >= LIMIT_S:
+            state = Liveness.LOST  # told from here, so that it needs no next heartbeat to show
         return StreamStatus(
             liveness=state,
             still_alarm=alive and bool(row["still_alarm"]),

@@ -14,7 +14,7 @@ class Liveness(IntEnum):
     STARTING = 0
     LIVE = 1
     STILL = 2  # timestamps move, the picture does not: a quiet scene, or a frozen encoder
-    FROZEN = 3  # packets come, timestamps stand
+    FROZEN = 3  # packets come, timestamps stand or no picture comes of them
     LOST = 4  # no packet
 
 
@@ -26,6 +26,7 @@ class Watched:
     packet_at: float | None = None
     pts: int | None = None
     pts_moved_at: float | None = None
+    picture_at: float | None = None
     picture_moved_at: float | None = None
     still_alarm_s: float = 10.0
 
@@ -39,6 +40,7 @@ def on_packet(watched: Watched, now: float, pts: int) -> Watched:
 
 def on_picture(watched: Watched, now: float, moved: bool) -> Watched:
     """A picture was decoded; moved: it differs from the one before."""
+    watched = replace(watched, picture_at=now)
     if moved or watched.picture_moved_at is None:
         return replace(watched, picture_moved_at=now)
     return watched
@@ -57,6 +59,8 @@ def liveness(watched: Watched, now: float) -> Liveness:
         return Liveness.LOST
     if watched.pts_moved_at is not None and now - watched.pts_moved_at >= LIMIT_S:
         return Liveness.FROZEN
+    if watched.picture_at is None or now - watched.picture_at >= LIMIT_S:
+        return Liveness.FROZEN  # packets that make no picture are nothing to call live
     if watched.picture_moved_at is not None and now - watched.picture_moved_at >= LIMIT_S:
         return Liveness.STILL
     return Liveness.LIVE

@@ -33,21 +33,30 @@ def remux(stream: StreamRecord, packets: Sequence[PacketRecord]) -> bytes:
 
 
 def _write(out: io.BytesIO, stream: StreamRecord, packets: Sequence[PacketRecord]) -> None:
-    origin, last = packets[0].dts, None
+    kept = _advancing(packets)
+    origin, step = kept[0].dts, 1
     with av.open(out, "w", format=_MEDIA_TYPE) as container:
         # The muxer takes the parameter sets out of the first packet.
         track = container.add_mux_stream(stream.codec, width=stream.width, height=stream.height)
         track.time_base = stream.time_base
-        for record in packets:
-            if last is not None and record.dts <= last:
-                continue  # standing timestamps (a frozen camera) have no place in a file
-            last = record.dts
+        for record, following in zip(kept, [*kept[1:], None], strict=True):
+            step = step if following is None else following.dts - record.dts
             packet = av.Packet(record.data)
             packet.pts, packet.dts = record.pts - origin, record.dts - origin
+            packet.duration = step  # without one, players leave the last frame out
             packet.time_base = stream.time_base
             packet.is_keyframe = record.key
             packet.stream = track
             container.mux(packet)
+
+
+def _advancing(packets: Sequence[PacketRecord]) -> list[PacketRecord]:
+    """Without standing timestamps (a frozen camera): they have no place in a file."""
+    kept = [packets[0]]
+    for record in packets:
+        if record.dts > kept[-1].dts:
+            kept.append(record)
+    return kept
 
 
 def picture_at(stream: StreamRecord, packets: Sequence[PacketRecord], pts: int) -> Picture | None:

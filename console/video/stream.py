@@ -48,6 +48,7 @@ from console.video.trouble import CameraTrouble, Trouble
 
 _BEAT_S = 0.2
 _QUEUED = 512
+_POST_S = 0.5
 _AT_ONCE = 64  # records handled before the line and the heartbeat get their turn
 _FPS_OVER_S = 2.0
 _DETECTING_FOR_S = 6.0  # longest detector delay after which boxes still count as coming
@@ -72,6 +73,7 @@ class Stream:
         self._sense = MovementSense()
         self._trouble = Trouble.NONE.value
         self._captured: dict[int, float] = {}
+        self._newest_pts: int | None = None
         self._shown: deque[float] = deque()
         self._boxes_at: float | None = None
         self._next_beat = 0.0
@@ -82,8 +84,14 @@ class Stream:
         self._thread.start()
 
     def post(self, order: Order) -> None:
-        """An order for this stream, taken in turn with its records."""
-        self._inbox.put((None, order))
+        """An order for this stream, taken in turn with its records.
+
+        A stream that takes nothing any more is found by its missing heartbeat, not by waiting.
+        """
+        try:
+            self._inbox.put((None, order), timeout=_POST_S)
+        except queue.Full:
+            _log.warning("stream %s does not take orders", self._order.stream_id)
 
     def join(self, timeout_s: float) -> None:
         self._thread.join(timeout_s)
@@ -135,6 +143,7 @@ class Stream:
             return  # the same epoch again: the relay was read anew
         self._line.clear()
         self._captured.clear()
+        self._newest_pts = None
         self._watched = on_reopened(self._watched)
         self._sense = MovementSense()
         self._fit(record)
@@ -160,10 +169,15 @@ class Stream:
         self._trouble = Trouble.NONE.value
         self._captured[record.pts] = record.capture_utc
         for frame in decoder.decode(record):
-            if frame.pts is not None:
+            if frame.pts is not None and self._is_newer(frame.pts):
+                self._newest_pts = frame.pts
                 moved = self._sense.moved(frame)
                 self._watched = on_picture(self._watched, now, moved)
                 self._line.push((record.epoch, frame.pts), now, frame)
+
+    def _is_newer(self, pts: int) -> bool:
+        """A relay that is read anew begins with its last keyframe: what was shown stays shown."""
+        return self._newest_pts is None or pts > self._newest_pts
 
     def _on_boxes(self, record: BoxesRecord) -> None:
         now = time.monotonic()

@@ -123,8 +123,12 @@ class Wall:
         """Answer workers, restart dead ones and those whose streams have no heartbeat."""
         for index, slot in enumerate(self._slots):
             self._hear(slot)
-            if not slot.process.is_alive() or self._is_stuck(slot):
+            silent = [name for name in slot.streams if self._readers[name].is_silent()]
+            if not slot.process.is_alive() or (silent and len(silent) == len(slot.streams)):
                 self._restart(index)
+            else:
+                for stream_id in silent:  # its thread died or hangs, the others' do not
+                    self._begin(slot, stream_id)
 
     def shut(self) -> None:
         """End all workers and unlink all segments."""
@@ -152,11 +156,6 @@ class Wall:
             while slot.pipe.poll():
                 self._on_place_wanted(slot.pipe.recv())
 
-    def _is_stuck(self, slot: _Slot) -> bool:
-        """All its streams once beat and none does: stopped or hung. One alone: a new stream."""
-        silent = [self._readers[stream_id].is_silent() for stream_id in slot.streams]
-        return bool(silent) and all(silent)
-
     def _restart(self, index: int) -> None:
         slot = self._slots[index]
         _log.warning("camera worker %d is gone; starting it again", index)
@@ -168,8 +167,11 @@ class Wall:
         fresh.streams = slot.streams
         self._slots[index] = fresh
         for stream_id in fresh.streams:
-            self._readers[stream_id].expect_beat()
-            _send(fresh, self._orders[stream_id])
+            self._begin(fresh, stream_id)
+
+    def _begin(self, slot: _Slot, stream_id: str) -> None:
+        self._readers[stream_id].expect_beat()
+        _send(slot, self._orders[stream_id])
 
     def _keep(self, stream_id: str, **changes: object) -> None:
         self._orders[stream_id] = replace(self._orders[stream_id], **changes)  # type: ignore[arg-type]

@@ -10,6 +10,8 @@ import contextlib
 import threading
 from multiprocessing.connection import Connection
 
+import cv2
+
 from console.video.demux import silence_libav
 from console.video.orders import CloseStream, OpenStream, Order, PlaceWanted
 from console.video.stream import Stream
@@ -20,6 +22,7 @@ _JOIN_S = 1.0
 def run(pipe: Connection) -> None:
     """Take orders until the console closes the pipe or dies."""
     silence_libav()
+    cv2.setNumThreads(1)  # streams are many, cores few: shading must not fan out
     worker = _Worker(pipe)
     with contextlib.suppress(EOFError, ConnectionError):
         while True:

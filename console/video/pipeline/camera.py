@@ -15,6 +15,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
+import cv2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from console.video.decode import Picture
@@ -43,6 +44,7 @@ _log = logging.getLogger(__name__)
 def run(pipe: Connection, job: CameraJob) -> None:
     """Until the owner closes the pipe or dies."""
     silence_libav()
+    cv2.setNumThreads(1)
     with contextlib.suppress(EOFError, OSError):
         asyncio.run(_Camera(pipe, job).serve())
 
