@@ -114,13 +114,13 @@ class House:
                 "number": camera["number"],
                 "name": camera["name"],
                 "place": places.get(camera["place"], camera["place"]),
-                "lon": camera["lon"],
-                "lat": camera["lat"],
                 "bearing_deg": camera["bearing_deg"],
                 "fov_deg": camera["fov_deg"],
                 "url": f"{self.cameras_address}/cam{camera['number']}.ts",
             }
-            lines += ["[[cameras]]", *(f"{k} = {json.dumps(v)}" for k, v in row.items()), ""]
+            position = f"position = {{ lon = {camera['lon']}, lat = {camera['lat']} }}"
+            told = [f"{k} = {json.dumps(v)}" for k, v in row.items()]
+            lines += ["[[cameras]]", *told, position, ""]
         return "\n".join(lines)
 
     def start_backend(self) -> None:

@@ -34,6 +34,14 @@ def check_chain(path: Path) -> ChainCheck:
         return ChainCheck(0, "", (("verify.not_a_journal", 0),))
 
 
+def hash_at(path: Path, seq: int) -> str:
+    """The hash of one row, hex; empty where there is none."""
+    wanted = _ROWS.replace("ORDER BY seq", "WHERE seq = ?")
+    with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as database:
+        row = database.execute(wanted, (seq,)).fetchone()
+    return Link(*row).hash().hex() if row else ""
+
+
 def _walk(rows: Iterator[tuple[object, ...]], head: tuple[int, bytes] | None) -> ChainCheck:
     expected, seq, count = START, 0, 0
     problems: list[tuple[str, int]] = []
