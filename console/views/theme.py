@@ -147,6 +147,7 @@ def stylesheet(theme: Theme) -> str:
     """The one stylesheet, with the theme's tokens put in; an unknown token is a KeyError."""
     tokens = {f.name: getattr(theme.colours, f.name) for f in fields(Colours)}
     tokens |= {f.name: f"{getattr(theme.sizes, f.name)}px" for f in fields(Sizes)}
+    tokens["folder"] = _FOLDER.as_posix()
     text = (_FOLDER / "console.qss").read_text(encoding="utf-8")
     return Template(text).substitute(tokens)
 

@@ -42,6 +42,8 @@ class PlainLabel(QLabel):
     def __init__(self, text: str = "", tone: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         super().setTextFormat(Qt.TextFormat.PlainText)
+        self._logical = self.alignment()
+        self._align()
         self.setText(text)
         if tone:
             set_tone(self, tone)
@@ -50,6 +52,20 @@ class PlainLabel(QLabel):
         if text_format != Qt.TextFormat.PlainText:
             raise ValueError("a PlainLabel shows plain text only")
         super().setTextFormat(text_format)
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        self._logical = alignment
+        self._align()
+
+    def _align(self) -> None:
+        """QLabel aligns by its words: an English name would stay left on an Arabic screen."""
+        visual = QStyle.visualAlignment(self.layoutDirection(), self._logical)
+        super().setAlignment(visual | Qt.AlignmentFlag.AlignAbsolute)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
 
 
 class BidiLabel(PlainLabel):
