@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from console.domain.alert import Params
 from console.domain.envelope import Command
@@ -60,12 +59,3 @@ class Conflict:
     at_utc: datetime
     here: tuple[str, ...] = ()
     there: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """Closed alerts or incidents, newest first; next is the key of the following page."""
-
-    items: tuple[Any, ...]
-    next: str | None
-    complete: bool = True  # False: only what this console has kept itself

@@ -19,6 +19,11 @@ class Meta:
         with mapped(), self._engine.begin() as connection:
             return connection.scalar(select(META.c.value).where(META.c.name == name))
 
+    def everything(self) -> dict[str, bytes]:
+        """All of it, for a copy that is begun anew."""
+        with mapped(), self._engine.begin() as connection:
+            return {row.name: row.value for row in connection.execute(select(META))}
+
     def set(self, name: str, value: bytes) -> None:
         put = insert(META).values(name=name, value=value)
         with mapped(), self._engine.begin() as connection:

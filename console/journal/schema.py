@@ -57,13 +57,13 @@ ADDRESSES = Table(
     Column("camera_id", String, primary_key=True),
     Column("url", String, nullable=False),
 )
-# Alerts and incidents that have left the state; sorted by key, newest last.
+# Alerts and incidents that have left the state, by the event that closed them.
 CLOSED = Table(
     "closed",
     METADATA,
     Column("kind", String, primary_key=True),
     Column("id", String, primary_key=True),
-    Column("key", String, nullable=False, index=True),
+    Column("seq", Integer, nullable=False, index=True),
     Column("camera_id", String, nullable=False, index=True),
     Column("incident_id", String, nullable=False, index=True),
     Column("line", LargeBinary, nullable=False),
@@ -84,9 +84,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE conflicts (command_id TEXT PRIMARY KEY, line BLOB NOT NULL) WITHOUT ROWID",
         "CREATE TABLE uploads (sha256 TEXT PRIMARY KEY) WITHOUT ROWID",
         "CREATE TABLE addresses (camera_id TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID",
-        "CREATE TABLE closed (kind TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL,"
+        "CREATE TABLE closed (kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL,"
         " camera_id TEXT NOT NULL, incident_id TEXT NOT NULL, line BLOB NOT NULL,"
         " PRIMARY KEY (kind, id))",
-        "CREATE INDEX closed_key ON closed (kind, key)",
+        "CREATE INDEX closed_seq ON closed (kind, seq)",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,11 +25,17 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The backend has let us in; what it has for us follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """seq: the journal's last, of which this reader may see nothing."""
+    """seq: the last sent to this reader. trouble: the backend's own, such as a full disk."""
 
     seq: int
     utc: datetime
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,10 @@ class Resync:
     reason: str
 
 
-Arrived = Batch | Heartbeat | Resync
+Arrived = Opened | Batch | Heartbeat | Resync
 
 
-async def read_events(backend: Backend, table: Table, after: int) -> AsyncIterator[Arrived]:
+async def read_events(backend: Backend, table: Table, after: int) -> AsyncGenerator[Arrived, None]:
     """From the event after `after` on. Ends with LinkLost, Refused or, once said, a Resync.
 
     prev is watched here: a record whose prev is not the last one seen becomes a Resync.
@@ -50,6 +56,7 @@ async def read_events(backend: Backend, table: Table, after: int) -> AsyncIterat
     parser, sorter = SseParser(), _Sorter(table, after)
     params = {"after": str(after)}
     async with backend.open_stream("/api/v1/events", params, SILENCE_S) as pieces:
+        yield Opened()
         async for piece in pieces:
             try:
                 sent = parser.feed(piece)
@@ -115,7 +122,8 @@ def _heartbeat(data: bytes) -> Heartbeat:
     try:
         told = json.loads(data)
         utc = datetime.fromisoformat(told["utc"])
-        return Heartbeat(int(told["seq"]), utc if utc.tzinfo else utc.replace(tzinfo=UTC))
+        aware = utc if utc.tzinfo else utc.replace(tzinfo=UTC)
+        return Heartbeat(int(told["seq"]), aware, str(told.get("trouble", "")))
     except (ValueError, KeyError, TypeError) as error:
         raise LinkLost(f"a heartbeat that cannot be read: {error}") from error
 

@@ -1,0 +1,51 @@
+"""What has left the open picture, as it was when it left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.domain.alert import Alert
+from console.domain.checklist import ChecklistRun
+from console.domain.incident import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedAlert:
+    """seq: of the event that closed it; the key by which it is paged."""
+
+    seq: int
+    closed_utc: datetime
+    code: str
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedIncident:
+    seq: int
+    closed_utc: datetime
+    code: str
+    summary: str
+    incident: Incident
+    runs: tuple[ChecklistRun, ...]
+
+
+Closed = ClosedAlert | ClosedIncident
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Newest first. next: `before` of the following page, None at the end.
+
+    complete False: the backend cannot be asked; this is what the console has kept itself.
+    """
+
+    items: tuple[Closed, ...]
+    next: int | None
+    complete: bool = True
+
+
+CLOSED_KINDS: dict[str, type[ClosedAlert] | type[ClosedIncident]] = {
+    "alerts": ClosedAlert,
+    "incidents": ClosedIncident,
+}

@@ -1,0 +1,1 @@
+"""The thread in which all but the screen happens: stream, fold, local copy, outbox."""

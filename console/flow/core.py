@@ -1,0 +1,222 @@
+"""The console's second thread and the only door to it: calls in, news out.
+
+Every public method may be called from any thread. Answers that take time come as futures; the
+listener is called on the core's own thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from console.clock import new_ulid
+from console.domain.history import HistoryPage
+from console.domain.link import LinkState
+from console.flow.profile import Place
+from console.flow.session import Listener, Session
+from console.flow.signing_in import sign_in
+from console.flow.standing import Standing
+from console.media.store import MediaMissing
+from console.sources.errors import LinkLost, Refused
+from console.sources.http import Backend
+from console.sources.identity import Identity, SignedIn
+from console.sources.questions import RelayTicket
+from console.store.state import State
+from console.tool_api.assembly import Assembly
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """server: http(s)://host:port. folder None: nothing is written, the queue is lost on crash."""
+
+    server: str
+    folder: Path | None
+    use_keyring: bool = True
+    ca_file: str = ""
+
+
+class NotSignedIn(Exception):
+    """There is nobody here to do that for."""
+
+
+class Core:
+    """start(), then sign_in(); stop() ends the thread and lets go of every file."""
+
+    def __init__(self, assembly: Assembly, setup: Setup, listener: Listener) -> None:
+        self._assembly = assembly
+        self._setup = setup
+        self._listener = listener
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="roc-core", daemon=True)
+        self._standing = Standing(listener.on_link)
+        self._session: Session | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, limit_s: float = 5.0) -> None:
+        """Raises TimeoutError where something does not end."""
+        self._ask(self._sign_out(tell_backend=False)).result(limit_s)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(limit_s)
+
+    # -- identity -------------------------------------------------------------------------------
+
+    def sign_in(self, account: str, password: str) -> Future[SignedIn]:
+        """Fails with sources.errors.Refused (words inside) or LinkLost."""
+        return self._ask(self._sign_in(account, password))
+
+    def sign_out(self) -> Future[None]:
+        return self._ask(self._sign_out(tell_backend=True))
+
+    # -- what is wanted -------------------------------------------------------------------------
+
+    def dispatch(self, body: Any, after: tuple[str, ...] = ()) -> str:
+        """A person's command. Its id comes at once; what becomes of it comes as marks."""
+        command_id = new_ulid()
+        self._soon(lambda session: session.dispatch(command_id, session.person_id, body, after))
+        return command_id
+
+    def report(self, body: Any, after: tuple[str, ...] = ()) -> str:
+        """A command of this device's own detector."""
+        command_id = new_ulid()
+        self._soon(lambda session: session.dispatch(command_id, session.detector_id, body, after))
+        return command_id
+
+    def mark_read(self, command_id: str) -> None:
+        """A refusal or conflict that a person has read."""
+        self._soon(lambda session: session.mark_read(command_id))
+
+    def keep_evidence(self, data: bytes, media_type: str) -> Future[str]:
+        """Its sha256; sent before commands that are dispatched later. May fail with MediaFull."""
+
+        async def keep() -> str:
+            return self._signed_in().keep_evidence(data, media_type)
+
+        return self._ask(keep())
+
+    # -- what is asked --------------------------------------------------------------------------
+
+    def media(self, sha256: str) -> Future[tuple[bytes, str]]:
+        """Content and media type, from here or the backend. Fails with LinkLost or Refused."""
+        return self._ask(self._media(sha256))
+
+    def history(
+        self, kind: str, before: int | None = None, limit: int = 50, **only: str
+    ) -> Future[HistoryPage]:
+        """kind: alerts or incidents; only: camera_id, incident_id. Local where nobody answers."""
+        return self._ask(self._history(kind, before, limit, only))
+
+    def camera_address(self, camera_id: str) -> Future[str]:
+        """URL with its password: never to be shown or logged. Fails with LinkLost or Refused."""
+        return self._ask(self._camera_address(camera_id))
+
+    def relay_ticket(self, camera_id: str) -> Future[RelayTicket]:
+        async def ask() -> RelayTicket:
+            return await self._signed_in().questions.relay_ticket(camera_id)
+
+        return self._ask(ask())
+
+    def lease_heartbeat(self, camera_id: str, epoch: str) -> Future[None]:
+        async def ask() -> None:
+            await self._signed_in().questions.lease_heartbeat(camera_id, epoch)
+
+        return self._ask(ask())
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._loop.close()
+
+    def _ask(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _soon(self, act: Callable[[Session], object]) -> None:
+        def on_the_loop() -> None:
+            if self._session is None:
+                log.warning("asked for something while nobody is signed in")
+            else:
+                act(self._session)
+
+        self._loop.call_soon_threadsafe(on_the_loop)
+
+    def _signed_in(self) -> Session:
+        if self._session is None:
+            raise NotSignedIn
+        return self._session
+
+    async def _sign_in(self, account: str, password: str) -> SignedIn:
+        if self._session is not None:
+            await self._sign_out(tell_backend=True)
+        backend = Backend(self._setup.server, self._setup.ca_file)
+        place = Place(self._setup.folder, self._setup.use_keyring)
+        try:
+            welcome = await sign_in(backend, place, account, password, self._assembly.table)
+        except BaseException:
+            await backend.close()
+            raise
+        for notice in welcome.profile.notices:
+            self._standing.tell(notice)
+        session = Session(
+            self._assembly,
+            backend,
+            welcome,
+            self._standing,
+            self._listener,
+            self._setup.ca_file,
+        )
+        self._session = session
+        session.start(welcome.online)
+        return welcome.who
+
+    async def _sign_out(self, tell_backend: bool) -> None:
+        session, self._session = self._session, None
+        if session is None:
+            return
+        await session.stop()
+        if tell_backend and session.backend.token:
+            try:
+                await Identity(session.backend).sign_out()
+            except (LinkLost, Refused) as error:  # we leave all the same
+                log.info("signing out: %s", type(error).__name__)
+        await session.backend.close()
+        self._standing.become(LinkState.SIGNED_OUT)
+        nothing = State().difference(session.layers.shown)
+        self._listener.on_changes(nothing, (), frozenset())
+
+    async def _media(self, sha256: str) -> tuple[bytes, str]:
+        session = self._signed_in()
+        try:
+            return session.media.get(sha256)
+        except MediaMissing:
+            data, media_type = await session.questions.media(sha256)
+            session.media.put(data, media_type)
+            return data, media_type
+
+    async def _history(
+        self, kind: str, before: int | None, limit: int, only: dict[str, str]
+    ) -> HistoryPage:
+        session = self._signed_in()
+        try:
+            return await session.questions.history(kind, before, limit, **only)
+        except LinkLost:
+            return session.keeping.copy.history.page(kind, before, limit, **only)
+
+    async def _camera_address(self, camera_id: str) -> str:
+        session = self._signed_in()
+        kept = session.keeping.copy.addresses.get(camera_id)
+        return kept if kept else await session.questions.camera_address(camera_id)

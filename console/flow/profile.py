@@ -1,0 +1,108 @@
+"""One account's corner of this workstation: its key, its copy, its device, its evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.clock import new_ulid
+from console.domain.link import Notice
+from console.journal.copy import LocalCopy, open_or_set_aside, set_aside
+from console.journal.errors import CopyError
+from console.media.store import Media, MediaMemory, MediaStore
+from console.outbox.signing import DeviceKey
+from console.settings.secrets import KeptBy, KeyLost, NoKeyring, local_key
+from console.wire import Table
+
+log = logging.getLogger(__name__)
+_DEVICE_ID, _DEVICE_KEY = "device_id", "device_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where things are kept. folder None: nowhere, by request."""
+
+    folder: Path | None
+    use_keyring: bool = True
+
+    def of(self, server: str, account: str) -> Path | None:
+        """The folder of one account at one backend."""
+        name = hashlib.sha256(f"{server}\n{account}".encode()).hexdigest()[:16]
+        return self.folder / "profiles" / name if self.folder else None
+
+
+@dataclass(slots=True)
+class Profile:
+    """Opened on the thread that will use it. path None: in memory."""
+
+    copy: LocalCopy
+    path: Path | None
+    key: bytes
+    media: Media
+    device_id: str
+    device_key: DeviceKey
+    notices: tuple[Notice, ...]
+
+
+class ProfileLocked(Exception):
+    """There is a copy here, and the password does not open it."""
+
+
+async def open_profile(
+    place: Place, server: str, account: str, password: str, table: Table, anew: bool
+) -> Profile:
+    """Raises ProfileLocked; with anew the locked copy is put aside and another begun.
+
+    A disk that takes nothing gives a profile in memory, and says so.
+    """
+    folder = place.of(server, account)
+    if folder is None:
+        return _in_memory(table, ())
+    try:
+        if anew:
+            _put_aside(folder)
+        notices: list[Notice] = [Notice("locked", "link.copy_locked")] if anew else []
+        try:
+            opened = await asyncio.to_thread(
+                local_key, folder / "key.json", folder.name, password, place.use_keyring
+            )
+        except (KeyLost, NoKeyring) as error:
+            raise ProfileLocked(type(error).__name__) from None
+        if opened.kept_by == KeptBy.PASSWORD and place.use_keyring:
+            notices.append(Notice("keyring", "link.no_keyring"))
+        copy, aside = open_or_set_aside(folder / "local.db", opened.key, table)
+        if aside:
+            notices.append(Notice("set_aside", "link.copy_set_aside", {"file": aside.name}))
+    except (CopyError, OSError) as error:
+        log.warning("no local copy on this disk: %s", type(error).__name__)
+        return _in_memory(table, (Notice("copy_full", "link.copy_full"),))
+    media_key = hashlib.sha256(b"media" + opened.key).digest()
+    media = MediaStore(folder / "media", media_key)
+    return _profile(copy, folder / "local.db", opened.key, media, tuple(notices))
+
+
+def _in_memory(table: Table, notices: tuple[Notice, ...]) -> Profile:
+    key = secrets.token_bytes(32)
+    return _profile(LocalCopy(None, key, table), None, key, MediaMemory(), notices)
+
+
+def _profile(
+    copy: LocalCopy, path: Path | None, key: bytes, media: Media, notices: tuple[Notice, ...]
+) -> Profile:
+    device_id, private = copy.meta.get(_DEVICE_ID), copy.meta.get(_DEVICE_KEY)
+    if device_id is None or private is None:
+        device_id = f"console-{new_ulid()}".encode()
+        private = DeviceKey.fresh().private_bytes()
+        copy.meta.set(_DEVICE_KEY, private)
+        copy.meta.set(_DEVICE_ID, device_id)
+    return Profile(copy, path, key, media, device_id.decode(), DeviceKey(private), notices)
+
+
+def _put_aside(folder: Path) -> None:
+    if (folder / "local.db").exists():
+        set_aside(folder / "local.db")
+    (folder / "key.json").unlink(missing_ok=True)

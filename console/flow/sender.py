@@ -1,0 +1,106 @@
+"""Hands the queue in, one command after another, each until it has an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from console.domain.envelope import Refusal
+from console.flow.keeping import Keeping
+from console.flow.ledger import Ledger
+from console.journal.copy import LocalCopy
+from console.media.store import Media, MediaDamaged, MediaMissing
+from console.outbox.compose import DETECTOR
+from console.outbox.door import Accepted, Door, Refused, Shut
+from console.outbox.queue import Waiting
+from console.sources.errors import LinkLost
+from console.sources.errors import Refused as NotTaken
+from console.sources.questions import Questions
+
+log = logging.getLogger(__name__)
+_AGAIN_S = 0.5
+
+
+class Sender:
+    """Runs while the link is open; wake() when there may be something new."""
+
+    def __init__(
+        self,
+        door: Door,
+        questions: Questions,
+        ledger: Ledger,
+        keeping: Keeping,
+        media: Media,
+        seen_seq: Callable[[], int],
+        on_progress: Callable[[], None],
+        on_shut: Callable[[Shut], None],
+    ) -> None:
+        self._door = door
+        self._questions = questions
+        self._ledger = ledger
+        self._keeping = keeping
+        self._media = media
+        self._seen_seq = seen_seq
+        self._on_progress = on_progress
+        self._on_shut = on_shut
+        self._news = asyncio.Event()
+
+    def wake(self) -> None:
+        self._news.set()
+
+    async def run(self) -> None:
+        """Until cancelled, when the link is lost."""
+        while True:
+            self._news.clear()
+            if not await self._all():
+                await asyncio.sleep(_AGAIN_S)
+                continue
+            self._ledger.alone = False
+            self._on_progress()
+            await self._news.wait()
+
+    async def _all(self) -> bool:
+        """Whether everything that waits has been answered."""
+        if not await self._evidence():
+            return False
+        while waiting := self._ledger.next_unanswered():
+            if not await self._one(waiting):
+                return False
+            self._on_progress()
+        return True
+
+    async def _one(self, waiting: Waiting) -> bool:
+        command = waiting.command
+        if self._ledger.refused_before(command):
+            self._ledger.refused(waiting, Refusal("refused.after", {}))
+            return True
+        signed = waiting.alone or command.actor_id.endswith(DETECTOR)
+        answer = await self._door.hand_in(waiting, signed)
+        if isinstance(answer, Accepted):
+            self._ledger.accepted(waiting, answer, self._seen_seq())
+        elif isinstance(answer, Refused):
+            self._ledger.refused(waiting, answer.refusal)
+        else:
+            self._on_shut(answer)
+            return False
+        return True
+
+    async def _evidence(self) -> bool:
+        """Evidence goes first: commands name it."""
+        for sha256 in self._keeping.copy.unsent.uploads():
+            try:
+                data, media_type = self._media.get(sha256)
+                await self._questions.put_media(sha256, data, media_type)
+            except LinkLost as error:
+                self._on_shut(Shut(str(error)))
+                return False
+            except (NotTaken, MediaMissing, MediaDamaged) as error:
+                log.warning("evidence %s cannot be handed in: %s", sha256, error)
+            self._keeping.do(partial(_uploaded, sha256))
+        return True
+
+
+def _uploaded(sha256: str, copy: LocalCopy) -> None:
+    copy.unsent.uploaded(sha256)

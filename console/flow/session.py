@@ -1,0 +1,346 @@
+"""One signed-in person's console: everything that is wired together for them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
+from console.clock import monotonic_s, now_utc
+from console.domain import events as e
+from console.domain.alert import Params
+from console.domain.link import Conflict, LinkState, LinkStatus, Notice
+from console.domain.person import Actor, Role
+from console.flow.confirming import Confirming
+from console.flow.emitter import Emitter
+from console.flow.feed import Feed, Pass, behind
+from console.flow.keeping import Keeping
+from console.flow.ledger import Ledger
+from console.flow.sender import Sender
+from console.flow.signing_in import Welcome
+from console.flow.standing import Standing
+from console.journal.copy import LocalCopy
+from console.journal.errors import CopyError
+from console.outbox.compose import Composer
+from console.outbox.door import Door, Shut
+from console.sources.errors import LinkLost, Refused
+from console.sources.http import Backend
+from console.sources.questions import Questions
+from console.sources.stream import Batch, Heartbeat
+from console.store.layers import Layers
+from console.store.pending import Pending, PendingMark
+from console.store.state import ChangeSet
+from console.tool_api.assembly import Assembly
+from console.wire.snapshot import Row
+
+log = logging.getLogger(__name__)
+TICK_S = 1.0
+LATE_S = 3.0  # heartbeats come every 2 s
+HEAL_EVERY_S = 5.0
+STATUS_EVERY_S = 2.0
+_CLOCK_STEP_MS = 500  # heartbeats are late by their way; a larger change is the clock's
+
+
+class Listener(Protocol):
+    """Who is told; all calls come from the core's thread."""
+
+    def on_changes(
+        self,
+        changes: ChangeSet,
+        marks: tuple[PendingMark, ...],
+        local: frozenset[tuple[str, str]],
+    ) -> None: ...
+    def on_link(self, status: LinkStatus) -> None: ...
+    def on_conflicts(self, conflicts: tuple[Conflict, ...]) -> None: ...
+    def on_backend_status(self, status: dict[str, Any]) -> None: ...
+
+
+class Session:
+    """Lives on the core's loop, from sign-in to sign-out."""
+
+    def __init__(
+        self,
+        assembly: Assembly,
+        backend: Backend,
+        welcome: Welcome,
+        standing: Standing,
+        listener: Listener,
+        ca_file: str,
+    ) -> None:
+        who, profile = welcome.who, welcome.profile
+        self.who = who
+        self.media = profile.media
+        self.backend = backend
+        self.questions = Questions(backend, assembly.table)
+        self.standing = standing
+        self._listener = listener
+        self._pending = Pending()
+        fold = assembly.fold(self._tool_failed)
+        self.layers = Layers(fold)
+        self.emitter = Emitter(self.layers, self._pending, listener.on_changes)
+        self.keeping = Keeping(
+            profile.copy, profile.path, profile.key, assembly.table, standing.tell, standing.untell
+        )
+        self.composer = Composer(
+            assembly.table,
+            profile.device_id,
+            profile.device_key,
+            who.grant,
+            lambda: self.keeping.copy.unsent.next_counter(),
+        )
+        actors = {
+            who.actor.id: who.actor,
+            self.composer.detector_id: Actor(self.composer.detector_id, (Role.DETECTOR,)),
+        }
+        self.ledger = Ledger(
+            assembly.book, actors, self.layers, self._pending, self.emitter, self.keeping
+        )
+        self._confirming = Confirming(
+            assembly.table,
+            fold,
+            self.layers,
+            self.ledger,
+            self.emitter,
+            self.keeping,
+            profile.media,
+        )
+        self._door = Door(backend.address, lambda: backend.token, ca_file)
+        self._sender = Sender(
+            self._door,
+            self.questions,
+            self.ledger,
+            self.keeping,
+            profile.media,
+            self._last_seq,
+            self._progress,
+            self._shut,
+        )
+        device = Pass(who.grant, profile.device_id, profile.device_key.sign)
+        self._feed = Feed(
+            backend, assembly.table, assembly.slice_types, device, self, self._last_seq
+        )
+        self._slice_types = assembly.slice_types
+        self._offset_ms = who.clock_offset_ms
+        self._heard_s = 0.0
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._told: tuple[Conflict, ...] = ()
+        self._kept_names = profile.copy.meta.everything()
+
+    @property
+    def person_id(self) -> str:
+        return self.who.actor.id
+
+    @property
+    def detector_id(self) -> str:
+        return self.composer.detector_id
+
+    # -- life -----------------------------------------------------------------------------------
+
+    def start(self, online: bool) -> None:
+        """Show what the local copy has, then follow the backend."""
+        self.standing.memory_only(self.keeping.copy.in_memory)
+        try:
+            self.ledger.load()
+            self._confirming.load(self._slice_types)
+        except CopyError as error:
+            log.warning("the local copy gave nothing back: %s", type(error).__name__)
+            self.keeping.behind = True
+        self.standing.clock(self._offset_ms)
+        self._start("feed", self._feed.run())
+        self._start("tick", self._ticks())
+        self._start("heal", self._heals())
+        if not online:
+            self.lost("signed in without the backend")
+        self._progress()
+
+    async def stop(self) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self.emitter.stop()
+        await self._door.close()
+        try:
+            self.keeping.copy.close()
+        except CopyError as error:
+            log.warning("closing the local copy: %s", type(error).__name__)
+
+    def _start(self, name: str, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks[name] = task
+        task.add_done_callback(_told_if_it_died)
+
+    # -- what is wanted -------------------------------------------------------------------------
+
+    def dispatch(
+        self, command_id: str, actor_id: str, body: Any, after: tuple[str, ...] = ()
+    ) -> None:
+        """Kept, then sent or decided here; what becomes of it comes back as changes."""
+        try:
+            waiting = self.composer.compose(
+                command_id,
+                actor_id,
+                body,
+                based_on_seq=self.layers.confirmed.seq,
+                made_at_utc=now_utc(),
+                clock_offset_ms=self._offset_ms,
+                after=after,
+                alone=self.ledger.alone,
+            )
+        except CopyError as error:
+            log.warning("no counter for a command: %s", type(error).__name__)
+            self.standing.tell(Notice("copy_full", "link.copy_full"))
+            return
+        if self.ledger.take(waiting, self.now_utc()):
+            self._sender.wake()
+        self._progress()
+
+    def mark_read(self, command_id: str) -> None:
+        self.ledger.mark_read(command_id)
+        self._progress()
+
+    def keep_evidence(self, data: bytes, media_type: str) -> str:
+        """Its sha256; handed in before any command that is sent from now on. Raises MediaFull."""
+        sha256 = self.media.put(data, media_type)
+        self.keeping.do(lambda copy: copy.unsent.add_upload(sha256))
+        self._sender.wake()
+        return sha256
+
+    def now_utc(self) -> datetime:
+        """On the backend's clock, as last measured."""
+        return now_utc() + timedelta(milliseconds=self._offset_ms)
+
+    # -- what is heard (feed.Hears) -------------------------------------------------------------
+
+    def took_snapshot(self, seq: int, rows: list[Row]) -> None:
+        self._confirming.replace(seq, rows)
+        self.ledger.caught_up(seq)
+
+    def opened(self) -> None:
+        self._heard_s = monotonic_s()
+        self.ledger.back()
+        self.standing.become(LinkState.DEGRADED if self.ledger.alone else LinkState.ONLINE)
+        self._start("sender", self._sender.run())
+        self._start("status", self._asks_status())
+        self._start("addresses", self._keeps_addresses())
+
+    def heard(self, arrived: Batch | Heartbeat) -> None:
+        self._heard_s = monotonic_s()
+        self.standing.synced(now_utc())
+        if isinstance(arrived, Batch):
+            self._confirming.add(arrived.events, arrived.lines)
+            if any(isinstance(recorded.event, e.CameraConfigured) for recorded in arrived.events):
+                self._start("addresses", self._keeps_addresses())
+        else:
+            self._backend_trouble(arrived.trouble)
+            offset_ms = behind(arrived.utc)
+            if abs(offset_ms - self._offset_ms) > _CLOCK_STEP_MS:
+                self.clock(offset_ms)
+        self.standing.unknown_events(self.layers.confirmed.unknown_events)
+        self.ledger.caught_up(self._last_seq())
+        self._progress()
+
+    def lost(self, why: str) -> None:
+        for name in ("sender", "status", "addresses"):
+            if task := self._tasks.pop(name, None):
+                task.cancel()
+        if self.standing.status.state != LinkState.OFFLINE:
+            self.standing.become(LinkState.OFFLINE, why)
+            self.ledger.go_alone(self.now_utc())
+            self._progress()
+
+    def signed_out(self, refused: Refused) -> None:
+        """The backend will not have us back: the rest is kept until somebody signs in again."""
+        self.lost(refused.refusal.message_id)
+        self.standing.tell(Notice("signed_out", "link.signed_out"))
+
+    def clock(self, offset_ms: int) -> None:
+        self._offset_ms = offset_ms
+        self.standing.clock(offset_ms)
+
+    # -- what goes on by itself -----------------------------------------------------------------
+
+    async def _ticks(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            state = self.standing.status.state
+            if state == LinkState.OFFLINE:
+                self.ledger.tick(self.now_utc())
+                if self.who.grant_until_utc < self.now_utc():
+                    self.standing.tell(Notice("grant", "link.grant_ended"))
+            elif monotonic_s() - self._heard_s > LATE_S:
+                self.standing.become(LinkState.DEGRADED, "heartbeat late")
+            elif not self.ledger.alone:
+                self.standing.become(LinkState.ONLINE)
+
+    async def _heals(self) -> None:
+        while True:
+            await asyncio.sleep(HEAL_EVERY_S)
+            self.keeping.heal(self._write_all)
+
+    def _write_all(self, copy: LocalCopy) -> None:
+        for name, value in self._kept_names.items():
+            copy.meta.set(name, value)
+        self._confirming.write_all(copy)
+        self.ledger.write_all(copy)
+
+    async def _asks_status(self) -> None:
+        while True:
+            try:
+                self._listener.on_backend_status(await self.questions.status())
+            except (LinkLost, Refused) as error:
+                log.debug("no status: %s", error)
+            await asyncio.sleep(STATUS_EVERY_S)
+
+    async def _keeps_addresses(self) -> None:
+        """For the hour without the backend; only people who may open cameras can ask."""
+        if not self.who.actor.has(Role.OPERATOR, Role.SUPERVISOR):
+            return
+        for camera_id in list(self.layers.confirmed.cameras):
+            try:
+                url = await self.questions.camera_address(camera_id)
+            except (LinkLost, Refused) as error:
+                log.info("no address of camera %s: %s", camera_id, type(error).__name__)
+                continue
+            self.keeping.do(partial(_keep_address, camera_id, url))
+
+    # -- telling --------------------------------------------------------------------------------
+
+    def _last_seq(self) -> int:
+        return self.layers.confirmed.seq
+
+    def _progress(self) -> None:
+        """Tell how much waits and what is unread, where that has changed."""
+        if not self.ledger.alone and self.standing.status.state == LinkState.DEGRADED:
+            self.standing.become(LinkState.ONLINE)
+        waits = len(self.ledger.queue) if self.ledger.alone else 0
+        self.standing.queued(waits)
+        conflicts = tuple(self.ledger.conflicts.values())
+        if conflicts != self._told:
+            self._told = conflicts
+            self._listener.on_conflicts(conflicts)
+
+    def _shut(self, answer: Shut) -> None:
+        log.info("a command waits: %s", answer.reason)
+
+    def _backend_trouble(self, trouble: str) -> None:
+        if trouble:
+            self.standing.tell(Notice("backend", "link.backend_trouble", {"trouble": trouble}))
+        else:
+            self.standing.untell("backend")
+
+    def _tool_failed(self, tool: str, error: Exception) -> None:
+        log.warning("tool %s stands still: %s", tool, type(error).__name__)
+        words: Params = {"tool": tool, "error": type(error).__name__}
+        self.standing.tell(Notice(f"tool:{tool}", "link.tool_failed", words))
+
+
+def _keep_address(camera_id: str, url: str, copy: LocalCopy) -> None:
+    copy.addresses.keep(camera_id, url)
+
+
+def _told_if_it_died(task: asyncio.Task[None]) -> None:
+    """A background task logs its own death."""
+    if not task.cancelled() and (error := task.exception()):
+        log.error("a task of the core died", exc_info=error)

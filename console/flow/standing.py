@@ -1,0 +1,63 @@
+"""How the console stands with its backend, told to the screen when it changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from console.clock import now_utc
+from console.domain.link import LinkState, LinkStatus, Notice
+
+log = logging.getLogger(__name__)
+_LOUD = (LinkState.ONLINE, LinkState.OFFLINE)
+
+
+class Standing:
+    """The present LinkStatus. Log lines only at the edges: once when lost, once when back."""
+
+    def __init__(self, on_link: Callable[[LinkStatus], None]) -> None:
+        self._on_link = on_link
+        self.status = LinkStatus(LinkState.SIGNED_OUT, now_utc())
+
+    def become(self, state: LinkState, why: str = "") -> None:
+        if state == self.status.state:
+            return
+        if state in _LOUD:
+            log.info("link %s%s", state.value, f": {why}" if why else "")
+        self._set(replace(self.status, state=state, since_utc=now_utc()))
+
+    def queued(self, count: int) -> None:
+        self._set(replace(self.status, queued=count))
+
+    def synced(self, at_utc: datetime) -> None:
+        """Told with the next change: a heartbeat alone is no news."""
+        self.status = replace(self.status, last_sync_utc=at_utc)
+
+    def clock(self, offset_ms: int) -> None:
+        was = self.status.clock_is_off
+        self.status = replace(self.status, clock_offset_ms=offset_ms)
+        if self.status.clock_is_off != was:
+            log.warning("this clock and the backend's differ by %d ms", offset_ms)
+            self._on_link(self.status)
+
+    def unknown_events(self, count: int) -> None:
+        self._set(replace(self.status, unknown_events=count))
+
+    def memory_only(self, on: bool) -> None:
+        self._set(replace(self.status, memory_only=on))
+
+    def tell(self, notice: Notice) -> None:
+        """One notice a key; a new one takes the place of the old."""
+        others = tuple(one for one in self.status.notices if one.key != notice.key)
+        self._set(replace(self.status, notices=(*others, notice)))
+
+    def untell(self, key: str) -> None:
+        kept = tuple(one for one in self.status.notices if one.key != key)
+        self._set(replace(self.status, notices=kept))
+
+    def _set(self, status: LinkStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self._on_link(status)

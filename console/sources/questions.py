@@ -1,0 +1,105 @@
+"""What a console asks beside the stream: evidence, camera addresses, relay tickets, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from console.domain.history import ClosedAlert, ClosedIncident, HistoryPage
+from console.sources.errors import LinkLost
+from console.sources.http import Backend
+from console.wire import Table, WireError
+
+
+@dataclass(frozen=True, slots=True)
+class _ClosedAlerts:
+    items: tuple[ClosedAlert, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _ClosedIncidents:
+    items: tuple[ClosedIncident, ...]
+    next: int | None
+
+
+_PAGES = {"alerts": _ClosedAlerts, "incidents": _ClosedIncidents}
+
+
+@dataclass(frozen=True, slots=True)
+class RelayTicket:
+    """Where a camera's packets come from, and what opens that door for a minute."""
+
+    host: str
+    port: int
+    tls: bool
+    ticket: str
+
+
+class Questions:
+    """All raise LinkLost, Refused or SignedOut."""
+
+    def __init__(self, backend: Backend, table: Table) -> None:
+        self._backend = backend
+        self._table = table
+
+    async def media(self, sha256: str) -> tuple[bytes, str]:
+        """Content and media type; the backend records the look."""
+        response = await self._backend.ask("GET", f"/api/v1/media/{sha256}")
+        return response.content, response.headers.get("content-type", "application/octet-stream")
+
+    async def put_media(self, sha256: str, data: bytes, media_type: str) -> None:
+        await self._backend.ask(
+            "PUT", f"/api/v1/media/{sha256}", content=data, headers={"Content-Type": media_type}
+        )
+
+    async def camera_address(self, camera_id: str) -> str:
+        """URL with its password; the backend records the look."""
+        told = await self._told(f"/api/v1/cameras/{camera_id}/address")
+        return str(_field(told, "url"))
+
+    async def relay_ticket(self, camera_id: str) -> RelayTicket:
+        told = await self._told(f"/api/v1/cameras/{camera_id}/relay")
+        host, port, tls = (_field(told, name) for name in ("host", "port", "tls"))
+        return RelayTicket(str(host), int(port), bool(tls), str(_field(told, "ticket")))
+
+    async def status(self) -> dict[str, Any]:
+        """GET /api/v1/status as it is told: what detects, and how the server is."""
+        told = await self._told("/api/v1/status")
+        return dict(told)
+
+    async def lease_heartbeat(self, camera_id: str, epoch: str) -> None:
+        await self._backend.ask(
+            "POST",
+            "/api/v1/leases/heartbeat",
+            json_body={"camera_id": camera_id, "epoch": epoch},
+        )
+
+    async def history(self, kind: str, before: int | None, limit: int, **only: str) -> HistoryPage:
+        """kind: alerts or incidents; only: camera_id, incident_id."""
+        params = {"limit": str(limit)} | {name: value for name, value in only.items() if value}
+        if before is not None:
+            params["before"] = str(before)
+        response = await self._backend.ask("GET", f"/api/v1/history/{kind}", params=params)
+        try:
+            page = self._table.decode(response.content, _PAGES[kind])
+        except WireError as error:
+            raise LinkLost(f"history: {error}") from error
+        return HistoryPage(page.items, page.next)
+
+    async def _told(self, path: str) -> Any:
+        return _json(await self._backend.ask("GET", path))
+
+
+def _json(response: Any) -> Any:
+    try:
+        return response.json()
+    except ValueError as error:
+        raise LinkLost("answered with something else") from error
+
+
+def _field(told: Any, name: str) -> Any:
+    try:
+        return told[name]
+    except (KeyError, TypeError) as error:
+        raise LinkLost(f"answered without {name}") from error
