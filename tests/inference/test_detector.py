@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import pytest
-from onnx import helper
+from onnx import helper, load_model_from_string
 
 from console.inference import devices
 from console.inference.detector import Detector
+from console.inference.letterbox import limit_threads
 from console.inference.manifest import InputSpec
 from console.inference.package import ModelPackage, load_bare, load_package
 from console.inference.refusal import ModelRefused
@@ -169,6 +171,7 @@ def test_auto_and_cpu_are_measured(tmp_path: Path) -> None:
         Detector(taken, "azure")
 
 
+@pytest.mark.filterwarnings("ignore:Specified provider")
 def test_a_provider_that_gives_way_without_a_word_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,28 +192,31 @@ def test_a_header_that_promises_other_shapes_than_are_computed(tmp_path: Path) -
     onnx = tiny_models.saying(
         (160, 96), {"boxes": np.zeros((1, 2, 4)), "scores": np.zeros((1, 3, 2))}
     )
-    lying = onnx.replace(b"scores\x12\x0e", b"scores\x12\x0e")
-    at = lying.rindex(b"scores")
-    tail = bytearray(lying)
-    where = tail.index(b"\x08\x03", at)  # the dimension that says three rows
-    tail[where + 1] = 2
+    proto = load_model_from_string(onnx)
+    proto.graph.output[1].type.tensor_type.shape.dim[1].dim_value = 2
     with pytest.raises(ModelRefused) as caught:
-        Detector(package(tmp_path, bytes(tail)))
-    assert caught.value.message_id in ("model.refused.wrong_shape", "model.refused.not_runnable")
+        Detector(package(tmp_path, proto.SerializeToString()))
+    assert caught.value.message_id == "model.refused.wrong_shape"
+    assert caught.value.params["found"] == "scores[1, 3, 2]"
 
 
-def test_the_wrapper_costs_little(tmp_path: Path) -> None:
-    """Detector against the bare run of the same session on the same thread; best of several."""
+def test_the_wrapper_costs_little() -> None:
+    """Detector against the bare run of the same session, turn by turn, in processor time: the best
+    of several, for other programs share the machine.
+    """
+    limit_threads(1)
     detector = Detector(load_bare(shared_path("data", "models", "yolox_nano.onnx")))
     picture = np.random.default_rng(1).integers(0, 255, (432, 768, 3), np.uint8)
     tensor = np.zeros((1, 3, 416, 416), np.float32)
-    bare = detector._session
-    whole = min(_seconds(lambda: detector.detect(picture)) for _ in range(25))
-    alone = min(_seconds(lambda: bare.run(None, {"images": tensor})) for _ in range(25))
-    assert whole < 1.3 * alone  # the goal of 1.15 is judged by the benchmark, over more runs
+    session = detector._session
+    whole, bare = [], []
+    for _ in range(25):
+        whole.append(_seconds(lambda: detector.detect(picture)))
+        bare.append(_seconds(lambda: session.run(None, {"images": tensor})))
+    assert min(whole) < 1.3 * min(bare)  # the goal of 1.15 is judged by the benchmark
 
 
-def _seconds(work: object) -> float:
-    start = time.perf_counter()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - start
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from onnx import helper
+from onnx import TensorProto, helper
 
 from console.inference import detector_process
 from console.inference.detector_process import DetectorProcess
@@ -185,6 +185,60 @@ def test_a_model_that_breaks_on_a_frame_is_named(tmp_path: Path) -> None:
         failed = until(process, has(Failed))[-1]
         assert isinstance(failed, Failed)
         assert failed.reason.message_id == "model.failed.run"
+
+
+def test_a_model_that_never_ends_on_a_frame_is_named_and_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detector_process, "HANGS_AFTER_S", 0.7)
+    folder = tiny_models.write_package(tmp_path / "p", endless_on_light())
+    with started(folder) as process:
+        until(process, has(Ready))
+        process.submit("7", "e1", 0, np.zeros((96, 160, 3), np.uint8))
+        until(process, has(Answer))
+        process.submit("7", "e1", 1, np.full((96, 160, 3), 255, np.uint8))
+        failed = until(process, has(Failed))[-1]
+        assert isinstance(failed, Failed)
+        assert failed.reason.message_id == "detector.hangs"
+    assert process.pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
+
+
+def endless_on_light() -> bytes:
+    """Loops mean/200 (cut to whole) times 10^15: not at all for pictures darker than 200."""
+    node = helper.make_node
+    body = helper.make_graph(
+        [node("Identity", ["go_in"], ["go_out"]), node("Add", ["sum_in", "step"], ["sum_out"])],
+        "body",
+        [
+            helper.make_tensor_value_info("turn", TensorProto.INT64, []),
+            helper.make_tensor_value_info("go_in", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("sum_in", TensorProto.FLOAT, [1, 1, 4]),
+        ],
+        [
+            helper.make_tensor_value_info("go_out", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("sum_out", TensorProto.FLOAT, [1, 1, 4]),
+        ],
+    )
+    nodes = [
+        node("ReduceMean", ["images"], ["mean"], keepdims=0),
+        node("Div", ["mean", "limit"], ["part"]),
+        node("Cast", ["part"], ["whole"], to=7),
+        node("Mul", ["whole", "many"], ["turns"]),
+        node("Loop", ["turns", "go", "zeros"], ["boxes"], body=body),
+        node("Identity", ["both"], ["scores"]),
+    ]
+    outputs = [tiny_models.info("boxes", [1, 1, 4]), tiny_models.info("scores", [1, 1, 2])]
+    weights = {
+        "limit": np.array(200, np.float32),
+        "many": np.array(10**15),
+        "go": np.array(True),
+        "zeros": np.zeros((1, 1, 4), np.float32),
+        "step": np.ones((1, 1, 4), np.float32),
+        "both": np.zeros((1, 1, 2), np.float32),
+    }
+    return bytes(tiny_models.model(nodes, (160, 96), outputs, weights).SerializeToString())
 
 
 def breaks_on_light() -> bytes:
