@@ -17,7 +17,7 @@ from tests.support.world import (
     SECOND,
     START,
     World,
-    armed_person,
+    drill,
     furnished,
     sighting,
 )
@@ -29,13 +29,13 @@ HOSTILE = '<img src="x" onerror="alert(1)">&amp;'
 
 def lived() -> World:
     world = furnished()
-    world.do(c.PublishProcedure(armed_person()), ADMIN)
+    world.do(c.PublishProcedure(drill()), ADMIN)
     crop = Evidence(SHA, "image/png", len(PICTURE), "crop", START)
     world.do(sighting("A1", START, evidence=(crop,)), DETECTOR)
     world.do(c.AcknowledgeAlert("A1"))
     world.do(c.OpenIncident("I1", "A1", title=HOSTILE, language="en"))
-    world.do(c.StartChecklist("R1", "I1", "armed_person"))
-    world.do(c.AnswerStep("R1", "picture", "weapon_seen"))
+    world.do(c.StartChecklist("R1", "I1", "drill"))
+    world.do(c.AnswerStep("R1", "picture", "seen"))
     world.do(c.SkipStep("R1", "second_look", "alone"))
     world.do(c.CountersignStep("R1", "second_look"), SECOND)
     world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-
-import msgspec
-import yaml
 
 from console.domain import commands as c
 from console.domain.alert import Box, Detection, Evidence, Priority, TimedBox
 from console.domain.camera import Camera
-from console.domain.checklist import Procedure
+from console.domain.checklist import AnswerKind, Choice, EvidenceRule, Mode, Procedure, Step
 from console.domain.envelope import Command, Recorded, Refusal
 from console.domain.person import SYSTEM_ACTOR, Actor, Person, Role
 from console.domain.place import Position
@@ -127,8 +123,31 @@ def sighting(alert_id: str, at: datetime, box: Box | None = None, **over: Any) -
     return c.ReportAlert(**(fields | over))
 
 
-def armed_person() -> Procedure:
-    """The shipped procedure, read from its file."""
-    folder = Path(__file__).resolve().parents[2] / "console" / "tools" / "weapon_detection"
-    text = (folder / "checklists" / "armed_person.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(text), Procedure)
+def drill() -> Procedure:
+    """A short procedure: a choice, a mandatory look by two, an exit with evidence."""
+    choices = (Choice("seen", {"en": "SEEN"}), Choice("gone", {"en": "GONE"}, goto="close"))
+    return Procedure(
+        id="drill",
+        version="1.0",
+        approved_on="2026-11-01",
+        approved_by="Cy",
+        mode=Mode.READ_DO,
+        title={"en": "Drill"},
+        steps=(
+            Step("picture", {"en": "State what is SEEN"}, choices=choices, mandatory=True),
+            Step(
+                "second_look",
+                {"en": "Second person: CONFIRMED"},
+                choices=(Choice("confirmed", {"en": "CONFIRMED"}),),
+                mandatory=True,
+                second_person=True,
+            ),
+            Step(
+                "close",
+                {"en": "Exits CLOSED"},
+                answer=AnswerKind.TEXT,
+                evidence=EvidenceRule.REQUIRED,
+                timer_s=20,
+            ),
+        ),
+    )

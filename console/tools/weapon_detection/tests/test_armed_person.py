@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import yaml
 
 from console.domain import commands as c
-from console.domain.checklist import END, StepState
+from console.domain.checklist import END, Procedure, StepState
 from tests.support.world import (
     ADMIN,
     DETECTOR,
     SECOND,
     START,
     World,
-    armed_person,
     furnished,
     sighting,
 )
+
+
+def armed_person() -> Procedure:
+    file = Path(__file__).resolve().parents[1] / "checklists" / "armed_person.yaml"
+    return msgspec.convert(yaml.safe_load(file.read_text(encoding="utf-8")), Procedure)
 
 
 @pytest.fixture

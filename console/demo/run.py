@@ -1,0 +1,83 @@
+"""The demo: on a display for a person to use, without one as a story told by key events."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from console.demo.house import DemoFailed, House, Plan, Switch, say_on_terminal
+from console.demo.screen import NoScreen
+from console.demo.story import Story, StoryBroke
+from console.i18n import tr
+
+CONSOLES = ("ann", "cy")
+_POLL_S = 0.3
+
+
+def data_folder() -> Path:
+    """Apart from every real console's and backend's data."""
+    base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return base / "roc-demo"
+
+
+def run(args: argparse.Namespace) -> int:
+    """The exit status; everything that was started is stopped."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    house = House(Plan(data_folder(), args.seed, args.lookalikes_only), say_on_terminal)
+    try:
+        house.open()
+        switch = Switch(house, data_folder() / "switch")
+        if args.story or not _has_display():
+            return _tell(args, house, switch, ended)
+        return _show(args, house, switch, ended)
+    except DemoFailed as failure:
+        say_on_terminal(str(failure))
+        return 1
+    except NoScreen as why:
+        say_on_terminal(tr("demo.no_screen", why=str(why)))
+        return 1
+    finally:
+        house.close()
+
+
+def _has_display() -> bool:
+    return sys.platform != "linux" or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def _show(args: argparse.Namespace, house: House, switch: Switch, ended: threading.Event) -> int:
+    """Two windows, until both are closed, the time is over or Ctrl+C."""
+    say_on_terminal(tr("demo.accounts"))
+    for account, password in house.passwords.items():
+        say_on_terminal(f"  {account}  {password}")
+    say_on_terminal(tr("demo.stop_hint"))
+    say_on_terminal(tr("demo.consoles"))
+    display = os.environ.get("DISPLAY", "")
+    windows = [house.start_console(who, display, args.language, switch.path) for who in CONSOLES]
+    left = args.seconds or float("inf")
+    while left > 0 and any(window.poll() is None for window in windows):
+        if ended.wait(_POLL_S):
+            break
+        left -= _POLL_S
+    return 0
+
+
+def _tell(args: argparse.Namespace, house: House, switch: Switch, ended: threading.Event) -> int:
+    say_on_terminal(tr("demo.no_display", folder=str(args.shots)))
+    story = Story(house, switch, args.shots, args.language, args.seconds, ended)
+    try:
+        file = story.tell()
+    except StoryBroke as broke:
+        say_on_terminal(tr("demo.story_failed", n=broke.stage, why=str(broke)))
+        return 1
+    finally:
+        story.close()
+    say_on_terminal(tr("demo.story_done", n=story.stage, file=str(file)))
+    return 0
