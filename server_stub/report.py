@@ -13,16 +13,6 @@ from console.i18n import tr
 CITY_MAP = Path(__file__).resolve().parents[1] / "resources" / "city" / "havnby.geojson"
 
 
-def add_parser(subparsers: Any) -> None:
-    """Adds `report`."""
-    parser = subparsers.add_parser("report", help=tr("server.help_report"))
-    parser.add_argument("incident", help=tr("server.help_incident"))
-    parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data"))
-    parser.add_argument("--out", required=True, type=Path, help=tr("server.help_out"))
-    parser.add_argument("--map", type=Path, default=CITY_MAP, help=tr("server.help_map"))
-    parser.set_defaults(main=main)
-
-
 def main(args: argparse.Namespace) -> int:
     """0 when the file is written; 2 with words on stderr. The backend may be running meanwhile."""
     # Here and not above: --help must not wait for the database.
@@ -31,7 +21,7 @@ def main(args: argparse.Namespace) -> int:
     from server_stub.storage.secrets import KeyProblem
 
     try:
-        html = build(args.data, args.incident, args.map)
+        html = build(args.data, args.incident, args.map or CITY_MAP)
         args.out.write_text(html, encoding="utf-8")
     except UnknownIncident:
         return _complain("server.unknown_incident", incident=args.incident)

@@ -276,6 +276,14 @@ class ReportToolFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLook:
+    """Said by the backend in the name of the one who looks."""
+
+    what: str
+    target_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class EraseSubject:
     subject: str
     reason: str
@@ -319,5 +327,6 @@ COMMANDS: tuple[type, ...] = (
     RevokeDevice,
     SwitchTool,
     ReportToolFailure,
+    RecordLook,
     EraseSubject,
 )

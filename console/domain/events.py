@@ -309,6 +309,14 @@ class ToolFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """Somebody read what is guarded; what: "evidence" or "camera_address"."""
+
+    what: str
+    target_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """The subject's key was destroyed: its payloads are gone for good, the chain stays whole."""
 
@@ -357,6 +365,7 @@ EVENTS: tuple[type, ...] = (
     DeviceRevoked,
     ToolSwitched,
     ToolFailed,
+    Looked,
     Erased,
 )
 

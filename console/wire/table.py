@@ -199,11 +199,16 @@ def _decode(body: bytes | str, cls: Any, where: str) -> Any:
         raise WireError(f"not JSON: {error}") from None
 
 
+def plain_id(value: str) -> bool:
+    """Whether it may be an id: short, and nothing that needs escaping anywhere."""
+    return _ID.fullmatch(value) is not None
+
+
 def _check_ids(record: Any, where: str) -> None:
     names = getattr(record, "__struct_fields__", None) or tuple(record.__dataclass_fields__)
     for name in names:
         value = getattr(record, name)
-        if (name == "id" or name.endswith("_id")) and value and not _ID.fullmatch(value):
+        if (name == "id" or name.endswith("_id")) and value and not plain_id(value):
             raise WireError("not a plain id of at most 80 characters", f"{where}{name}")
 
 

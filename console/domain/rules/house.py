@@ -74,6 +74,10 @@ def report_tool_failure(state: StateView, body: c.ReportToolFailure, ctx: Contex
     return (e.ToolFailed(body.tool, body.error),)
 
 
+def record_look(state: StateView, body: c.RecordLook, ctx: Context) -> Outcome:
+    return (e.Looked(body.what, body.target_id),)
+
+
 def erase(state: StateView, body: c.EraseSubject, ctx: Context) -> Outcome:
     if not body.reason.strip():
         return Refusal("refused.reason_needed", {})
@@ -94,6 +98,7 @@ RULES: dict[type, Rule] = {
     c.RevokeDevice: revoke_device,
     c.SwitchTool: switch_tool,
     c.ReportToolFailure: report_tool_failure,
+    c.RecordLook: record_look,
     c.EraseSubject: erase,
 }
 
@@ -106,6 +111,7 @@ PERMITTED: dict[type, frozenset[Role]] = {
     c.RevokeDevice: _ADMIN,
     c.SwitchTool: _ADMIN | {Role.SUPERVISOR},
     c.ReportToolFailure: frozenset(SYSTEM_ACTOR.roles),
+    c.RecordLook: frozenset(Role) - {Role.INTEGRATOR},
     c.EraseSubject: _ADMIN,
 }
 

@@ -28,7 +28,7 @@ def subject_of(event: Any) -> str:
 
 def scope_of(state: StateView, event: Any) -> Scope:
     """From the state before the event: an alert's or incident's area limits its readers."""
-    if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Erased):
+    if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Looked | e.Erased):
         return _KEEPERS
     area = _area(state, event)
     return Scope(areas=(area,)) if area else EVERYBODY

@@ -1,0 +1,32 @@
+"""Making and changing accounts: a person's event and secret in one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from console.domain.commands import RegisterPerson
+from console.domain.person import SYSTEM_ACTOR, Actor, Person
+from server_stub.answers import Refused, status_of
+from server_stub.hub import Hub
+from server_stub.identity import Identity
+
+
+async def store_account(
+    hub: Hub, identity: Identity, person: Person, password: str | None, actor: Actor = SYSTEM_ACTOR
+) -> None:
+    """password None leaves it as it is. Raises Refused where the actor may not."""
+    body = RegisterPerson(person)
+    if password is None:
+        outcome = await hub.say(body, actor)
+    else:
+        hashed = await identity.hashed(password)
+        row = identity.account_row(person.id, hashed)
+
+        def also(connection: Connection) -> None:
+            connection.execute(row)
+
+        outcome = await hub.say(body, actor, also)
+        if outcome.refusal is None:
+            identity.account_stored(person.id, hashed)
+    if refusal := outcome.refusal:
+        raise Refused(status_of(refusal), refusal.message_id, refusal.params)

@@ -1,0 +1,88 @@
+"""The ASGI application: the table of routes behind one door that checks who is asking."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Mount
+from starlette.types import Receive, Scope, Send
+
+from console.domain.person import Actor
+from server_stub.answers import Refused, answer, not_stored, refusal_answer
+from server_stub.backend import Backend
+from server_stub.calls import Call, read_body
+from server_stub.openapi import describe
+from server_stub.routes import ROUTES, Route
+from server_stub.sessions import Session
+from server_stub.storage.database import WriteFailed
+
+log = logging.getLogger(__name__)
+
+
+class _Door:
+    """One route as an ASGI application: who, then how much, then the handler."""
+
+    def __init__(self, route: Route, backend: Backend) -> None:
+        self._route = route
+        self._backend = backend
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response: Any
+        try:
+            response = await self._answered(request)
+        except Refused as refused:
+            response = refusal_answer(refused)
+        except WriteFailed as failure:
+            response = refusal_answer(not_stored(failure))
+        except Exception:  # the last border: a caller gets words, the log the trace
+            log.exception("%s %s failed", self._route.method, self._route.path)
+            response = refusal_answer(Refused(500, "refused.server_fault"))
+        await response(scope, receive, send)
+
+    async def _answered(self, request: Request) -> Any:
+        session, actor = self._admitted(request)
+        body = b""
+        if self._route.method in ("POST", "PUT"):
+            body = await read_body(request, self._route.body_max)
+        return await self._route.handler(Call(request, self._backend, body, session, actor))
+
+    def _admitted(self, request: Request) -> tuple[Session | None, Actor | None]:
+        """Deny by default: 401 without a living token, 403 without one of the route's roles."""
+        roles = self._route.roles
+        if roles is None:
+            return None, None
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        identity = self._backend.identity
+        session = identity.sessions.of(token.strip()) if scheme.lower() == "bearer" else None
+        actor = identity.actor(session.actor_id) if session else None
+        if actor is None:
+            raise Refused(401, "refused.signed_out")
+        if not actor.has(*roles):
+            raise Refused(403, "refused.not_permitted")
+        return session, actor
+
+
+def build(backend: Backend) -> Starlette:
+    """The application over a backend that is already assembled."""
+    doors = [Mount(route.path, _Door(route, backend), methods=[route.method]) for route in ROUTES]
+    description = describe(backend.assembly.table)
+
+    async def openapi(request: Request) -> Response:
+        return answer(description)
+
+    doors.append(Mount("/openapi.json", openapi, methods=["GET"]))
+    return Starlette(routes=doors, exception_handlers={HTTPException: _no_route})
+
+
+async def _no_route(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    message_id = {404: "refused.no_such_route", 405: "refused.no_such_method"}
+    return refusal_answer(
+        Refused(error.status_code, message_id.get(error.status_code, "refused.server_fault"))
+    )

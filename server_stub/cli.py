@@ -1,0 +1,75 @@
+"""The subcommands: `run` here, others in files of their own; imports wait until one is chosen."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from console.i18n import tr
+
+MODES = ("TEST", "SHADOW", "LIVE", "EXERCISE")
+
+
+def add_run(subparsers: Any) -> None:
+    """Adds `run`."""
+    parser = subparsers.add_parser("run", help=tr("server.help_run"))
+    parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data"))
+    parser.add_argument("--host", default="127.0.0.1", help=tr("server.help_host"))
+    parser.add_argument("--port", default=0, type=int, help=tr("server.help_port"))
+    parser.add_argument("--tls-cert", type=Path, help=tr("server.help_tls_cert"))
+    parser.add_argument("--tls-key", type=Path, help=tr("server.help_tls_key"))
+    parser.add_argument("--bootstrap", type=Path, help=tr("server.help_bootstrap"))
+    parser.add_argument("--passwords-out", type=Path, help=tr("server.help_passwords_out"))
+    parser.add_argument("--analytics", action="store_true", help=tr("server.help_analytics"))
+    parser.add_argument(
+        "--analytics-arg", action="append", default=[], help=tr("server.help_analytics_arg")
+    )
+    parser.add_argument("--ready-file", type=Path, help=tr("server.help_ready_file"))
+    parser.add_argument("--demo", action="store_true", help=tr("server.help_demo"))
+    parser.add_argument("--mode", default="LIVE", choices=MODES, help=tr("server.help_mode"))
+    parser.set_defaults(main=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from console import spawn
+    from server_stub.options import Options
+    from server_stub.serve import run
+
+    spawn.die_with_parent()
+    return run(
+        Options(
+            data=arguments.data,
+            host=arguments.host,
+            port=arguments.port,
+            tls_cert=arguments.tls_cert,
+            tls_key=arguments.tls_key,
+            bootstrap=arguments.bootstrap,
+            passwords_out=arguments.passwords_out,
+            analytics=arguments.analytics,
+            analytics_arguments=tuple(arguments.analytics_arg),
+            ready_file=arguments.ready_file,
+            demo=arguments.demo,
+            mode=arguments.mode,
+        )
+    )
+
+
+def add_report(subparsers: Any) -> None:
+    """Adds `report`."""
+    parser = subparsers.add_parser("report", help=tr("server.help_report"))
+    parser.add_argument("incident", help=tr("server.help_incident"))
+    parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data"))
+    parser.add_argument("--out", required=True, type=Path, help=tr("server.help_out"))
+    parser.add_argument("--map", type=Path, help=tr("server.help_map"))
+    parser.set_defaults(main=_report)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from server_stub import report
+
+    return report.main(arguments)
+
+
+SUBCOMMANDS: tuple[Callable[[Any], None], ...] = (add_run, add_report)

@@ -1,0 +1,1 @@
+"""What each route does: from a Call to an answer."""

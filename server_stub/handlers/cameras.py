@@ -1,0 +1,84 @@
+"""Cameras: their set-up, their addresses, their relays, their leases."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+
+from starlette.responses import Response
+
+from console.domain.commands import ConfigureCamera
+from console.video.ticket import LIFE_S, sign_ticket
+from server_stub.answers import Refused, answer, status_of
+from server_stub.calls import Call, field_wrong
+from server_stub.identity import DETECTOR_SUFFIX
+from server_stub.messages import Address, Heartbeat, PublicKey, PutCamera, RelayAt, RelayTicket
+
+URL_MAX = 2000
+
+
+def _known(call: Call) -> str:
+    camera_id = call.path("id")
+    if camera_id not in call.backend.hub.state.cameras:
+        raise Refused(404, "refused.unknown_camera", {"camera": camera_id})
+    return camera_id
+
+
+async def put_camera(call: Call) -> Response:
+    wish, camera_id = call.read(PutCamera), call.path("id")
+    if wish.camera.id != camera_id:
+        raise field_wrong("camera.id", "not the id in the path")
+    also = None
+    if wish.url is not None:
+        if not 0 < len(wish.url) <= URL_MAX:
+            raise field_wrong("url", f"not 1 to {URL_MAX} characters")
+        also = call.backend.addresses.put(camera_id, wish.url)
+    outcome = await call.backend.hub.say(ConfigureCamera(wish.camera), call.actor, also)
+    if outcome.refusal:
+        refusal = outcome.refusal
+        raise Refused(status_of(refusal), refusal.message_id, refusal.params)
+    return Response(status_code=204)
+
+
+async def address(call: Call) -> Response:
+    camera_id = _known(call)
+    url = await asyncio.to_thread(call.backend.addresses.get, camera_id)
+    if url is None:
+        raise Refused(404, "refused.no_address", {"camera": camera_id})
+    await call.backend.looks.record(call.actor, "camera_address", camera_id)
+    return answer(Address(url), headers={"Cache-Control": "no-store"})
+
+
+async def relay(call: Call) -> Response:
+    camera_id = _known(call)
+    at = call.backend.relays.get(camera_id)
+    if at is None:
+        raise Refused(404, "refused.no_relay", {"camera": camera_id})
+    key = call.backend.identity.signing_key
+    ticket = sign_ticket(key, camera_id, call.actor.id, time.time() + LIFE_S)
+    return answer(RelayTicket(at.host, at.port, at.tls, ticket))
+
+
+async def announce_relay(call: Call) -> Response:
+    at = call.read(RelayAt)
+    if not 0 < at.port < 65536:
+        raise field_wrong("port", "not 1 to 65535")
+    if at.camera_id not in call.backend.hub.state.cameras:
+        raise Refused(404, "refused.unknown_camera", {"camera": at.camera_id})
+    call.backend.relays[at.camera_id] = at
+    return Response(status_code=204)
+
+
+async def relay_key(call: Call) -> Response:
+    public = call.backend.identity.signing_key.public_key().public_bytes_raw()
+    return answer(PublicKey(base64.b64encode(public).decode("ascii")))
+
+
+async def heartbeat(call: Call) -> Response:
+    beat = call.read(Heartbeat)
+    holders = (call.actor.id, call.session.device_id + DETECTOR_SUFFIX)
+    if lease := call.backend.leases.heartbeat(beat.camera_id, beat.epoch, holders):
+        params = {"camera": beat.camera_id, "holder": lease.holder if lease.held else ""}
+        raise Refused(409, "refused.leased", params)
+    return Response(status_code=204)

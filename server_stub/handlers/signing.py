@@ -1,0 +1,58 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from console.domain.person import Person, Role
+from console.wire.table import plain_id
+from server_stub.accounts import store_account
+from server_stub.answers import answer
+from server_stub.calls import Call, field_wrong
+from server_stub.messages import PutAccount, Recover, SignIn
+
+PASSWORD_LEAST = 10
+
+
+async def sign_in(call: Call) -> Response:
+    wish = call.read(SignIn)
+    for name in ("account", "device_id"):
+        if not plain_id(getattr(wish, name)):
+            raise field_wrong(name, "not a plain id of at most 80 characters")
+    return answer(await call.backend.identity.sign_in(wish, call.address))
+
+
+async def renew(call: Call) -> Response:
+    return answer(await call.backend.identity.renew(call.session))
+
+
+async def recover(call: Call) -> Response:
+    return answer(await call.backend.identity.recover(call.read(Recover)))
+
+
+async def sign_out(call: Call) -> Response:
+    await call.backend.identity.sessions.end([call.session])
+    call.backend.hub.tail.wake()
+    return Response(status_code=204)
+
+
+async def put_account(call: Call) -> Response:
+    account, wish = call.path("id"), call.read(PutAccount)
+    if Role.SYSTEM in wish.roles or not wish.roles:
+        raise field_wrong("roles", "one or more of the roles a person or a program may have")
+    if wish.password is not None and len(wish.password) < PASSWORD_LEAST:
+        raise field_wrong("password", f"shorter than {PASSWORD_LEAST} characters")
+    if wish.password is None and not call.backend.identity.has_account(account):
+        raise field_wrong("password", "a new account needs one")
+    person = Person(
+        account, wish.name, wish.roles, wish.area, wish.organisation, wish.language, wish.active
+    )
+    await store_account(call.backend.hub, call.backend.identity, person, wish.password, call.actor)
+    if not wish.active:
+        await call.backend.identity.revoke(account)
+    return Response(status_code=204)
+
+
+async def revoke(call: Call) -> Response:
+    await call.backend.identity.revoke(call.path("id"))
+    return Response(status_code=204)

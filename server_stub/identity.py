@@ -1,0 +1,238 @@
+"""Accounts and what they may: passwords, sign-in, recovery, grants, revocation."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import argon2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from console.clock import monotonic_s, now_utc
+from console.domain import commands as c
+from console.domain.envelope import Command
+from console.domain.person import Actor, Device, Person, Role
+from server_stub import grants
+from server_stub.answers import Refused, status_of
+from server_stub.grants import Grant, GrantRefused
+from server_stub.hub import Hub
+from server_stub.messages import Recover, Renewed, SignedIn, SignIn
+from server_stub.patience import Patience
+from server_stub.sessions import Session, Sessions
+from server_stub.storage.record import Record
+from server_stub.storage.schema import ACCOUNTS, RECOVERIES
+
+_RECOVERY_SLACK = timedelta(hours=2)  # a workstation's clock may be an hour off
+_GRANT_SLACK = timedelta(minutes=5)  # and a grant's times are the server's
+_HASHES_AT_ONCE = 2  # 64 MiB each
+DETECTOR_SUFFIX = ".detector"
+
+
+@dataclass(slots=True)
+class _Account:
+    password_hash: str
+    revoked_utc: float = 0.0
+
+
+class Identity:
+    """Secrets of accounts; their names, roles and areas are the journal's."""
+
+    def __init__(self, record: Record, hub: Hub) -> None:
+        self._record = record
+        self._hub = hub
+        self._key: Ed25519PrivateKey = record.master.signing_key()
+        self._hasher = argon2.PasswordHasher()
+        self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
+        self._nobody = self._hasher.hash("nobody's password")
+        self._patience = Patience()
+        self.sessions = Sessions(record.engine, record.writer)
+        self._accounts: dict[str, _Account] = {}
+        with record.engine.connect() as connection:
+            for row in connection.execute(select(ACCOUNTS)):
+                self._accounts[row.id] = _Account(row.password_hash, row.revoked_utc)
+
+    @property
+    def signing_key(self) -> Ed25519PrivateKey:
+        return self._key
+
+    def actor(self, account: str) -> Actor | None:
+        """What the account may do now; None where it is unknown or inactive."""
+        person = self._hub.state.people.get(account)
+        return _actor(person) if person and person.active else None
+
+    def rights_seq(self, account: str) -> int:
+        """The seq of the last change of this account's rights; 0 where there was none."""
+        query = select(ACCOUNTS.c.rights_seq).where(ACCOUNTS.c.id == account)
+        with self._record.engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
+    # -- signing in -----------------------------------------------------------------------------
+
+    async def sign_in(self, wish: SignIn, address: str) -> SignedIn:
+        """Raises Refused: 429 while too many guesses were made from there, 401, 403, 422."""
+        wait = self._patience.wait_s(wish.account, address, monotonic_s())
+        if wait:
+            raise Refused(429, "refused.too_many", {"seconds": int(wait) + 1})
+        if not grants.is_public_key(wish.device_public_key):
+            problem = {"field": "device_public_key", "problem": "not a raw Ed25519 key in base64"}
+            raise Refused(422, "refused.malformed", problem)
+        person = self._hub.state.people.get(wish.account)
+        if not await self._right_password(wish) or person is None or not person.active:
+            self._patience.failed(wish.account, address, monotonic_s())
+            raise Refused(401, "signin.refused")
+        self._patience.succeeded(wish.account, address)
+        await self._enrol(wish)
+        session, token = await self.sessions.begin(person.id, wish.device_id)
+        now = now_utc()
+        grant = Grant(_actor(person), wish.device_id, now, now + grants.LIFE)
+        words = grants.sign_grant(self._key, grant)
+        return SignedIn(
+            token, session.expires_utc, grant.actor, person.name, person.language, words, now
+        )
+
+    async def _right_password(self, wish: SignIn) -> bool:
+        """As slow for an account that does not exist."""
+        account = self._accounts.get(wish.account)
+        stored = account.password_hash if account else self._nobody
+        async with self._hashing:
+            fits = await asyncio.to_thread(self._verify, stored, wish.password)
+        return fits and account is not None
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+            return False
+
+    async def _enrol(self, wish: SignIn) -> None:
+        known = self._hub.state.devices.get(wish.device_id)
+        if known and not known.revoked and known.public_key == wish.device_public_key:
+            return
+        device = Device(wish.device_id, wish.device_public_key, wish.account, now_utc())
+        outcome = await self._hub.say(c.EnrolDevice(device))
+        if outcome.refusal:
+            refusal = outcome.refusal
+            raise Refused(max(403, status_of(refusal)), refusal.message_id, refusal.params)
+
+    # -- staying signed in ----------------------------------------------------------------------
+
+    async def renew(self, session: Session) -> Renewed:
+        token = await self.sessions.renew(session)
+        return Renewed(token, session.expires_utc, now_utc())
+
+    async def recover(self, wish: Recover) -> Renewed:
+        """After an outage: the grant and the device's signature stand in for the password."""
+        grant, at_utc = self._grant(wish.grant), _time(wish.at_utc)
+        message = f"recover\n{wish.device_id}\n{wish.at_utc}".encode()
+        now = now_utc()
+        sound = (
+            grant.device_id == wish.device_id
+            and grant.covers(now)
+            and abs(at_utc - now) <= _RECOVERY_SLACK
+            and self._signed(grant.device_id, message, wish.signature)
+            and self.actor(grant.actor.id) is not None
+        )
+        if not sound:
+            raise Refused(401, "refused.signed_out")
+        await self._record.writer.transact(
+            lambda connection: _note_recovery(connection, wish.device_id, at_utc.timestamp())
+        )
+        session, token = await self.sessions.begin(grant.actor.id, wish.device_id)
+        return Renewed(token, session.expires_utc, now_utc())
+
+    def _grant(self, words: str) -> Grant:
+        try:
+            grant = grants.read_grant(self._key, words)
+        except GrantRefused:
+            raise Refused(401, "refused.grant_invalid") from None
+        account = self._accounts.get(grant.actor.id)
+        if account is None or grant.issued_utc.timestamp() < account.revoked_utc:
+            raise Refused(401, "refused.grant_invalid")
+        return grant
+
+    def _signed(self, device_id: str, message: bytes, signature: str) -> bool:
+        device = self._hub.state.devices.get(device_id)
+        if device is None or device.revoked:
+            return False
+        return grants.signed_by_device(device.public_key, message, signature)
+
+    def offline_actor(self, command: Command, body: bytes, grant: str, signature: str) -> Actor:
+        """Who says a command made offline, judged by the grant as of made_at. Raises Refused."""
+        given = self._grant(grant)
+        if given.device_id != command.device_id:
+            raise Refused(403, "refused.grant_invalid")
+        made = command.made_at_utc + timedelta(milliseconds=command.clock_offset_ms)
+        if not (given.covers(made) or given.covers(made + _GRANT_SLACK)):
+            raise Refused(403, "refused.grant_expired", {"until": given.until_utc.isoformat()})
+        if not self._signed(given.device_id, body, signature):
+            raise Refused(403, "refused.signature_wrong")
+        if command.actor_id == given.actor.id:
+            return given.actor
+        if command.actor_id == given.device_id + DETECTOR_SUFFIX:
+            actor = given.actor
+            return Actor(command.actor_id, (Role.DETECTOR,), actor.area, actor.organisation)
+        raise Refused(403, "refused.not_permitted", {"actor": command.actor_id})
+
+    # -- administration -------------------------------------------------------------------------
+
+    async def hashed(self, password: str) -> str:
+        async with self._hashing:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    def has_account(self, account: str) -> bool:
+        return account in self._accounts
+
+    def account_row(self, account: str, password_hash: str) -> Any:
+        """The row to store in the same transaction as the person's event."""
+        row = upsert(ACCOUNTS).values(
+            id=account, password_hash=password_hash, rights_seq=0, revoked_utc=0.0
+        )
+        changed = {"password_hash": password_hash}
+        return row.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+    def account_stored(self, account: str, password_hash: str) -> None:
+        """The transaction with `account_row` is through."""
+        known = self._accounts.setdefault(account, _Account(password_hash))
+        known.password_hash = password_hash
+
+    async def revoke(self, account: str) -> None:
+        """End the account's sessions, streams and grants now."""
+        now = now_utc().timestamp()
+        if known := self._accounts.get(account):
+            known.revoked_utc = now
+        ended = self.sessions.of_actor(account)
+        for one in ended:
+            one.ended = True
+        self._hub.tail.wake()
+        row = update(ACCOUNTS).where(ACCOUNTS.c.id == account).values(revoked_utc=now)
+        await self.sessions.end(ended)
+        await self._record.writer.transact(lambda connection: connection.execute(row))
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(person.id, person.roles, person.area, person.organisation)
+
+
+def _time(words: str) -> datetime:
+    try:
+        at_utc = datetime.fromisoformat(words)
+        if at_utc.tzinfo is None:
+            raise ValueError("no zone")
+    except ValueError:
+        problem = {"field": "at_utc", "problem": "not an ISO time with a zone"}
+        raise Refused(422, "refused.malformed", problem) from None
+    return at_utc
+
+
+def _note_recovery(connection: Connection, device_id: str, at_utc: float) -> None:
+    """Raises Refused where this signature, or a newer one, was used before."""
+    query = select(RECOVERIES.c.at_utc).where(RECOVERIES.c.device_id == device_id)
+    if (connection.execute(query).scalar() or 0.0) >= at_utc:
+        raise Refused(401, "refused.signed_out")
+    row = upsert(RECOVERIES).values(device_id=device_id, at_utc=at_utc)
+    values = {"at_utc": at_utc}
+    connection.execute(row.on_conflict_do_update(index_elements=["device_id"], set_=values))

@@ -1,0 +1,232 @@
+"""Bodies of requests and answers that are no record of the domain; names are the wire's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from console.domain.camera import Camera
+from console.domain.history import ClosedAlert, ClosedIncident
+from console.domain.person import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every error: a message id and its parameters."""
+
+    message_id: str
+    params: dict[str, str | int | float] = field(default_factory=dict)
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """device_public_key: raw Ed25519, base64."""
+
+    account: str
+    password: str
+    device_id: str
+    device_public_key: str
+    device_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    token: str
+    expires_utc: datetime
+    actor: Actor
+    name: str
+    language: str
+    grant: str
+    server_time_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    token: str
+    expires_utc: datetime
+    server_time_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """signature: base64 Ed25519 by the device over "recover\\n" + device_id + "\\n" + at_utc."""
+
+    grant: str
+    device_id: str
+    at_utc: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """seq: of the last event it led to; 0 where it changed nothing."""
+
+    command_id: str
+    seqs: tuple[int, ...]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostedAlert:
+    """priority: 1 to 4, or a word from "critical" to "low"."""
+
+    title: str
+    priority: int | str
+    language: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    camera_id: str = ""
+    place: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTaken:
+    alert_id: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    camera_id: str
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """url: with credentials; never in an event, a log or a message."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelayAt:
+    """Where a camera's packets can be had."""
+
+    camera_id: str
+    host: str
+    port: int
+    tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelayTicket:
+    host: str
+    port: int
+    tls: bool
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """Raw Ed25519, base64."""
+
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutCamera:
+    camera: Camera
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutAccount:
+    name: str
+    roles: tuple[Role, ...]
+    area: str = ""
+    organisation: str = ""
+    language: str = "en"
+    password: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInUse:
+    name: str
+    version: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorStatus:
+    device: str
+    ms_per_frame: float
+    provider: str
+    reason: str
+    model: ModelInUse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """state: as the detector last said, "unknown" where none did; fps: its own measure."""
+
+    state: str
+    fps: float
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorReport:
+    """A DetectorStatus with what the detector sees of its cameras."""
+
+    device: str
+    ms_per_frame: float
+    provider: str
+    reason: str
+    model: ModelInUse | None = None
+    cameras: dict[str, CameraStatus] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """trouble: "", "disk_full" or "not_stored". damaged: rows of the journal."""
+
+    server: str
+    version: str
+    seq: int
+    detectors: dict[str, DetectorStatus]
+    cameras: dict[str, CameraStatus]
+    tools: dict[str, str]
+    disk_free_bytes: int
+    demo: bool
+    mode: str
+    trouble: str
+    damaged: tuple[int, ...]
+    analytics: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    status: str
+    seq: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPage:
+    items: tuple[ClosedAlert, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentPage:
+    items: tuple[ClosedIncident, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEnvelope:
+    """For the description only: what Table.decode_command reads. body: {"kind", "data"}."""
+
+    id: str
+    actor_id: str
+    device_id: str
+    device_counter: int
+    based_on_seq: int
+    made_at_utc: datetime
+    clock_offset_ms: int
+    body: dict[str, Any]
+    after: tuple[str, ...] = ()

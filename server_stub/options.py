@@ -1,0 +1,24 @@
+"""How a backend was started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """port 0: any free one. demo and mode are shown to every reader."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    bootstrap: Path | None = None
+    passwords_out: Path | None = None
+    analytics: bool = False
+    analytics_arguments: tuple[str, ...] = ()
+    ready_file: Path | None = None
+    demo: bool = False
+    mode: str = "LIVE"

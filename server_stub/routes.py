@@ -1,0 +1,187 @@
+"""The one table of routes: from it come the server, the right to call, and /openapi.json.
+
+A route without roles would be open to nobody; one that is open to everybody says OPEN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from console.domain.person import PEOPLE, Role
+from console.wire.table import MAX_BYTES
+from server_stub import messages as m
+from server_stub.calls import Call
+from server_stub.handlers import cameras, commanding, evidence, house, picture, signing
+
+Handler = Callable[[Call], Awaitable[Any]]  # an ASGI answer
+MEDIA_MAX_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """roles None: open to everybody. answer None: no JSON body."""
+
+    method: str
+    path: str
+    handler: Handler
+    roles: frozenset[Role] | None
+    title: str
+    request: type | None = None
+    answer: type | None = None
+    status: int = 200
+    body_max: int = MAX_BYTES
+
+
+OPEN = None
+_ALL = frozenset({*PEOPLE, Role.DETECTOR, Role.INTEGRATOR})
+_READERS = frozenset({*PEOPLE, Role.DETECTOR})
+_OPERATE = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+_DETECT = frozenset({Role.DETECTOR})
+_CAMERA_READERS = _OPERATE | _DETECT
+_ADMIN = frozenset({Role.ADMINISTRATOR})
+_V1 = "/api/v1"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/healthz", house.health, OPEN, "Whether it serves", answer=m.Health),
+    Route("POST", f"{_V1}/sign-in", signing.sign_in, OPEN, "Sign in", m.SignIn, m.SignedIn),
+    Route(
+        "POST",
+        f"{_V1}/token/recover",
+        signing.recover,
+        OPEN,
+        "A token by grant and device signature",
+        m.Recover,
+        m.Renewed,
+    ),
+    Route("POST", f"{_V1}/token/renew", signing.renew, _ALL, "Renew the token", answer=m.Renewed),
+    Route("POST", f"{_V1}/sign-out", signing.sign_out, _ALL, "Sign out", status=204),
+    Route("GET", f"{_V1}/snapshot", picture.snapshot, _READERS, "The open picture as NDJSON"),
+    Route("GET", f"{_V1}/events", picture.events, _READERS, "The stream of events"),
+    Route("GET", f"{_V1}/journal", picture.journal, _READERS, "Recorded events as NDJSON"),
+    Route(
+        "POST",
+        f"{_V1}/commands",
+        commanding.command,
+        _ALL,
+        "Say what is wanted",
+        m.CommandEnvelope,
+        m.Accepted,
+    ),
+    Route(
+        "POST",
+        f"{_V1}/alerts",
+        commanding.post_alert,
+        _OPERATE | {Role.INTEGRATOR},
+        "Raise an alert from another system",
+        m.PostedAlert,
+        m.AlertTaken,
+        201,
+        64 * 1024,
+    ),
+    Route(
+        "PUT",
+        f"{_V1}/media/{{sha256}}",
+        evidence.put_media,
+        _CAMERA_READERS | {Role.INTEGRATOR},
+        "Keep evidence",
+        status=201,
+        body_max=MEDIA_MAX_BYTES,
+    ),
+    Route("GET", f"{_V1}/media/{{sha256}}", evidence.get_media, _OPERATE, "Read evidence"),
+    Route(
+        "GET",
+        f"{_V1}/history/alerts",
+        picture.closed_alerts,
+        PEOPLE,
+        "Closed alerts, newest first",
+        answer=m.AlertPage,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/history/incidents",
+        picture.closed_incidents,
+        PEOPLE,
+        "Closed incidents, newest first",
+        answer=m.IncidentPage,
+    ),
+    Route(
+        "POST",
+        f"{_V1}/leases/heartbeat",
+        cameras.heartbeat,
+        _CAMERA_READERS,
+        "Keep a lease alive",
+        m.Heartbeat,
+        status=204,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/cameras/{{id}}/address",
+        cameras.address,
+        _CAMERA_READERS,
+        "A camera's address with its credentials",
+        answer=m.Address,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/cameras/{{id}}/relay",
+        cameras.relay,
+        _OPERATE,
+        "Where to read a camera, with a ticket",
+        answer=m.RelayTicket,
+    ),
+    Route(
+        "PUT",
+        f"{_V1}/cameras/{{id}}",
+        cameras.put_camera,
+        _ADMIN,
+        "Set up a camera",
+        m.PutCamera,
+        status=204,
+    ),
+    Route(
+        "POST",
+        f"{_V1}/relays",
+        cameras.announce_relay,
+        _DETECT,
+        "Say where a camera's packets are",
+        m.RelayAt,
+        status=204,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/relays/key",
+        cameras.relay_key,
+        _ALL,
+        "The key that checks tickets",
+        answer=m.PublicKey,
+    ),
+    Route(
+        "PUT",
+        f"{_V1}/accounts/{{id}}",
+        signing.put_account,
+        _ADMIN,
+        "Make or change an account",
+        m.PutAccount,
+        status=204,
+    ),
+    Route(
+        "DELETE",
+        f"{_V1}/accounts/{{id}}/sessions",
+        signing.revoke,
+        _ADMIN,
+        "End an account's sessions and grants",
+        status=204,
+    ),
+    Route(
+        "POST",
+        f"{_V1}/detectors/status",
+        house.report_detector,
+        _DETECT,
+        "How a detector runs",
+        m.DetectorReport,
+        status=204,
+    ),
+    Route("GET", f"{_V1}/status", house.status, _ALL, "How the backend is", answer=m.Status),
+)

@@ -1,0 +1,195 @@
+"""`roc-server run`: puts the parts together, serves until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from console.domain.commands import ReportToolFailure
+from console.tool_api.assembly import Assembly, assemble
+from console.tool_api.core import Tools
+from console.tool_api.loader import load
+from server_stub import bootstrap, procedures
+from server_stub.addresses import Addresses
+from server_stub.app import build
+from server_stub.backend import Backend
+from server_stub.bootstrap import BootstrapProblem
+from server_stub.embedded import Embedded
+from server_stub.hub import Hub
+from server_stub.identity import Identity
+from server_stub.leases import Leases
+from server_stub.looks import Looks
+from server_stub.options import Options
+from server_stub.storage.database import StoreError, WriteFailed
+from server_stub.storage.journal import Journal
+from server_stub.storage.record import Record, open_record
+from server_stub.storage.secrets import KeyProblem
+
+log = logging.getLogger(__name__)
+_GRACE_S = 1
+_DEAD_READER_MS = 5000
+_VERIFY_AFTER_S = 5.0
+_VERIFY_PAUSE_S = 0.02
+
+
+def run(options: Options) -> int:
+    """0 after SIGTERM or SIGINT; 2 with words on stderr where it cannot start."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again when it has ended
+        signal.signal(number, lambda *_: None)
+    assembly = assemble(load())
+    try:
+        record = open_record(options.data, assembly.table, assembly.slice_types)
+    except (StoreError, KeyProblem) as problem:
+        print(f"roc-server: {problem}", file=sys.stderr)
+        return 2
+    try:
+        asyncio.run(_serve(options, assembly, record))
+    except (BootstrapProblem, WriteFailed, OSError) as problem:
+        print(f"roc-server: {problem}", file=sys.stderr)
+        return 2
+    finally:
+        record.close()
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Tells the streams at once when the backend is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+        self._loop = asyncio.get_running_loop()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        super().handle_exit(sig, frame)
+        self._loop.call_soon_threadsafe(self._hub.close)
+
+
+async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
+    hub = Hub(record, assembly)
+    identity = Identity(record, hub)
+    addresses = Addresses(record.engine, record.master)
+    backend = Backend(
+        options=options,
+        assembly=assembly,
+        record=record,
+        hub=hub,
+        identity=identity,
+        addresses=addresses,
+        leases=Leases(hub),
+        looks=Looks(hub),
+    )
+    listener = _listen(options)
+    async with _running(hub.run()):
+        await _prepare(backend)
+        url = _url(options, listener)
+        tasks = [hub.tick(), backend.leases.run(), _check(record.journal, backend.damaged)]
+        if options.analytics:
+            ca_file = str(options.tls_cert or "")
+            backend.embedded = Embedded(url, ca_file, record.folder, options.analytics_arguments)
+            tasks.append(backend.embedded.run(hub, identity))
+        async with _running(*tasks):
+            server = _Server(_config(options, backend), hub)
+            async with _running(_announce(server, options, url)):
+                await server.serve(sockets=[listener])
+        await hub.checkpoint()
+
+
+@contextlib.asynccontextmanager
+async def _running(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Background tasks for as long as the block lasts; one that dies is named and ends us."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    for task in tasks:
+        task.add_done_callback(_died)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _died(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("a task of the backend died", exc_info=error)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _prepare(backend: Backend) -> None:
+    """What a start brings along: accounts, cameras, procedures, tools that did not load."""
+    options, hub, tools = backend.options, backend.hub, backend.assembly.tools
+    if options.bootstrap:
+        words = bootstrap.read_bootstrap(options.bootstrap)
+        made = await bootstrap.apply(words, hub, backend.identity, backend.addresses)
+        bootstrap.hand_over(made, options.passwords_out)
+    await procedures.publish(hub, _checklist_folders(tools))
+    for problem in tools.problems:
+        await hub.say(ReportToolFailure(problem.tool, problem.error))
+
+
+def _checklist_folders(tools: Tools) -> list[Path]:
+    return [procedures.CORE_FOLDER, *(folder / "checklists" for folder in tools.folders.values())]
+
+
+async def _check(journal: Journal, damaged: set[int]) -> None:
+    """Walk the whole chain once, in the background; damage is logged and shown in the status."""
+    await asyncio.sleep(_VERIFY_AFTER_S)
+    pages = journal.verify()
+    while (found := await asyncio.to_thread(next, pages, None)) is not None:
+        for damage in found:
+            log.error("journal row %d: %s", damage.seq, damage.problem)
+            damaged.add(damage.seq)
+        await asyncio.sleep(_VERIFY_PAUSE_S)
+
+
+def _listen(options: Options) -> socket.socket:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    listener = socket.create_server((options.host, options.port), family=family, backlog=256)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # a reader that is gone without a word
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAD_READER_MS)
+    return listener
+
+
+def _url(options: Options, listener: socket.socket) -> str:
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    scheme = "https" if options.tls_cert else "http"
+    return f"{scheme}://{host}:{listener.getsockname()[1]}"
+
+
+def _config(options: Options, backend: Backend) -> uvicorn.Config:
+    return uvicorn.Config(
+        build(backend),
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+        timeout_keep_alive=30,
+        ssl_certfile=options.tls_cert,
+        ssl_keyfile=options.tls_key,
+    )
+
+
+async def _announce(server: uvicorn.Server, options: Options, url: str) -> None:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    print(f"roc-server ready on {url}", flush=True)
+    if options.ready_file:
+        part = options.ready_file.with_suffix(".part")
+        part.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+        os.replace(part, options.ready_file)

@@ -1,0 +1,1 @@
+"""The backend's rows: journal, keys, outcomes, accounts; SQLite under SQLAlchemy."""

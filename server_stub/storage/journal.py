@@ -1,0 +1,236 @@
+"""The journal: appended in one transaction a batch, chained, its payloads erasable by key."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from console.domain.envelope import ErasedEvent, Recorded, Scope, UnknownEvent
+from console.domain.events import ChecklistStarted, Erased
+from console.domain.rules.scope import subject_of
+from console.wire.chain import SALT_BYTES, START, Link, payload_hash
+from console.wire.table import Table, WireError
+from server_stub.storage.schema import CHECKPOINT, HEAD, JOURNAL, PAYLOADS
+from server_stub.storage.secrets import SealBroken
+from server_stub.storage.subject_keys import KeyDestroyed, SubjectKeys
+
+log = logging.getLogger(__name__)
+PAGE = 500
+HOUSE = "house"
+
+Also = Callable[[Connection], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A row that is not what was written; seq 0 where the journal as a whole is meant."""
+
+    seq: int
+    problem: str
+
+
+class Journal:
+    """Rows in order of seq without gaps. `append` is for the writer's thread."""
+
+    def __init__(self, engine: Engine, keys: SubjectKeys, table: Table) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._table = table
+        self._head = _head(engine)
+        self.damages: dict[int, Damage] = {}
+
+    @property
+    def seq(self) -> int:
+        """Of the last row that is stored."""
+        return self._head[0]
+
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """seq and hash of the last row that is stored."""
+        return self._head
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def append(
+        self, connection: Connection, batch: Sequence[Recorded]
+    ) -> tuple[tuple[int, bytes], bool]:
+        """Insert a batch; the new head and whether keys were destroyed.
+
+        The caller tells `stored` once the transaction is through, or `forget_keys` when not.
+        """
+        head, erased = self._head, False
+        links: list[dict[str, Any]] = []
+        payloads: list[dict[str, Any]] = []
+        for recorded in batch:
+            salt = secrets.token_bytes(SALT_BYTES)
+            payload = self._table.encode_event(recorded.event)
+            link = self._link(recorded, head[1], payload_hash(salt, payload))
+            links.append(_columns(link))
+            payloads.append(self._payload(connection, recorded, link, salt + payload))
+            head = (link.seq, link.hash())
+            if isinstance(recorded.event, Erased):
+                self._keys.destroy(connection, recorded.event.subject)
+                connection.execute(delete(CHECKPOINT))
+                erased = True
+        if links:
+            connection.execute(insert(JOURNAL), links)
+            connection.execute(insert(PAYLOADS), payloads)
+            _write_head(connection, head)
+        return head, erased
+
+    def rewrite_head(self, connection: Connection) -> None:
+        """A write that changes nothing, to learn whether writing works."""
+        _write_head(connection, self._head)
+
+    def stored(self, head: tuple[int, bytes], erased: bool) -> None:
+        """The transaction of an `append` is through."""
+        self._head = head
+        if erased:
+            self._keys.forget()
+
+    def forget_keys(self) -> None:
+        """The transaction of an `append` was rolled back: keys made in it do not exist."""
+        self._keys.forget()
+
+    def _link(self, recorded: Recorded, prev_hash: bytes, hashed: bytes) -> Link:
+        return Link(
+            recorded.seq,
+            prev_hash,
+            type(recorded.event).__name__,
+            self._table.version(recorded.event),
+            recorded.at_utc.isoformat(),
+            recorded.actor_id,
+            recorded.command_id,
+            self._table.encode(recorded.scope).decode(),
+            hashed,
+        )
+
+    def _payload(
+        self, connection: Connection, recorded: Recorded, link: Link, plain: bytes
+    ) -> dict[str, Any]:
+        event = recorded.event
+        subject, parent = subject_of(event), ""
+        if isinstance(event, ChecklistStarted):  # its answers rest under the run's own key
+            self._keys.for_writing(connection, event.run_id, event.incident_id)
+        key_id, seal = self._keys.for_writing(connection, subject, parent)
+        sealed = seal.close(plain, _context(link.seq, link.kind))
+        return {"seq": link.seq, "key_id": key_id, "sealed": sealed}
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def read(self, after: int, limit: int = PAGE) -> list[Recorded]:
+        """The next rows in order, prev being simply the row before.
+
+        Erased and damaged rows come as ErasedEvent: in their place, without content. Damage is
+        logged and kept in `damages`.
+        """
+        with self._engine.connect() as connection:
+            rows = connection.execute(_rows(after, limit)).all()
+        return [self._recorded(row) for row in rows]
+
+    def replay(self, after: int) -> Iterator[Recorded]:
+        """Everything after a seq, page by page."""
+        while page := self.read(after):
+            yield from page
+            after = page[-1].seq
+
+    def _recorded(self, row: Row[Any]) -> Recorded:
+        try:
+            scope: Scope = self._table.decode(row.scope, Scope)
+            at_utc = datetime.fromisoformat(row.at_utc)
+            event = self._event(row)
+        except (WireError, ValueError, TypeError) as error:
+            self._note(row.seq, f"{type(error).__name__}: {error}")
+            scope, at_utc, event = _NOBODY, _NEVER, ErasedEvent(str(row.kind))
+        return Recorded(row.seq, row.seq - 1, at_utc, row.actor_id, row.command_id, scope, event)
+
+    def _event(self, row: Row[Any]) -> Any:
+        if row.key_id is None:
+            raise SealBroken("the payload is missing")
+        try:
+            plain = self._keys.for_reading(row.key_id).open(row.sealed, _context(row.seq, row.kind))
+        except KeyDestroyed:
+            return ErasedEvent(row.kind)
+        salt, payload = plain[:SALT_BYTES], plain[SALT_BYTES:]
+        if payload_hash(salt, payload) != row.payload_hash:
+            raise SealBroken("the payload's hash differs")
+        event = self._table.decode_event(row.kind, row.version, payload)
+        if isinstance(event, UnknownEvent):
+            log.warning("row %d has the unknown kind %s v%d", row.seq, row.kind, row.version)
+        return event
+
+    def _note(self, seq: int, problem: str) -> None:
+        if seq not in self.damages:
+            log.error("journal row %d is damaged: %s", seq, problem)
+            self.damages[seq] = Damage(seq, problem)
+
+    # -- checking -------------------------------------------------------------------------------
+
+    def verify(self, after: int = 0, prev_hash: bytes = START) -> Iterator[list[Damage]]:
+        """Walk the chain page by page, naming damage; ends with what the head says."""
+        expected, last = prev_hash, after
+        while True:
+            with self._engine.connect() as connection:
+                rows = connection.execute(_rows(last, PAGE)).all()
+            found: list[Damage] = []
+            for row in rows:
+                if row.seq != last + 1:
+                    found.append(Damage(row.seq, f"rows {last + 1} to {row.seq - 1} are missing"))
+                if row.prev_hash != expected:
+                    found.append(Damage(last, "this row, or the link to the next, was changed"))
+                found += self._payload_damage(row)
+                expected, last = _link_of(row).hash(), row.seq
+            yield found
+            if len(rows) < PAGE:
+                break
+        head = _head(self._engine)
+        if head[0] > last or (head[0] == last and head[1] != expected):
+            yield [Damage(last, "the journal's end does not match its head")]
+
+    def _payload_damage(self, row: Row[Any]) -> list[Damage]:
+        try:
+            self._event(row)
+        except (WireError, ValueError, TypeError) as error:
+            return [Damage(row.seq, f"{type(error).__name__}: {error}")]
+        return []
+
+
+_NOBODY = Scope(roles=(), areas=("",), organisations=())
+_NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _context(seq: int, kind: str) -> str:
+    return f"{seq}:{kind}"
+
+
+def _columns(link: Link) -> dict[str, Any]:
+    return {name: getattr(link, name) for name in Link.__dataclass_fields__}
+
+
+def _link_of(row: Row[Any]) -> Link:
+    return Link(**{name: getattr(row, name) for name in Link.__dataclass_fields__})
+
+
+def _rows(after: int, limit: int) -> Any:
+    joined = JOURNAL.outerjoin(PAYLOADS, JOURNAL.c.seq == PAYLOADS.c.seq)
+    columns = select(JOURNAL, PAYLOADS.c.key_id, PAYLOADS.c.sealed).select_from(joined)
+    return columns.where(JOURNAL.c.seq > after).order_by(JOURNAL.c.seq).limit(limit)
+
+
+def _write_head(connection: Connection, head: tuple[int, bytes]) -> None:
+    values = {"seq": head[0], "hash": head[1]}
+    row = upsert(HEAD).values(id=1, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _head(engine: Engine) -> tuple[int, bytes]:
+    with engine.connect() as connection:
+        row = connection.execute(select(HEAD.c.seq, HEAD.c.hash)).first()
+    return (row.seq, row.hash) if row else (0, START)

@@ -1,0 +1,83 @@
+"""Everything on disk, opened together."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from console.media.store import MediaStore
+from console.wire.table import Table
+from server_stub.storage.checkpoint import Checkpoint
+from server_stub.storage.database import StoreError, Writer, open_engine
+from server_stub.storage.history import History
+from server_stub.storage.journal import Journal
+from server_stub.storage.outcomes import Outcomes
+from server_stub.storage.secrets import MasterKey, master_key
+from server_stub.storage.subject_keys import SubjectKeys
+
+DATABASE = "journal.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The backend's data folder, held by this process alone."""
+
+    folder: Path
+    master: MasterKey
+    engine: Engine
+    writer: Writer
+    journal: Journal
+    outcomes: Outcomes
+    checkpoint: Checkpoint
+    history: History
+    media: MediaStore
+    lock: int
+
+    def close(self) -> None:
+        """Ends writing; the lock goes last."""
+        self.writer.close()
+        os.close(self.lock)
+
+
+def keys_folder(data: Path) -> Path:
+    """Beside the data folder, so that a copy of the one does not carry the other."""
+    return data.with_name(f"{data.name}-keys")
+
+
+def open_record(data: Path, table: Table, slice_types: Mapping[str, type]) -> Record:
+    """Make or open a data folder. Raises StoreError or KeyProblem with words for the caller."""
+    data = data.resolve()
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = _lock(data / "lock")
+    path = data / DATABASE
+    master = master_key(keys_folder(data), may_make=not path.exists())
+    engine = open_engine(path)
+    keys = SubjectKeys(engine, master)
+    return Record(
+        folder=data,
+        master=master,
+        engine=engine,
+        writer=Writer(engine, data),
+        journal=Journal(engine, keys, table),
+        outcomes=Outcomes(master, table),
+        checkpoint=Checkpoint(engine, master, slice_types),
+        history=History(engine, keys, table),
+        media=MediaStore(data / "media", master.derived("media")),
+        lock=lock,
+    )
+
+
+def _lock(path: Path) -> int:
+    """Two sequencers on one journal would give the same seq twice."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise StoreError(f"another backend is using {path.parent}") from None
+    return handle

@@ -1,0 +1,134 @@
+"""The tables. Columns hold ids, times and hashes; whatever a person wrote rests encrypted."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+METADATA = MetaData()
+
+# One row an event, never changed. prev_hash: console.wire.chain.
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at_utc", String, nullable=False),
+    Column("actor_id", String, nullable=False),
+    Column("command_id", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("payload_hash", LargeBinary, nullable=False),
+)
+
+# sealed: nonce, then AES-GCM over salt and payload under the subject's key.
+PAYLOADS = Table(
+    "payloads",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("key_id", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# wrapped is NULL once the subject was erased; a row that is missing is damage.
+KEYS = Table(
+    "keys",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String, nullable=False, index=True),
+    Column("parent", String, nullable=False, index=True),
+    Column("wrapped", LargeBinary),
+)
+
+# What became of a command: the answer that its id gets for ever. A checkpoint and a refusal's
+# words are sealed: they may repeat what somebody wrote.
+OUTCOMES = Table(
+    "outcomes",
+    METADATA,
+    Column("command_id", String, primary_key=True),
+    Column("actor_id", String, nullable=False),
+    Column("seqs", String, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Column("sealed", LargeBinary),
+)
+
+CHECKPOINT = Table(
+    "checkpoint",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# The hash of the last row, so that a cut tail is noticed.
+HEAD = Table(
+    "head",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+# Closed alerts and incidents, for paging; record sealed under the subject's key.
+HISTORY = Table(
+    "history",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("table", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("at_utc", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("camera_id", String, nullable=False),
+    Column("incident_id", String, nullable=False),
+    Column("key_id", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("history_by_camera", "table", "camera_id", "seq"),
+    Index("history_by_incident", "table", "incident_id", "seq"),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("password_hash", String, nullable=False),
+    Column("rights_seq", Integer, nullable=False, default=0),
+    Column("revoked_utc", Float, nullable=False, default=0.0),
+)
+
+# token_hash: SHA-256 of a random token; the token itself is nowhere.
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("actor_id", String, nullable=False, index=True),
+    Column("device_id", String, nullable=False),
+    Column("expires_utc", Float, nullable=False),
+)
+
+# The newest recovery of each device: an older signature is a replay.
+RECOVERIES = Table(
+    "recoveries",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("at_utc", Float, nullable=False),
+)
+
+ADDRESSES = Table(
+    "camera_addresses",
+    METADATA,
+    Column("camera_id", String, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)

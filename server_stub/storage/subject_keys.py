@@ -1,0 +1,77 @@
+"""A key of its own for each subject: destroying it erases all that was written about it."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import Connection, Engine, insert, or_, select, update
+
+from server_stub.storage.schema import KEYS
+from server_stub.storage.secrets import KEY_BYTES, MasterKey, Seal, SealBroken
+
+
+class KeyDestroyed(Exception):
+    """The subject was erased."""
+
+
+class SubjectKeys:
+    """Keys by subject, wrapped by the master key. Written by the writer's thread only."""
+
+    def __init__(self, engine: Engine, master: MasterKey) -> None:
+        self._engine = engine
+        self._wrap = master.seal("subject keys")
+        self._newest: dict[str, int] = {}
+        self._seals: dict[int, Seal] = {}
+
+    def for_writing(self, connection: Connection, subject: str, parent: str) -> tuple[int, Seal]:
+        """The subject's present key, made where there is none. parent is erased with it."""
+        key_id = self._newest.get(subject)
+        if key_id is None:
+            key_id = self._found(connection, subject) or self._made(connection, subject, parent)
+            self._newest[subject] = key_id
+        try:
+            return key_id, self.for_reading(key_id, connection)
+        except SealBroken:  # what it sealed is lost; what comes now need not be
+            key_id = self._newest[subject] = self._made(connection, subject, parent)
+            return key_id, self.for_reading(key_id, connection)
+
+    def _found(self, connection: Connection, subject: str) -> int | None:
+        query = select(KEYS.c.id).where(KEYS.c.subject == subject, KEYS.c.wrapped.is_not(None))
+        found: int | None = connection.execute(query.order_by(KEYS.c.id.desc())).scalar()
+        return found
+
+    def _made(self, connection: Connection, subject: str, parent: str) -> int:
+        key = secrets.token_bytes(KEY_BYTES)
+        wrapped = self._wrap.close(key, subject)
+        row = insert(KEYS).values(subject=subject, parent=parent, wrapped=wrapped)
+        made = connection.execute(row).inserted_primary_key
+        assert made is not None
+        return int(made[0])
+
+    def for_reading(self, key_id: int, connection: Connection | None = None) -> Seal:
+        """Raises KeyDestroyed after an erasure, SealBroken where the key itself is damaged."""
+        if seal := self._seals.get(key_id):
+            return seal
+        query = select(KEYS.c.subject, KEYS.c.wrapped).where(KEYS.c.id == key_id)
+        if connection is None:
+            with self._engine.connect() as reader:
+                row = reader.execute(query).first()
+        else:
+            row = connection.execute(query).first()
+        if row is None:
+            raise SealBroken(f"key {key_id} is missing")
+        if row.wrapped is None:
+            raise KeyDestroyed(row.subject)
+        seal = self._seals[key_id] = Seal(self._wrap.open(row.wrapped, row.subject))
+        return seal
+
+    def destroy(self, connection: Connection, subject: str) -> None:
+        """For good: its rows keep their place, nobody can read them."""
+        belongs = or_(KEYS.c.subject == subject, KEYS.c.parent == subject)
+        connection.execute(update(KEYS).where(belongs).values(wrapped=None))
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what memory holds, so that the rows are asked again (also after a rollback)."""
+        self._newest.clear()
+        self._seals.clear()

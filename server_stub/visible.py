@@ -1,0 +1,62 @@
+"""What a reader may see of the state: the same scopes as the events', applied to records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from console.domain.envelope import EVERYBODY, Refusal, Scope
+from console.domain.person import Actor, Role
+from console.domain.rules.context import find_alert
+from console.store.pending import targets_of
+from console.store.state import State
+
+_KEEPERS = Scope(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM))
+
+
+def _within(area: str) -> Scope:
+    return Scope(areas=(area,)) if area else EVERYBODY
+
+
+def _run(state: State, record: Any) -> Scope:
+    incident = state.incidents.get(record.incident_id)
+    return _within(incident.area) if incident else EVERYBODY
+
+
+def _alias(state: State, alert_id: str) -> Scope:
+    alert = find_alert(state, alert_id)
+    return _within(alert.area) if alert else EVERYBODY
+
+
+_SCOPES: dict[str, Callable[[State, Any], Scope]] = {
+    "alerts": lambda state, record: _within(record.area),
+    "incidents": lambda state, record: _within(record.area),
+    "runs": _run,
+    "aliases": _alias,
+    "devices": lambda state, record: _KEEPERS,
+}
+
+
+def scope_of_record(state: State, table: str, record: Any) -> Scope:
+    """Everybody's where no rule says otherwise."""
+    rule = _SCOPES.get(table)
+    return rule(state, record) if rule else EVERYBODY
+
+
+def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:
+    """The rows of a snapshot for one reader."""
+    for table, record_id, record in state.rows():
+        if scope_of_record(state, table, record).admits(reader):
+            yield table, record_id, record
+
+
+def hidden_target(state: State, actor: Actor, body: Any) -> Refusal | None:
+    """A command about what its actor may not see is answered as if it did not exist."""
+    for record_id in targets_of(body):
+        for table in ("alerts", "incidents", "runs"):
+            found: Any = state.tables[table].get(record_id)
+            if table == "alerts" and found is None:
+                found = find_alert(state, record_id)
+            if found and not scope_of_record(state, table, found).admits(actor):
+                return Refusal("refused.unknown_target", {"id": record_id})
+    return None
