@@ -51,10 +51,10 @@ export class Legend {
     const camera = svg("svg", { class: "mark", width: 16, height: 16 }, square);
     const unit = html("span", { class: "unit sample" });
     const hollow = entry(badge(4, 16, { state: "acknowledged" }), this.texts.acknowledged);
-    hollow.classList.add("hollow");
+    const local = entry(badge(4, 14, { local: true }), this.texts.local_short);
     this.element.replaceChildren(
       html("div", {}, ...levels),
-      html("div", {}, entry(camera, this.texts.camera), entry(unit, this.texts.unit), hollow, scaleBar(this.map)),
+      html("div", {}, entry(camera, this.texts.camera), entry(unit, this.texts.unit), hollow, local, scaleBar(this.map)),
     );
   }
 }

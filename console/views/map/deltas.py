@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from typing import Any, Protocol, TypeVar
 
 from console.views.map.records import MapAlert
@@ -48,6 +47,6 @@ class Deltas:
 
 def encode_alert(alert: MapAlert) -> dict[str, Any]:
     """JavaScript's clock counts milliseconds since 1970."""
-    fields = asdict(alert)
+    fields = dict(vars(alert))  # asdict copies each value and costs ten times as much
     fields["since_ms"] = round(fields.pop("age_utc").timestamp() * 1000)
     return fields

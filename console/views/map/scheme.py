@@ -50,7 +50,13 @@ _POLICY = (
 
 
 def prepare_environment() -> None:
-    """Call before Qt starts. As root Chromium's sandbox aborts the process; for others it stays."""
+    """Call before Qt starts. As root Chromium's sandbox aborts the process; for others it stays.
+
+    Drawn by OpenGL, the first web view makes Qt destroy and recreate its whole window: it flashes,
+    loses the keyboard and the window id that others hold. Drawn in software it does not, and a map
+    of some hundred marks needs no more.
+    """
+    os.environ.setdefault("QT_QUICK_BACKEND", "software")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,6 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListView, QWidget
 
 from console.i18n import tr
@@ -26,102 +26,103 @@ _BADGE = 20
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line: its words, and what is picked with it ("alert", "camera" or "unit" and an id)."""
-
-    kind: str
-    id: str
-    text: str
-    spoken: str
-    decoration: Any
+MapRecord = MapAlert | MapCamera | MapUnit
 
 
-def alert_row(alert: MapAlert, now: datetime) -> Row:
+def alert_text(alert: MapAlert, now: datetime) -> str:
     age = age_text((now - alert.age_utc).total_seconds())
     notes = [tr("map.acknowledged" if alert.acknowledged else "map.unacknowledged")]
     notes += [tr("map.stale")] if alert.stale else []
     notes += [tr("map.local")] if alert.local else []
-    text = " · ".join([isolate(alert.title), isolate(age), *notes])
-    return Row(
-        kind="alert",
-        id=alert.id,
-        text=text,
-        spoken=f"{tr(f'widgets.priority_{alert.priority}')} · {text}",
-        decoration=badge_pixmap(
-            alert.priority, _BADGE, 2.0, acknowledged=alert.acknowledged, stale=alert.stale
-        ),
-    )
+    return " · ".join([isolate(" ".join(alert.title.split())), isolate(age), *notes])
 
 
-def camera_row(camera: MapCamera) -> Row:
+def camera_text(camera: MapCamera, now: datetime) -> str:
     text = tr("map.row_camera", number=camera.number, name=camera.name)
-    if not camera.live:
-        text = f"{text} · {tr('map.no_picture')}"
-    return Row("camera", camera.id, text, text, icon("camera"))
+    return text if camera.live else f"{text} · {tr('map.no_picture')}"
 
 
-def unit_row(unit: MapUnit) -> Row:
+def unit_text(unit: MapUnit, now: datetime) -> str:
     text = tr("map.row_unit", name=unit.name)
-    if unit.stale:
-        text = f"{text} · {tr('map.stale')}"
-    return Row("unit", unit.id, text, text, icon("unit"))
+    return f"{text} · {tr('map.stale')}" if unit.stale else text
 
 
-def rows_of(
-    alerts: Sequence[MapAlert],
-    cameras: Sequence[MapCamera],
-    units: Sequence[MapUnit],
-    now: datetime,
-) -> list[Row]:
+_TEXTS: dict[type, Callable[[Any, datetime], str]] = {
+    MapAlert: alert_text,
+    MapCamera: camera_text,
+    MapUnit: unit_text,
+}
+_SYMBOLS: dict[type, Callable[[Any], QPixmap | QIcon]] = {
+    MapAlert: lambda alert: badge_pixmap(
+        alert.priority, _BADGE, 2.0, acknowledged=alert.acknowledged, stale=alert.stale
+    ),
+    MapCamera: lambda camera: icon("camera"),
+    MapUnit: lambda unit: icon("unit"),
+}
+
+
+def spoken(record: MapRecord, now: datetime) -> str:
+    """The row as it is read aloud: with the priority, which the eye has from the badge."""
+    text = _TEXTS[type(record)](record, now)
+    if isinstance(record, MapAlert):
+        return f"{tr(f'widgets.priority_{record.priority}')} · {text}"
+    return text
+
+
+def in_order(
+    alerts: Sequence[MapAlert], cameras: Sequence[MapCamera], units: Sequence[MapUnit]
+) -> list[MapRecord]:
     """Worst and oldest first, then cameras by number, then units."""
-    ordered = sorted(alerts, key=lambda alert: (alert.priority, alert.age_utc, alert.id))
     return [
-        *(alert_row(alert, now) for alert in ordered),
-        *(camera_row(camera) for camera in sorted(cameras, key=lambda c: c.number)),
-        *(unit_row(unit) for unit in sorted(units, key=lambda u: u.name)),
+        *sorted(alerts, key=lambda alert: (alert.priority, alert.age_utc, alert.id)),
+        *sorted(cameras, key=lambda camera: camera.number),
+        *sorted(units, key=lambda unit: unit.name),
     ]
 
 
 class MapListModel(QAbstractListModel):
-    """Rows in place; item views draw a string as it is written, so no markup can run."""
+    """Words are made for the rows on screen only; item views draw a string as it is written."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
+        self._records: list[MapRecord] = []
 
-    def set_rows(self, rows: list[Row]) -> None:
-        """Same places: only texts change, and selection and scroll stay where they are."""
-        if [(r.kind, r.id) for r in rows] == [(r.kind, r.id) for r in self._rows]:
-            changed = [k for k, row in enumerate(rows) if row.spoken != self._rows[k].spoken]
-            self._rows = rows
-            if changed:
-                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+    def set_records(self, records: list[MapRecord]) -> None:
+        """Same places: only words change, and selection and scroll stay where they are."""
+        before = [(type(record), record.id) for record in self._records]
+        if before == [(type(record), record.id) for record in records]:
+            self._records = records
+            self.say_again()
             return
         self.beginResetModel()
-        self._rows = rows
+        self._records = records
         self.endResetModel()
 
-    def row(self, index: _Index) -> Row:
-        return self._rows[index.row()]
+    def say_again(self) -> None:
+        """Ages have moved on, or the language has changed."""
+        if self._records:
+            self.dataChanged.emit(self.index(0), self.index(len(self._records) - 1))
 
-    def place_of(self, kind: str, record_id: str) -> QModelIndex:
-        for place, row in enumerate(self._rows):
-            if (row.kind, row.id) == (kind, record_id):
+    def record(self, index: _Index) -> MapRecord:
+        return self._records[index.row()]
+
+    def place_of(self, kind: type, record_id: str) -> QModelIndex:
+        for place, record in enumerate(self._records):
+            if type(record) is kind and record.id == record_id:
                 return self.index(place)
         return QModelIndex()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._records)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
+        record = self._records[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(row.text.split())
+            return _TEXTS[type(record)](record, datetime.now(UTC))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
+            return spoken(record, datetime.now(UTC))
         if role == Qt.ItemDataRole.DecorationRole:
-            return row.decoration
+            return _SYMBOLS[type(record)](record)
         return None
 
 
@@ -139,13 +140,18 @@ class MapList(QListView):
         self.setSpacing(2)
         self.activated.connect(self._activate)
 
-    def set_rows(self, rows: list[Row]) -> None:
-        current = self._model.row(self.currentIndex()) if self.currentIndex().isValid() else None
-        self._model.set_rows(rows)
+    def set_records(self, records: list[MapRecord]) -> None:
+        """Rows in this order; the cursor stays on its record."""
+        place = self.currentIndex()
+        current = self._model.record(place) if place.isValid() else None
+        self._model.set_records(records)
         if current and not self.currentIndex().isValid():
-            self.show_chosen(current.kind, current.id)
+            self.show_chosen(type(current), current.id)
 
-    def show_chosen(self, kind: str, record_id: str) -> None:
+    def say_again(self) -> None:
+        self._model.say_again()
+
+    def show_chosen(self, kind: type, record_id: str) -> None:
         place = self._model.place_of(kind, record_id)
         if not place.isValid():
             self.clearSelection()
@@ -159,8 +165,8 @@ class MapList(QListView):
         return [self._model.data(place) for place in places]
 
     def _activate(self, index: QModelIndex) -> None:
-        row = self._model.row(index)
-        if row.kind == "alert":
-            self.alert_picked.emit(row.id)
-        elif row.kind == "camera":
-            self.camera_picked.emit(row.id)
+        record = self._model.record(index)
+        if isinstance(record, MapAlert):
+            self.alert_picked.emit(record.id)
+        elif isinstance(record, MapCamera):
+            self.camera_picked.emit(record.id)

@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QTimer, Signal
@@ -19,7 +18,7 @@ from console.views.map.bridge import MapBridge
 from console.views.map.city import City
 from console.views.map.deltas import Deltas, encode_alert
 from console.views.map.records import MapAlert, MapCamera, MapUnit
-from console.views.map.twin import MapList, rows_of
+from console.views.map.twin import MapList, in_order
 from console.views.map.words import page_words
 from console.views.theme import active
 from console.views.widgets import PlainLabel
@@ -89,7 +88,7 @@ class MapView(QWidget):
 
     def _wire(self) -> None:
         self._batch = self._timer(BATCH_MS, self._push)
-        self._ages = self._timer(_LIST_MS, self._fill_list, repeat=True)
+        self._ages = self._timer(_LIST_MS, self._age_list, repeat=True)
         self._limit = self._timer(_OPEN_LIMIT_MS, lambda: self._fall_back("map.not_loaded"))
         self._again = self._timer(_RESTART_MS, self._load)
         self._ages.start()
@@ -128,7 +127,7 @@ class MapView(QWidget):
         if alert_id == self._selected:
             return
         self._selected = alert_id
-        self.list.show_chosen("alert", alert_id)
+        self.list.show_chosen(MapAlert, alert_id)
         self._send({"selected": alert_id or None})
 
     def _changed(self, kind: str, records: Sequence) -> None:
@@ -148,8 +147,11 @@ class MapView(QWidget):
             self.bridge.pushed.emit(json.dumps(message, ensure_ascii=False))
 
     def _fill_list(self) -> None:
-        now = datetime.now(UTC)
-        self.list.set_rows(rows_of(self._alerts, self._cameras, self._units, now))
+        self.list.set_records(in_order(self._alerts, self._cameras, self._units))
+
+    def _age_list(self) -> None:
+        if self.list.isVisible():
+            self.list.say_again()
 
     # The page's life
 
@@ -265,7 +267,7 @@ class MapView(QWidget):
         self._name()
         self._say()
         self._label_button()
-        self._fill_list()
+        self.list.say_again()
         self._send({"words": page_words()})
 
     def _name(self) -> None:

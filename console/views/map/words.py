@@ -9,6 +9,7 @@ _IDS = (
     "unacknowledged",
     "stale",
     "local",
+    "local_short",
     "no_picture",
     "alerts_here",
     "more_in_list",
