@@ -88,7 +88,7 @@ def _bearer(spot: Place, rng: np.random.Generator, beat: Beat) -> Actor:
     side = float(rng.choice([-1.0, 1.0]))
     heading = side * np.pi / 2 + np.radians(spot.camera.yaw_deg) + float(rng.uniform(-0.45, 0.45))
     depth = (
-        float(rng.uniform(4.4, 6.2)) if beat.kind != "long_gun" else float(rng.uniform(5.5, 8.0))
+        float(rng.uniform(4.9, 6.5)) if beat.kind != "long_gun" else float(rng.uniform(5.5, 8.0))
     )
     where = float(rng.uniform(170, 470)), depth
     return staging.stander(

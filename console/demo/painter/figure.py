@@ -47,6 +47,10 @@ def _fixed(points: Points) -> Fixed:
     return np.round(np.clip(points, -4000, 4000) * 16).astype(np.int32)
 
 
+def _hull(points: Points) -> Points:
+    return np.asarray(cv2.convexHull(points.astype(np.float32))[:, 0, :], np.float64)
+
+
 def _capsules(ends: Points, radii: Points) -> Points:
     """Outlines [n, 14, 2] of limbs from their ends [n, 2, 2] and end radii [n, 2], in pixels."""
     axis = ends[:, 1] - ends[:, 0]
@@ -118,7 +122,7 @@ class _Sketch:
             if not solid:
                 pieces.append(_Piece(far, _fixed(points), self._shade(colour, 1.0), False))
                 continue
-            hull = np.asarray(cv2.convexHull(points.astype(np.float32))[:, 0, :], np.float64)
+            hull = _hull(points)
             middle = hull.mean(axis=0)
             lit = middle + (hull - middle) * [0.72, 0.94] - [0.13 * np.ptp(hull[:, 0]), 0.0]
             pieces.append(_Piece(far - nearer, _fixed(hull), self._shade(colour, 0.74), True))
@@ -227,11 +231,13 @@ def thing_polygons(
     if float(normal @ view) < 0:
         normal = -normal
     polygons: list[tuple[Points, int]] = []
-    for face in (normal, -normal):
-        for part in carried.shape.parts:
-            outline = part.outline * carried.shape.length_m
-            world = hand + face + outline[:, :1] * body.along + outline[:, 1:] * across
-            polygons.append((camera.project(world)[0], part.tone))
+    for part in carried.shape.parts:
+        outline = part.outline * carried.shape.length_m
+        flat = hand + outline[:, :1] * body.along + outline[:, 1:] * across
+        far, near = camera.project(flat + normal)[0], camera.project(flat - normal)[0]
+        if carried.kind in _THICKNESS_M:
+            polygons.append((_hull(np.concatenate([far, near])), part.tone))
+        polygons.append((near, part.tone))
     _, depth = camera.project(np.stack([hand, hand + body.along * carried.shape.length_m * 0.4]))
     grip = float(camera.project(body.arms[1][2][None])[1][0])
     return polygons, float(np.clip(depth.mean(), grip - 0.3, grip + 0.12))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import json
 import os
 import subprocess
 import sys
@@ -35,7 +36,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m console.demo.training")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--minutes", type=float, required=True, help="of learning; 0 judges again")
+    parser.add_argument(
+        "--minutes", type=float, required=True, help="of learning; 0 judges what was learned before"
+    )
     parser.add_argument(
         "--real", type=Path, help="folder of films without weapons; else ROC_SHARED"
     )
@@ -63,8 +66,8 @@ def _commit() -> str:
     return asked.stdout.strip()
 
 
-def _learn(chosen: argparse.Namespace, work: Path) -> list[dict[str, float]]:
-    """Paints and learns; leaves checkpoint.pt in `work` and returns the loss curve."""
+def _learn(chosen: argparse.Namespace, work: Path) -> None:
+    """Paints and learns; leaves checkpoint.pt and curve.json in `work`."""
     import torch
 
     from console.demo.training.learn import Plan, learn
@@ -81,7 +84,7 @@ def _learn(chosen: argparse.Namespace, work: Path) -> list[dict[str, float]]:
         for painter in painters:
             painter.terminate()
             painter.wait()
-    return curve
+    (work / "curve.json").write_text(json.dumps({"minutes": chosen.minutes, "curve": curve}))
 
 
 def _pack(chosen: argparse.Namespace, checkpoint: Path) -> tuple[float, dict[str, Any]]:
@@ -111,15 +114,16 @@ def main() -> int:
     chosen = _arguments()
     work = chosen.work or cache_root().parent / "training" / f"seed-{chosen.seed}"
     work.mkdir(parents=True, exist_ok=True)
-    curve = _learn(chosen, work) if chosen.minutes > 0 else []
-    checkpoint = work / "checkpoint.pt" if chosen.minutes > 0 else chosen.resume
-    score, found = _pack(chosen, checkpoint)
+    if chosen.minutes > 0:
+        _learn(chosen, work)
+    score, found = _pack(chosen, work / "checkpoint.pt")
+    learned = json.loads((work / "curve.json").read_text())
     names = ("torch", "numpy", "opencv-python-headless", "av", "onnxruntime")
     write_record(
         chosen.out,
         {
             "seed": chosen.seed,
-            "minutes": chosen.minutes,
+            "minutes": learned["minutes"],
             "resumed": chosen.resume is not None,
             "commit": _commit(),
             "date_utc": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -128,7 +132,7 @@ def main() -> int:
                 **{n: importlib.metadata.version(n) for n in names},
             },
             "score": score,
-            "loss_curve": curve,
+            "loss_curve": learned["curve"],
             "metrics": found,
         },
     )

@@ -20,8 +20,8 @@ from console.demo.training.network import PERSON_STRIDE, WEAPON_STRIDE, DemoNet,
 from console.demo.training.pool import Pool
 from console.demo.training.samples import Sample, cut
 
-BATCH = 16
-PEAK_RATE = 2.5e-3
+BATCH = 32
+PEAK_RATE = 2.0e-3
 WARM_STEPS = 150
 REPORT_EVERY = 50
 EXCHANGE_EVERY = 12
@@ -206,7 +206,7 @@ def learn(
                 )
                 sums = {}
                 plan.say(json.dumps({**curve[-1], "frames": pool.frames_read}))
-            if step % 400 == 0:
+            if step % 250 == 0:
                 torch.save(average.net().state_dict(), plan.folder / "checkpoint.pt")
     finally:
         stop.set()

@@ -12,7 +12,7 @@ from console.demo.painter.geometry import HEIGHT, WIDTH
 from console.demo.painter.shapes import WEAPONS
 from console.demo.training.footage import Labelled
 
-CROP_W, CROP_H = 320, 256
+CROP_W, CROP_H = 224, 192
 LEAST_VISIBLE = 0.3
 LEAST_SIDE_PX = 10.0
 LOOKALIKE_WEIGHT = 4.0
@@ -35,7 +35,7 @@ class Sample:
 
 def cut(item: Labelled, rng: np.random.Generator) -> Sample:
     """One random crop: near a thing more often than not, scaled, mirrored, its light changed."""
-    zoom = float(np.exp(rng.uniform(np.log(0.75), np.log(1.6))))
+    zoom = float(np.exp(rng.uniform(np.log(0.75), np.log(1.7))))
     wide, high = CROP_W / zoom, CROP_H / zoom
     x, y = _corner(item, wide, high, rng)
     matrix = np.array([[zoom, 0, -x * zoom], [0, zoom, -y * zoom]])
