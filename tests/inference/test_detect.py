@@ -25,7 +25,7 @@ import pytest
 
 from console.cli import detect
 from tests.inference.plain_yolox import PlainYolox, every
-from tests.support import probe_model, tiny_models
+from tests.support import probe_model, rtsp_server, tiny_models
 from tests.support.shared import shared_path
 
 
@@ -169,6 +169,25 @@ def test_a_file_behind_an_address(probe: Path, tmp_path: Path) -> None:
         out = tmp_path / "out.jsonl"
         assert run("--model", probe, "--source", address, "--every-ms", 300, "--out", out) == 0
     assert numbers(lines(out)) == list(range(0, 20, 3))
+
+
+def test_a_camera_over_rtsp(
+    probe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not rtsp_server.available():
+        pytest.skip("this machine has no GStreamer RTSP server")
+    write_video(tmp_path / "v.mp4", 20)
+    camera = rtsp_server.start_rtsp(file=tmp_path / "v.mp4", user="guard", password="s3cr3t")
+    out, words = tmp_path / "out.jsonl", ("--model", probe, "--source")
+    try:
+        wrong = f"rtsp://guard:0ther@127.0.0.1:{camera.port}/live"
+        assert "user name or password" in refused(capsys, out, *words, wrong)
+        right = f"rtsp://guard:s3cr3t@127.0.0.1:{camera.port}/live"
+        assert run(*words, right, "--out", out) == 0
+    finally:
+        camera.kill()
+    assert numbers(lines(out)) == list(range(20))
+    assert "s3cr3t" not in capsys.readouterr().err
 
 
 def test_a_live_source_ends_with_ctrl_c(probe: Path, tmp_path: Path) -> None:
