@@ -73,7 +73,7 @@ def sources(root: Path, *tops: str) -> Iterator[Source]:
     """The Python files below the given folders, tests of the tools left out."""
     for top in tops:
         for path in sorted((root / top).rglob("*.py")):
-            if "tests" not in path.relative_to(root).parts:
+            if "tests" not in path.relative_to(root).parts[1:]:
                 yield Source(path, root)
 
 
