@@ -32,7 +32,7 @@ PROGRAMS: Mapping[str, str] = {
 }
 PARENT_VARIABLE = "ROC_PARENT_PID"
 _PR_SET_PDEATHSIG = 1
-_PRELOADED = ["numpy", "av", "console.video.worker"]
+_PRELOADED = ["numpy", "av", "console.video.worker", "console.video.pipeline.camera"]
 
 Worker = multiprocessing.process.BaseProcess
 

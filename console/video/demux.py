@@ -39,6 +39,7 @@ _OPTIONS = {
     "rtsp_transport": "tcp",
     "probesize": "1000000",
     "analyzeduration": "1000000",
+    "fpsprobesize": "0",  # guessing the frame rate would hold the first picture for a second
 }
 _TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
     (av.error.HTTPUnauthorizedError, Trouble.WRONG_PASSWORD),

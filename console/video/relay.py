@@ -32,6 +32,7 @@ from console.video.trouble import Trouble
 
 HEARTBEAT_S = 1.0
 _OPEN_TIMEOUT_S = 5.0
+_CLOSE_S = 1.0
 _MAX_OPEN_BYTES = 4096
 _MAX_READERS = 64
 _MAX_GROUP_BYTES = 16 * 1024 * 1024
@@ -49,6 +50,7 @@ class RelayServer:
         self._server: asyncio.Server | None = None
         self._beating: asyncio.Task[None] | None = None
         self._readers: set[asyncio.StreamWriter] = set()
+        self._welcoming: set[asyncio.Task[None]] = set()
         self._stream: bytes = b""
         self._trouble: bytes = b""
         self._group: list[bytes] = []  # encoded, from the last keyframe on
@@ -86,6 +88,8 @@ class RelayServer:
         for writer in tuple(self._readers):
             writer.transport.abort()
         self._readers.clear()
+        if self._welcoming:
+            await asyncio.wait(self._welcoming, timeout=_CLOSE_S)
 
     def _remember(self, record: PacketRecord | BoxesRecord, data: bytes) -> None:
         if isinstance(record, PacketRecord) and record.key:
@@ -113,6 +117,10 @@ class RelayServer:
             writer.transport.abort()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._welcoming.add(task)
+        task.add_done_callback(self._welcoming.discard)
         try:
             if not await self._admitted(reader):
                 writer.write(encode(TroubleRecord(Trouble.RELAY_REFUSED.value)))

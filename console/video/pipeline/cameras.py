@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from console import spawn
+from console.clock import new_ulid
 from console.inference.detections import Bytes
 from console.video.pipeline import camera
 from console.video.pipeline.messages import (
@@ -28,6 +29,7 @@ _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _STEADY_S = 10.0
 _NICE = 3
+_RUN_LETTERS = 8
 
 
 class CameraProcess:
@@ -105,8 +107,8 @@ class CameraProcess:
     def _start(self) -> None:
         ours, theirs = spawn.context().Pipe()
         name = f"camera-{self.job.camera_id}"
-        epoch_base = f"{self.job.epoch_base}-{self.restarts}" if self.restarts else None
-        job = self.job if epoch_base is None else replace(self.job, epoch_base=epoch_base)
+        run = new_ulid()[-_RUN_LETTERS:]  # no two processes may ever name the same epoch
+        job = replace(self.job, epoch_base=f"{self.job.epoch_base}~{run}")
         self._process = spawn.start_worker(camera.run, theirs, job, name=name, nice=_NICE)
         theirs.close()
         self._pipe: Connection = ours

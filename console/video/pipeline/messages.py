@@ -23,7 +23,7 @@ class TlsFiles:
 
 @dataclass(frozen=True, slots=True)
 class CameraJob:
-    """One camera to be run. Its stream's epochs are epoch_base.1, .2, …
+    """One camera to be run. Its stream's epochs are epoch_base~RUN.1, .2, … (at most 64 bytes).
 
     ticket_key: the raw Ed25519 public key that relay tickets are checked with. detect_every_s: 0
     detects on each frame. recorder None: nothing is kept.
