@@ -1,15 +1,35 @@
 // Alerts, clusters, cameras and units. Only what is in view is in the page (DOM markers collapse at
-// some thousand); critical alerts stand outside the clusters, so they are never hidden.
+// some thousand); critical alerts cluster among themselves only, so none hides behind a lesser one.
 import { badge, cameraMark, html, words } from "./shapes.js";
 
 const ALERT_SIZE = { 1: 26, 2: 22, 3: 22, 4: 22 };
-const LONE_CRITICAL = 200;
+// Pixels within which alerts join; critical ones only where they would cover each other.
+const JOIN = { critical: 18, other: 44 };
 
 function ageText(sinceMs) {
   const whole = Math.max(0, Math.floor((Date.now() - sinceMs) / 1000));
   const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const two = (value) => String(value).padStart(2, "0");
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+}
+
+function index(radius, alerts) {
+  const clusters = new Supercluster({
+    radius,
+    maxZoom: 20,
+    map: (properties) => ({ worst: properties.priority, open: properties.acknowledged ? 0 : 1 }),
+    reduce: (sum, properties) => {
+      sum.worst = Math.min(sum.worst, properties.worst);
+      sum.open += properties.open;
+    },
+  });
+  return clusters.load(
+    alerts.map((alert) => ({
+      type: "Feature",
+      properties: alert,
+      geometry: { type: "Point", coordinates: [alert.lon, alert.lat] },
+    })),
+  );
 }
 
 export class Markers {
@@ -69,25 +89,10 @@ export class Markers {
 
   #index() {
     const all = [...this.alerts.values()];
-    const critical = all.filter((alert) => alert.priority === 1);
-    this.lone = critical.length <= LONE_CRITICAL ? critical : [];
-    const grouped = this.lone.length ? all.filter((alert) => alert.priority !== 1) : all;
-    this.clusters = new Supercluster({
-      radius: 44,
-      maxZoom: 18,
-      map: (properties) => ({ worst: properties.priority, open: properties.acknowledged ? 0 : 1 }),
-      reduce: (sum, properties) => {
-        sum.worst = Math.min(sum.worst, properties.worst);
-        sum.open += properties.open;
-      },
-    });
-    this.clusters.load(
-      grouped.map((alert) => ({
-        type: "Feature",
-        properties: alert,
-        geometry: { type: "Point", coordinates: [alert.lon, alert.lat] },
-      })),
-    );
+    this.indexes = {
+      critical: index(JOIN.critical, all.filter((alert) => alert.priority === 1)),
+      other: index(JOIN.other, all.filter((alert) => alert.priority !== 1)),
+    };
     // Cluster numbers are those of one index; none may outlive it.
     for (const key of [...this.shown.keys()]) if (key.startsWith("g:")) this.#drop(key);
   }
@@ -101,17 +106,19 @@ export class Markers {
     };
     for (const camera of this.cameras.values()) want(`c:${camera.id}`, camera, () => this.#camera(camera));
     for (const unit of this.units.values()) want(`u:${unit.id}`, unit, () => this.#unit(unit));
-    for (const alert of this.lone) want(`a:${alert.id}`, alert, () => this.#alert(alert));
-    for (const found of this.clusters.getClusters(box, Math.round(this.map.getZoom()))) {
-      const [lon, lat] = found.geometry.coordinates;
-      if (!found.properties.cluster) {
-        const alert = found.properties;
-        want(`a:${alert.id}`, alert, () => this.#alert(alert));
-      } else {
-        const group = { ...found.properties, lat, lon };
-        want(`g:${found.id}`, group, () => this.#group(found.id, group));
+    const wantAlert = (alert) => want(`a:${alert.id}`, alert, () => this.#alert(alert));
+    for (const [name, clusters] of Object.entries(this.indexes)) {
+      for (const found of clusters.getClusters(box, Math.round(this.map.getZoom()))) {
+        const [lon, lat] = found.geometry.coordinates;
+        if (!found.properties.cluster) wantAlert(found.properties);
+        else {
+          const group = { ...found.properties, lat, lon };
+          want(`g:${name}:${found.id}`, group, () => this.#group(clusters, found.id, group));
+        }
       }
     }
+    // What a person works on stands alone, also where others crowd.
+    if (this.alerts.has(this.selected)) wantAlert(this.alerts.get(this.selected));
     this.#replace(wanted);
   }
 
@@ -170,15 +177,15 @@ export class Markers {
     return [this.words[`priority_${alert.priority}`], alert.title, known, ...notes].join(" · ");
   }
 
-  #group(id, group) {
-    const drawing = badge(group.worst, 30, {
-      text: group.point_count_abbreviated,
+  #group(clusters, id, group) {
+    const drawing = badge(group.worst, 28, {
+      count: group.point_count_abbreviated,
       state: `group ${group.open ? "" : "acknowledged"}`,
     });
     const name = `${group.point_count} · ${this.words[`priority_${group.worst}`]}`;
     const open = (event) => {
       L.DomEvent.stop(event);
-      this.#openList(id, group);
+      this.#openList(clusters, id, group);
     };
     return this.#marker(group, drawing, 54, name, open, (5 - group.worst) * 1000);
   }
@@ -194,8 +201,8 @@ export class Markers {
     return this.#marker(unit, chip, 0, `${this.words.unit} ${unit.name}`, () => {}, 500);
   }
 
-  #openList(id, group) {
-    const alerts = this.clusters.getLeaves(id, 100).map((leaf) => leaf.properties);
+  #openList(clusters, id, group) {
+    const alerts = clusters.getLeaves(id, 100).map((leaf) => leaf.properties);
     alerts.sort((a, b) => a.priority - b.priority || a.since_ms - b.since_ms);
     const rows = alerts.map((alert) => {
       const row = html("button", { type: "button", "aria-label": this.#alertName(alert) });

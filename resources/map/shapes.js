@@ -43,19 +43,18 @@ const SHAPES = {
 };
 
 export function badge(priority, size, options = {}) {
-  const { text = "", state = "", selected = false, local = false } = options;
+  const { count = "", state = "", selected = false, local = false } = options;
   const radius = size / 2 - 1.5;
   const box = size + 24;
   const shape = SHAPES[priority](radius);
   shape.setAttribute("class", "shape");
-  const label = String(text || priority);
-  const share = (priority === 2 ? 0.46 : 0.54) * (label.length > 1 ? 0.8 : 1);
+  const share = priority === 2 ? 0.46 : 0.54;
   const numeral = svg("text", {
     class: "numeral",
     y: (priority === 2 ? 0.13 * size : 0) + size * share * 0.36,
     "font-size": size * share,
   });
-  numeral.textContent = label;
+  numeral.textContent = String(priority);
   const drawing = svg("svg", {
     class: `badge p${priority} ${state}`,
     width: box,
@@ -70,7 +69,18 @@ export function badge(priority, size, options = {}) {
     drawing.append(around);
   }
   drawing.append(shape, numeral);
+  if (count) drawing.append(...counter(String(count), size / 2));
   return drawing;
+}
+
+// How many alerts a cluster holds, beside the priority's own numeral: neither reads as the other.
+function counter(text, offset) {
+  const width = 7 * text.length + 8;
+  const [x, y] = [offset * 0.75, -offset * 0.8];
+  const label = svg("text", { class: "count", x, y: y + 4 });
+  label.textContent = text;
+  const back = { class: "counter", x: x - width / 2, y: y - 8, width, height: 16, rx: 8 };
+  return [svg("rect", back), label];
 }
 
 export function cameraMark(camera) {

@@ -35,9 +35,17 @@ def picture_area(tile: QRect) -> QRect:
     return tile.adjusted(FRAME, FRAME + STRIP, -FRAME, -FRAME)
 
 
-def fitted(image: QSize, area: QRect) -> QRect:
-    """The largest place in `area` with the image's proportions."""
+def fitted(image: QSize, area: QRect, ratio: float = 1.0) -> QRect:
+    """The largest place in `area` with the image's proportions.
+
+    An image that a worker has scaled for this place may be a pixel off by rounding; it is then
+    shown pixel for pixel, not scaled a second time.
+    """
     size = image.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    own = QSize(round(image.width() / ratio), round(image.height() / ratio))
+    near = abs(own.width() - size.width()) <= 2 and abs(own.height() - size.height()) <= 2
+    if near and own.width() <= area.width() and own.height() <= area.height():
+        size = own
     place = QRect(QPoint(0, 0), size)
     place.moveCenter(area.center())
     return place
@@ -51,7 +59,7 @@ def paint_tile(painter: QPainter, tile: QRect, view: TileView, *, focused: bool)
     painter.fillRect(area, theme.colour("bg"))
     place = area
     if view.image is not None:
-        place = fitted(view.image.size(), area)
+        place = fitted(view.image.size(), area, painter.device().devicePixelRatioF())
         _paint_picture(painter, place, view.image, trusted=view.state.trusted)
     if view.state.trusted:
         for box in view.boxes:

@@ -71,7 +71,13 @@ def test_a_cluster_wears_its_worst_and_its_count_and_opens_as_a_list(opened: Ope
     near = [alert(f"n{k}", 4, lon=10.35 + 1e-5 * k) for k in range(6)]
     opened.show_alerts([*near, alert("worse", 2, lon=10.35)])
     group = "document.querySelector('.badge.group')"
-    assert opened.ask(f"[{group}.classList[1], {group}.textContent].join()") == "p2,7"
+    assert (
+        opened.ask(
+            f"[{group}.classList[1], {group}.querySelector('.numeral').textContent,"
+            f"{group}.querySelector('.count').textContent].join()"
+        )
+        == "p2,2,7"
+    )
     opened.ask(
         f"{group}.querySelector('.shape').dispatchEvent(new MouseEvent('click',{{bubbles: true}}))"
     )
@@ -84,10 +90,19 @@ def test_a_cluster_wears_its_worst_and_its_count_and_opens_as_a_list(opened: Ope
     assert picked.args == ["worse"]
 
 
-def test_critical_is_never_inside_a_cluster(opened: OpenMap) -> None:
-    opened.show_alerts([alert(f"n{k}", 4) for k in range(5)] + [alert("c", 1)])
-    assert opened.ask("document.querySelectorAll('.spot .badge.p1').length") == 1
-    assert opened.ask("document.querySelector('.badge.group').textContent") == "5"
+def test_critical_is_never_behind_a_lesser_one(opened: OpenMap) -> None:
+    lesser = [alert(f"n{k}", 4) for k in range(5)]
+    opened.show_alerts([*lesser, alert("c", 1), alert("d", 1)])
+    counts = "[...document.querySelectorAll('.badge.group')].map(b => b.classList[1] + '×' +"
+    counts += " b.querySelector('.count').textContent)"
+    assert sorted(opened.ask(counts)) == ["p1×2", "p4×5"]
+
+
+def test_the_chosen_alert_stands_alone_in_a_crowd(opened: OpenMap) -> None:
+    opened.show_alerts([alert(f"n{k}", 4) for k in range(5)])
+    assert opened.ask("document.querySelectorAll('.spot .badge:not(.group)').length") == 0
+    opened.view.select("n3")
+    opened.wait_for("document.querySelectorAll('.spot .badge:not(.group) .ring').length === 1")
 
 
 def test_selection_rings_one_alert_and_brings_it_into_view(opened: OpenMap) -> None:
