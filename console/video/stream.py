@@ -17,6 +17,7 @@ from console.video.decode import Decoder, Display, MovementSense
 from console.video.delay_line import DelayLine, Waiting
 from console.video.frames import FrameWords, FrameWriter, StreamStatus
 from console.video.liveness import (
+    Liveness,
     Watched,
     liveness,
     on_packet,
@@ -77,6 +78,7 @@ class Stream:
         self._shown: deque[float] = deque()
         self._boxes_at: float | None = None
         self._next_beat = 0.0
+        self._told: tuple[str, Liveness] | None = None
         self._open = True
         self._thread = threading.Thread(
             target=self._run, daemon=True, name=f"stream-{order.stream_id}"
@@ -109,7 +111,9 @@ class Stream:
                 self._take()
                 now = time.monotonic()
                 self._show_due(now)
-                if now >= self._next_beat:
+                told = (self._trouble, liveness(self._watched, now))
+                if now >= self._next_beat or told != self._told:
+                    self._told = told
                     self._beat(now)
         except Exception:
             _log.exception("stream %s ended", self._order.stream_id)
