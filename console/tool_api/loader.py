@@ -9,9 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import msgspec
-
 from console.tool_api.core import Manifest, ToolCore, ToolProblem, Tools
+from console.wire.table import CORE
 
 log = logging.getLogger(__name__)
 TOOLS_FOLDER = Path(__file__).resolve().parent.parent / "tools"
@@ -52,7 +51,7 @@ def problem(tool: str, error: Exception) -> ToolProblem:
 
 def _manifest(path: Path) -> Manifest:
     with path.open("rb") as file:
-        manifest = msgspec.convert(tomllib.load(file), Manifest)
+        manifest: Manifest = CORE.decode(CORE.encode(tomllib.load(file)), Manifest)
     if manifest.name != path.parent.name:
         raise ValueError(f"manifest names {manifest.name!r}, its folder is {path.parent.name!r}")
     return manifest
