@@ -74,13 +74,11 @@ def device() -> Finding:
 
 
 def database() -> Finding:
-    """A SQLite without the WAL-reset bug must be bundled in both wheels."""
-    from pysqlite3 import dbapi2 as server
-    from sqlcipher3 import dbapi2 as local
+    """A SQLite without the WAL-reset bug must be bundled."""
+    from console.journal.database import bundled_sqlite
 
-    versions = (server.sqlite_version, local.sqlite_version)
-    ok = all(tuple(map(int, v.split("."))) >= (3, 51, 3) for v in versions)
-    return _finding("database", ok, " / ".join(versions))
+    version, fixed = bundled_sqlite()
+    return _finding("database", fixed, f"SQLite {version}")
 
 
 def webengine() -> Finding:
@@ -135,10 +133,10 @@ def display() -> Finding:
 
 def codecs() -> Finding:
     """H.264 and H.265 decoders in the bundled FFmpeg."""
-    import av
+    from console.video.codecs import decoders
 
-    missing = [name for name in ("h264", "hevc") if name not in av.codecs_available]
-    return _finding("codecs", not missing, ", ".join(missing) or f"FFmpeg in PyAV {av.__version__}")
+    version, missing = decoders()
+    return _finding("codecs", not missing, ", ".join(missing) or f"FFmpeg in PyAV {version}")
 
 
 CHECKS: dict[str, Callable[[], Finding]] = {

@@ -16,15 +16,19 @@ SQLITE_FIXED = (3, 51, 3)  # the first without the WAL-reset bug of 3.7.0 to 3.5
 KEY_BYTES = 32
 
 
+def bundled_sqlite() -> tuple[str, bool]:
+    """The bundled SQLite's version, and whether it is one without the bug."""
+    return sqlcipher.sqlite_version, sqlcipher.sqlite_version_info >= SQLITE_FIXED
+
+
 def open_engine(path: Path | None, key: bytes) -> Engine:
     """An engine over one connection that belongs to the calling thread. None: in memory.
 
     Raises CopyDamaged (also for a wrong key), CopyFull, CopyTooNew.
     """
-    if sqlcipher.sqlite_version_info < SQLITE_FIXED:
-        raise RuntimeError(
-            f"SQLite {sqlcipher.sqlite_version} may lose rows: {SQLITE_FIXED} needed"
-        )
+    version, fixed = bundled_sqlite()
+    if not fixed:
+        raise RuntimeError(f"SQLite {version} may lose rows: {SQLITE_FIXED} needed")
     if len(key) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
 

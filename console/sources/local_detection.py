@@ -28,7 +28,7 @@ from console.video.pipeline.messages import (
 )
 from console.video.pipeline.owner import PipelineSet
 from console.video.relay_reader import RelayPlace
-from console.video.ticket import LIFE_S, sign_ticket
+from console.wire.ticket import LIFE_S, sign_ticket
 
 HOST = "127.0.0.1"
 

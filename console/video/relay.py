@@ -27,8 +27,8 @@ from console.video.records import (
     decode,
     encode,
 )
-from console.video.ticket import TicketRefused, check_ticket
 from console.video.trouble import Trouble
+from console.wire.ticket import TicketRefused, check_ticket
 
 HEARTBEAT_S = 1.0
 _OPEN_TIMEOUT_S = 5.0

@@ -9,7 +9,7 @@ import time
 from starlette.responses import Response
 
 from console.domain.commands import ConfigureCamera
-from console.video.ticket import LIFE_S, sign_ticket
+from console.wire.ticket import LIFE_S, sign_ticket
 from server_stub.answers import Refused, answer, status_of
 from server_stub.calls import Call, field_wrong
 from server_stub.identity import DETECTOR_SUFFIX

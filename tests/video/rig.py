@@ -17,8 +17,8 @@ from console.video.orders import PlaceWanted, RelaySource
 from console.video.pipeline.messages import CameraJob, Listening, Upward
 from console.video.pipeline.owner import PipelineSet
 from console.video.relay_reader import RelayPlace
-from console.video.ticket import LIFE_S, sign_ticket
 from console.video.wall import Wall
+from console.wire.ticket import LIFE_S, sign_ticket
 
 READER = "console-1"
 

@@ -31,8 +31,8 @@ from console.video.records import (
 )
 from console.video.relay import RelayServer
 from console.video.relay_reader import RelayPlace, RelayReader, follow_relay
-from console.video.ticket import LIFE_S, sign_ticket
 from console.video.trouble import CameraTrouble, Trouble
+from console.wire.ticket import LIFE_S, sign_ticket
 from tests.video.rig import wait_for
 from tests.video.streams import recorded
 

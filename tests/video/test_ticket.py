@@ -7,7 +7,7 @@ import base64
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from console.video.ticket import LIFE_S, TicketRefused, check_ticket, sign_ticket
+from console.wire.ticket import LIFE_S, TicketRefused, check_ticket, sign_ticket
 
 KEY = Ed25519PrivateKey.generate()
 NOW = 1_000_000.0
