@@ -13,6 +13,7 @@ from console.domain import events as e
 from console.domain.alert import Params
 from console.domain.link import Conflict, LinkState, LinkStatus, Notice
 from console.domain.person import Actor, Role
+from console.flow.clocks import Clocks
 from console.flow.confirming import Confirming
 from console.flow.emitter import Emitter
 from console.flow.feed import Feed, Pass, behind
@@ -40,7 +41,6 @@ TICK_S = 1.0
 LATE_S = 3.0  # heartbeats come every 2 s
 HEAL_EVERY_S = 5.0
 STATUS_EVERY_S = 2.0
-_CLOCK_STEP_MS = 500  # heartbeats are late by their way; a larger change is the clock's
 
 
 class Listener(Protocol):
@@ -122,7 +122,7 @@ class Session:
             backend, assembly.table, assembly.slice_types, device, self, self._last_seq
         )
         self._slice_types = assembly.slice_types
-        self._offset_ms = who.clock_offset_ms
+        self._clocks = Clocks(who.clock_offset_ms)
         self._heard_s = 0.0
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._told: tuple[Conflict, ...] = ()
@@ -147,7 +147,7 @@ class Session:
         except CopyError as error:
             log.warning("the local copy gave nothing back: %s", type(error).__name__)
             self.keeping.behind = True
-        self.standing.clock(self._offset_ms)
+        self.standing.clock(self._clocks.offset_ms)
         self._start("feed", self._feed.run())
         self._start("tick", self._ticks())
         self._start("heal", self._heals())
@@ -184,7 +184,7 @@ class Session:
                 body,
                 based_on_seq=self.layers.confirmed.seq,
                 made_at_utc=now_utc(),
-                clock_offset_ms=self._offset_ms,
+                clock_offset_ms=self._clocks.offset_ms,
                 after=after,
                 alone=self.ledger.alone,
             )
@@ -209,7 +209,7 @@ class Session:
 
     def now_utc(self) -> datetime:
         """On the backend's clock, as last measured."""
-        return now_utc() + timedelta(milliseconds=self._offset_ms)
+        return now_utc() + timedelta(milliseconds=self._clocks.offset_ms)
 
     # -- what is heard (feed.Hears) -------------------------------------------------------------
 
@@ -234,9 +234,8 @@ class Session:
                 self._start("addresses", self._keeps_addresses())
         else:
             self._backend_trouble(arrived.trouble)
-            offset_ms = behind(arrived.utc)
-            if abs(offset_ms - self._offset_ms) > _CLOCK_STEP_MS:
-                self.clock(offset_ms)
+            self._clocks.heartbeat(behind(arrived.utc))
+            self.standing.clock(self._clocks.offset_ms)
         self.standing.unknown_events(self.layers.confirmed.unknown_events)
         self.ledger.caught_up(self._last_seq())
         self._progress()
@@ -256,7 +255,7 @@ class Session:
         self.standing.tell(Notice("signed_out", "link.signed_out"))
 
     def clock(self, offset_ms: int) -> None:
-        self._offset_ms = offset_ms
+        self._clocks.measured(offset_ms)
         self.standing.clock(offset_ms)
 
     # -- what goes on by itself -----------------------------------------------------------------

@@ -1,0 +1,244 @@
+"""A real backend as a process, and consoles' cores that listen as a bridge would."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from console.clock import new_ulid
+from console.domain.alert import Alert, Priority
+from console.domain.commands import RaiseAlert
+from console.domain.link import Conflict, LinkState, LinkStatus
+from console.flow.core import Core, Setup
+from console.store.pending import PendingMark
+from console.store.state import ChangeSet, State
+from console.tool_api.assembly import assemble
+from console.tool_api.core import Tools
+
+BOOTSTRAP = """
+[[accounts]]
+id = "ada"
+name = "Ada"
+roles = ["operator"]
+
+[[accounts]]
+id = "ben"
+name = "Ben"
+roles = ["operator"]
+
+[[accounts]]
+id = "sue"
+name = "Sue"
+roles = ["supervisor"]
+
+[[accounts]]
+id = "adm"
+name = "Adm"
+roles = ["administrator"]
+
+[[cameras]]
+id = "cam1"
+number = 1
+name = "Quay"
+place = "Quay"
+position = { lon = 5.3, lat = 60.4 }
+url = "rtsp://viewer:camera-secret@127.0.0.1:9/quay"
+"""
+START_LIMIT_S = 30.0
+
+
+class Town:
+    """One backend; its port stays the same over restarts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "bootstrap.toml").write_text(BOOTSTRAP)
+        self._client = httpx.Client(base_url=self.url, timeout=5, trust_env=False)
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        command = [sys.executable, "-m", "server_stub", "run", "--data", str(self.folder / "data")]
+        command += ["--port", str(self.port), "--bootstrap", str(self.folder / "bootstrap.toml")]
+        command += ["--passwords-out", str(self.folder / "passwords.json")]
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        until = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < until:
+            try:
+                if self._client.get("/healthz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError((self.folder / "server.log").read_text()[-3000:])
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye to anybody."""
+        self.signal(signal.SIGKILL)
+        assert self.process
+        self.process.wait(10)
+
+    def signal(self, number: int) -> None:
+        assert self.process
+        os.kill(self.process.pid, number)
+
+    def close(self) -> None:
+        self._client.close()
+        if self.process and self.process.poll() is None:
+            self.signal(signal.SIGCONT)
+            self.kill()
+
+    def password(self, account: str) -> str:
+        told: dict[str, str] = json.loads((self.folder / "passwords.json").read_text())
+        return told[account]
+
+    def journal(self) -> list[dict[str, Any]]:
+        """All records, as a supervisor with an own session reads them over plain HTTP."""
+        said = self._client.post(
+            "/api/v1/sign-in",
+            json={
+                "account": "sue",
+                "password": self.password("sue"),
+                "device_id": "onlooker",
+                "device_public_key": "A" * 43 + "=",
+            },
+        )
+        assert said.status_code == 200, said.text
+        token = {"Authorization": f"Bearer {said.json()['token']}"}
+        lines: list[dict[str, Any]] = []
+        while True:
+            after = lines[-1]["seq"] if lines else 0
+            answer = self._client.get(
+                "/api/v1/journal", params={"after": after, "limit": 500}, headers=token
+            )
+            assert answer.status_code == 200, answer.text
+            page = [json.loads(line) for line in answer.text.splitlines() if line]
+            if not page:
+                return lines
+            lines += page
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        """Payloads of one kind, in order."""
+        return [one["event"]["data"] for one in self.journal() if one["event"]["kind"] == kind]
+
+
+class Desk:
+    """A console's core, and a copy of its state as the screen's bridge would keep it."""
+
+    def __init__(self, url: str, folder: Path | None, account: str, password: str) -> None:
+        self.account = account
+        self._password = password
+        self._changed = threading.Condition()
+        self.state = State()
+        self.marks: tuple[PendingMark, ...] = ()
+        self.local: frozenset[tuple[str, str]] = frozenset()
+        self.link: LinkStatus | None = None
+        self.links: list[tuple[float, LinkStatus]] = []
+        self.conflicts: tuple[Conflict, ...] = ()
+        self.status: dict[str, Any] = {}
+        self.core = Core(assemble(Tools()), Setup(url, folder, use_keyring=False), self)
+        self.core.start()
+
+    def sign_in(self) -> None:
+        self.core.sign_in(self.account, self._password).result(15)
+
+    # -- flow.session.Listener ------------------------------------------------------------------
+
+    def on_changes(
+        self,
+        changes: ChangeSet,
+        marks: tuple[PendingMark, ...],
+        local: frozenset[tuple[str, str]],
+    ) -> None:
+        with self._changed:
+            self.state.apply(changes)
+            self.marks, self.local = marks, local
+            self._changed.notify_all()
+
+    def on_link(self, status: LinkStatus) -> None:
+        with self._changed:
+            self.link = status
+            self.links.append((time.monotonic(), status))
+            self._changed.notify_all()
+
+    def on_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
+        with self._changed:
+            self.conflicts = conflicts
+            self._changed.notify_all()
+
+    def on_backend_status(self, status: dict[str, Any]) -> None:
+        with self._changed:
+            self.status = status
+            self._changed.notify_all()
+
+    # -- what a test does -----------------------------------------------------------------------
+
+    def until(self, what: Callable[[], Any], limit_s: float = 10.0) -> Any:
+        """Wait for something to become true; its value."""
+        with self._changed:
+            met = self._changed.wait_for(what, limit_s)
+            assert met, (self.link, self.marks, self.conflicts, self.state.tables)
+            return met
+
+    def until_link(self, state: LinkState, limit_s: float = 10.0) -> None:
+        self.until(lambda: self.link and self.link.state == state, limit_s)
+
+    def until_settled(self, limit_s: float = 15.0) -> None:
+        """Online, and nothing waits or is local any more."""
+        self.until_link(LinkState.ONLINE, limit_s)
+        self.until(
+            lambda: not self.local and all(m.refusal for m in self.marks) and self.link.queued == 0,
+            limit_s,
+        )
+
+    def until_alert(
+        self, alert_id: str, what: Callable[[Alert], Any] = bool, limit_s: float = 10.0
+    ) -> Alert:
+        """Wait until the alert is here and something is true of it; the alert."""
+
+        def met() -> Alert | None:
+            alert = self.state.alerts.get(alert_id)
+            return alert if alert and what(alert) else None
+
+        found: Alert = self.until(met, limit_s)
+        return found
+
+    def raise_alert(self, title: str, priority: Priority = Priority.HIGH) -> str:
+        alert_id = new_ulid()
+        self.core.dispatch(RaiseAlert(alert_id, title, "en", priority))
+        return alert_id
+
+    def close(self) -> None:
+        self.core.stop()
+
+
+@contextmanager
+def town(folder: Path) -> Iterator[Town]:
+    one = Town(folder)
+    try:
+        one.start()
+        yield one
+    finally:
+        one.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
