@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +61,7 @@ class Analytics:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._backend = Backend(settings.backend, settings.ca_file)
         self._identity = Identity(self._backend)
-        self._device_id = f"analytics-{secrets.token_hex(4)}"
-        self._device_key = DeviceKey.fresh()
+        self._device_id, self._device_key = _device(settings.data / "device")
         tools = load()
         self._assembly = assemble(tools)
         self._messages: asyncio.Queue[Upward] = asyncio.Queue()
@@ -197,3 +197,14 @@ class Analytics:
                 )
             except (LinkLost, Refused):
                 continue
+
+
+def _device(path: Path) -> tuple[str, DeviceKey]:
+    """This installation's id and key; the same over restarts, readable by the owner only."""
+    if not path.exists():
+        name = f"analytics-{secrets.token_hex(4)}"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{name} {DeviceKey.fresh().private_bytes().hex()}")
+    name, key = path.read_text(encoding="ascii").split()
+    return name, DeviceKey(bytes.fromhex(key))
