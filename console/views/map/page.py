@@ -58,15 +58,16 @@ class MapBrowser:
     """Profile, page, channel and view, made together; `view` goes into a layout."""
 
     def __init__(self, base_map: Path, bridge: MapBridge, parent: QWidget) -> None:
-        # Children die in the order they were made, and the page must go before its profile.
         self.view = QWebEngineView(parent)
-        self.profile = QWebEngineProfile(parent)  # without a name: nothing is kept on disk
-        self.files = PageFiles(base_map, parent)
-        self.network = ClosedNetwork(parent)
+        self.profile = QWebEngineProfile()  # without a name: nothing is kept on disk
+        self.files = PageFiles(base_map, self.profile)
+        self.network = ClosedNetwork(self.profile)
         self.profile.installUrlSchemeHandler(SCHEME, self.files)
         self.profile.setUrlRequestInterceptor(self.network)
         self.profile.downloadRequested.connect(lambda download: download.cancel())
         self.page = MapPage(self.profile, self.view)
+        # Children die in the order they came, and the page must go before its profile.
+        self.profile.setParent(self.view)
         self.page.permissionRequested.connect(lambda permission: permission.deny())
         for attribute in _OFF:
             self.page.settings().setAttribute(attribute, False)
@@ -79,9 +80,8 @@ class MapBrowser:
         self.view.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def close(self) -> None:
-        """The page before its profile: Chromium aborts on the other order."""
+        """View, page and profile at once, not when some event loop comes round."""
         delete(self.view)
-        delete(self.profile)
 
     def load(self) -> None:
         self.page.setUrl(QUrl(PAGE_URL))

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from console.i18n import tr
@@ -93,3 +95,19 @@ def test_the_page_waits_for_the_first_paint(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.page_shown, timeout=LIMIT_MS):
         view.show()
     view.close_page()
+
+
+def test_a_panel_dropped_without_a_word_takes_its_page_down_in_order(qtbot: QtBot) -> None:
+    """Chromium warns, and at times aborts, when a profile goes before its page."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    view = MapView(load_city())
+    window.setCentralWidget(view)
+    with qtbot.waitSignal(view.page_shown, timeout=LIMIT_MS):
+        window.show()
+    page, profile = view.browser.page, view.browser.profile
+    gone: list[str] = []
+    page.destroyed.connect(lambda: gone.append("page"))
+    profile.destroyed.connect(lambda: gone.append("profile"))
+    shiboken6.delete(window)
+    assert gone == ["page", "profile"]
