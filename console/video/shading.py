@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -49,12 +50,22 @@ class Shader:
             self._known = _Known(record.epoch, seconds, unpack_mask(record.mask))
 
     def apply(self, picture: Picture, epoch: str, seconds: float) -> tuple[Picture, Shading]:
-        """The picture that may be shown, and what was done to it. seconds: the frame's own time."""
+        """The picture that may be shown, changed in place, and what was done to it.
+
+        picture: BGR or BGRA. seconds: the frame's own time.
+        """
         if self.privacy is Privacy.NONE:
             return picture, Shading.NONE
         known = self._known
         if known is None or known.epoch != epoch:
-            return coarse(picture), Shading.COARSE
+            return _recoloured(picture, coarse), Shading.COARSE
         if not 0.0 <= seconds - known.seconds <= MASK_LIFE_S:
-            return coarse(picture), Shading.COARSE
-        return shade(picture, known.mask), Shading.SILHOUETTES
+            return _recoloured(picture, coarse), Shading.COARSE
+        mask = known.mask
+        return _recoloured(picture, lambda bgr: shade(bgr, mask)), Shading.SILHOUETTES
+
+
+def _recoloured(picture: Picture, change: Callable[[Picture], Picture]) -> Picture:
+    """Apply a change of BGR pictures to the colours of a BGR or BGRA one."""
+    picture[..., :3] = change(np.ascontiguousarray(picture[..., :3]))
+    return picture

@@ -67,8 +67,8 @@ class Rig:
         ports = [m.port for m in self.messages if isinstance(m, Listening)]
         return ports[-1] if ports else 0
 
-    def place(self, camera_id: str = "cam-1") -> RelayPlace:
-        ticket = sign_ticket(self.key, camera_id, READER, time.time() + LIFE_S)
+    def place(self, camera_id: str = "cam-1", life_s: float = LIFE_S) -> RelayPlace:
+        ticket = sign_ticket(self.key, camera_id, READER, time.time() + life_s)
         return RelayPlace("127.0.0.1", self.port(camera_id), ticket)
 
     def of(self, kind: type) -> list[Upward]:

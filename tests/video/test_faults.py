@@ -156,9 +156,11 @@ def test_another_relay_takes_over_under_another_epoch(made: Rig, camera: HttpCam
 
 def test_an_expired_ticket_is_asked_for_again(made: Rig, camera: HttpCamera) -> None:
     made.run_camera(camera.url)
-    reader = made.wall.open("tile", RelaySource("cam-1"), 160, 90)
+    expired = RelaySource("cam-1", made.place(life_s=-1))
+    reader = made.wall.open("tile", expired, 160, 90)
     made.wait_for(lambda: reader.seq() > 0, 5)
     assert made.asked == 1
+    made.wait_for(lambda: reader.status().trouble == "", 1)
 
 
 def test_processes_end_with_the_set(camera: HttpCamera) -> None:
