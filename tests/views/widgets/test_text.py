@@ -48,6 +48,7 @@ def test_isolates_hold_and_foreign_controls_fall_out() -> None:
 
 def test_an_identifier_is_not_torn_apart_in_arabic(qtbot: QtBot) -> None:
     """The trap of the sketch: without the isolate "2026-1121-014" reads 014-1121-2026."""
+
     def places(text: str) -> list[float]:
         layout = QTextLayout(text, QApplication.font())
         layout.beginLayout()
