@@ -52,15 +52,15 @@ def test_a_killed_backend_serves_again_with_everything_that_was_answered(backend
 
 
 def test_a_stopped_backend_ends_at_once_although_readers_hang_on(backend: Backend) -> None:
-    op = backend.client("op1")
-    with op.events(op.snapshot().seq) as pairs:
+    sup = backend.client("sup1")
+    with sup.events(sup.snapshot().seq) as pairs:
         next(pairs)
         begun = time.monotonic()
         assert backend.stop() == 0
         assert time.monotonic() - begun < 3.0
         assert [event for event, _ in pairs][-1] == "closed"
     backend.start()
-    assert folded(op) == op.snapshot()
+    assert folded(sup) == sup.snapshot()
 
 
 def test_the_same_command_twice_has_one_effect_and_one_answer(backend: Backend) -> None:

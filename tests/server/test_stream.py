@@ -1,0 +1,168 @@
+"""The stream: prev for each reader, scopes, resuming, and when it must end."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from console.clock import new_ulid
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.domain.envelope import Recorded
+from console.domain.person import Person, Role
+from console.store.state import State
+from tests.server.test_truth import raise_alert
+from tests.support.backend import Backend, Client
+
+
+def _admin_changes(admin: Client, account: str, **fields: object) -> None:
+    body = {"name": account, "roles": ["operator"], "password": "long-enough-1"} | fields
+    answer = admin.http.put(f"/api/v1/accounts/{account}", json=body)
+    assert answer.status_code == 204, answer.text
+
+
+def _unbroken(seen: list[Recorded], after: int) -> bool:
+    """Whether each record's prev is the one before it, as this reader saw them."""
+    prevs = [after, *(one.seq for one in seen[:-1])]
+    return [one.prev for one in seen] == prevs
+
+
+def test_a_reader_sees_its_area_and_never_a_gap(shared_backend: Backend) -> None:
+    harbour, sup = shared_backend.client("harbour1"), shared_backend.client("sup1")
+    start = harbour.snapshot().seq
+    mine = [raise_alert(sup, f"Quay {n}", camera_id="cam1") for n in range(3)]
+    other = raise_alert(sup, "Market", camera_id="cam2")
+    mine.append(raise_alert(sup, "Quay again", camera_id="cam1"))
+    seen = harbour.recorded(start, 4)
+    assert [one.event.alert.id for one in seen] == mine
+    assert _unbroken(seen, start)
+    assert any(one.prev < one.seq - 1 for one in seen)  # it was passed over, and said so
+    everything = sup.recorded(start, 5)
+    assert _unbroken(everything, start)
+    assert other not in harbour.snapshot().alerts
+    assert {*mine, other} <= set(sup.snapshot().alerts)
+
+
+def test_what_a_reader_may_not_see_it_may_not_touch(shared_backend: Backend) -> None:
+    harbour, sup = shared_backend.client("harbour1"), shared_backend.client("sup1")
+    other = raise_alert(sup, "Market", camera_id="cam2")
+    answer = harbour.send(harbour.command(c.AcknowledgeAlert(other)))
+    assert answer.status_code == 409
+    assert answer.json()["message_id"] == "refused.unknown_target"
+
+
+def test_resuming_anywhere_gives_the_rest_once(shared_backend: Backend) -> None:
+    harbour, sup = shared_backend.client("harbour1"), shared_backend.client("sup1")
+    start = harbour.snapshot().seq
+    for n in range(6):
+        raise_alert(sup, f"Number {n}", camera_id="cam1" if n % 2 else "cam2")
+    whole = harbour.recorded(start, 3)
+    for place, one in enumerate(whole[:-1]):
+        rest = harbour.recorded(one.seq, len(whole) - place - 1)
+        assert [r.seq for r in rest] == [r.seq for r in whole[place + 1 :]]
+        assert _unbroken(rest, one.seq)
+
+
+def test_last_event_id_counts_like_after(shared_backend: Backend) -> None:
+    sup = shared_backend.client("sup1")
+    seq = sup.snapshot().seq
+    alert = raise_alert(sup)
+    headers = {"Last-Event-ID": str(seq)}
+    with sup.http.stream("GET", "/api/v1/events?after=0", headers=headers) as answer:
+        ids = [line for line in _until_recorded(answer.iter_lines()) if line.startswith("id: ")]
+    assert ids == [f"id: {seq + 1}"]
+    assert sup.journal(seq)[0].event.alert.id == alert
+
+
+def _until_recorded(lines):  # type: ignore[no-untyped-def]
+    for line in lines:
+        yield line
+        if line.startswith('data: {"seq"') and '"event"' in line:
+            return
+
+
+def test_events_of_long_ago_come_from_the_journal(backend: Backend) -> None:
+    sup = backend.client("sup1")
+    start = sup.snapshot().seq
+    ids = [raise_alert(sup, f"Number {n}") for n in range(20)]
+    backend.kill()
+    backend.start()  # now nothing of it is in the tail
+    sup.http.headers["Authorization"] = f"Bearer {sup.token}"
+    seen = sup.recorded(start, 20)
+    assert [one.event.alert.id for one in seen] == ids
+    assert _unbroken(seen, start)
+
+
+def test_every_event_twice_is_harmless(shared_backend: Backend) -> None:
+    sup = shared_backend.client("sup1")
+    alert = raise_alert(sup)
+    sup.say(c.AcknowledgeAlert(alert))
+    fold, once, twice = sup.assembly.fold(), State(), State()
+    for recorded in sup.journal():
+        fold(once, recorded)
+        for _ in range(2):
+            fold(twice, recorded)
+    assert once == twice == sup.snapshot()
+
+
+def test_heartbeats_come_when_nothing_happens(shared_backend: Backend) -> None:
+    sup = shared_backend.client("sup1")
+    seq = sup.snapshot().seq
+    begun = time.monotonic()
+    with sup.events(seq) as pairs:
+        beats = [json.loads(data) for event, data in (next(pairs) for _ in range(2))]
+        assert time.monotonic() - begun < 5.0
+    assert [beat["seq"] for beat in beats] == [seq, seq]
+
+
+def test_a_seq_from_the_future_asks_for_a_new_snapshot(shared_backend: Backend) -> None:
+    sup = shared_backend.client("sup1")
+    with sup.events(sup.snapshot().seq + 1000) as pairs:
+        assert list(pairs) == [("resync", '{"reason": "seq_unknown"}')]
+
+
+def test_changed_rights_force_a_new_snapshot(backend: Backend) -> None:
+    admin, op = backend.client("adm1"), backend.client("op1")
+    start = op.snapshot().seq
+    with op.events(start) as pairs:
+        next(pairs)
+        _admin_changes(admin, "op1", area="harbour", password=None)
+        assert [event for event, _ in pairs][-1] == "resync"
+    with op.events(start) as pairs:  # and nobody gets around it by coming again
+        assert [event for event, _ in pairs] == ["resync"]
+    with op.events(op.snapshot().seq) as pairs:
+        assert next(pairs)[0] == "heartbeat"
+
+
+def test_a_revoked_session_loses_stream_and_token_at_once(backend: Backend) -> None:
+    admin, op = backend.client("adm1"), backend.client("op1")
+    with op.events(op.snapshot().seq) as pairs:
+        next(pairs)
+        begun = time.monotonic()
+        assert admin.http.delete("/api/v1/accounts/op1/sessions").status_code == 204
+        assert [event for event, _ in pairs][-1] == "closed"
+        assert time.monotonic() - begun < 2.0
+    assert op.http.get("/api/v1/snapshot").status_code == 401
+    assert op.send(op.command(c.AcknowledgeAlert("x")), signed=True).status_code == 401
+
+
+def test_a_reader_that_takes_nothing_does_not_hold_up_others(backend: Backend) -> None:
+    stuck, sup = backend.client("op1"), backend.client("sup1")
+    start = sup.snapshot().seq
+    with stuck.events(start) as pairs:
+        next(pairs)  # and reads no more
+        title = "x" * 190
+        for _ in range(40):
+            raise_alert(sup, title)
+        assert len(sup.recorded(start, 40)) == 40
+    alert = c.RaiseAlert(new_ulid(), "Still served", "en", Priority.LOW)
+    assert sup.say(alert)["seq"] == start + 41
+
+
+def test_roles_are_the_journals(backend: Backend) -> None:
+    admin = backend.client("adm1")
+    _admin_changes(admin, "new1", roles=["supervisor"], area="centre")
+    backend.passwords["new1"] = "long-enough-1"
+    new = backend.client("new1")
+    person = new.snapshot().people["new1"]
+    assert person == Person("new1", "new1", (Role.SUPERVISOR,), "centre")
