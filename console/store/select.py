@@ -1,0 +1,216 @@
+"""What the views read: pure questions to the state, and the types that a view may name.
+
+Views import this module of the store and no other, so the types they are handed stand here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.domain.alert import Alert, Evidence, Priority
+from console.domain.camera import Camera
+from console.domain.checklist import END, ChecklistRun, Procedure, Step, StepRun, StepState
+from console.domain.incident import AssignmentState, Incident
+from console.domain.person import Person, Role
+from console.domain.rules.alerts import ESCALATE_AFTER
+from console.domain.rules.checklists import newest, procedure_of
+from console.domain.rules.context import find_alert
+from console.store.pending import Pending, PendingMark, Progress, targets_of
+from console.store.state import Change, ChangeSet, State
+
+__all__ = [
+    "Change",
+    "ChangeSet",
+    "DetectionStatus",
+    "Pending",
+    "PendingMark",
+    "Progress",
+    "State",
+    "find_alert",
+    "procedure_of",
+    "targets_of",
+]
+
+STALE_AFTER = timedelta(seconds=60)  # a detector's alert that nobody has confirmed seeing since
+RATE_WINDOW = timedelta(minutes=10)  # EEMUA 191 counts alarms in ten minutes
+STRIP_ALERTS = 3
+_OWNERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionStatus:
+    """What detects, as last measured; an empty device means that nothing does."""
+
+    device: str = ""
+    ms_per_frame: float = 0.0
+    reason_id: str = ""
+    model: str = ""
+    demo_model: bool = False
+    alarm_labels: tuple[str, ...] = ()  # the model's classes that raise an alert
+
+
+# -- alerts -------------------------------------------------------------------------------------
+
+
+def queue_key(alert: Alert) -> tuple[bool, int, bool, datetime, str]:
+    """Order of the queue: what stands, by priority, unacknowledged first, the longest waiting."""
+    waits = alert.needs_acknowledging()
+    return (alert.retracted, int(alert.priority), not waits, alert.first_seen_utc, alert.id)
+
+
+def queue(state: State) -> list[Alert]:
+    return sorted(state.alerts.values(), key=queue_key)
+
+
+def escalates_in(alert: Alert, now_utc: datetime) -> timedelta | None:
+    """Time to the next escalation; None where nothing escalates (U23)."""
+    if alert.priority != Priority.CRITICAL or not alert.needs_acknowledging():
+        return None
+    age = now_utc - alert.first_seen_utc
+    return next((after - age for _, after in ESCALATE_AFTER if after > age), None)
+
+
+def stale_for(alert: Alert, now_utc: datetime) -> timedelta | None:
+    """How long ago a detector's still open claim was last seen, once that is too long (U27)."""
+    if alert.detection is None or not alert.active():
+        return None
+    age = now_utc - alert.last_seen_utc
+    lost = alert.detector_lost_utc is not None
+    return age if lost or age > STALE_AFTER else None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The alarm strip: the worst unacknowledged, how many of each priority, the oldest's start."""
+
+    top: tuple[Alert, ...]
+    counts: dict[Priority, int]
+    oldest_utc: datetime | None
+
+
+def strip(state: State) -> Strip:
+    waiting = sorted((a for a in state.alerts.values() if a.needs_acknowledging()), key=queue_key)
+    counts = {level: sum(a.priority == level for a in waiting) for level in Priority}
+    oldest = min((a.first_seen_utc for a in waiting), default=None)
+    return Strip(tuple(waiting[:STRIP_ALERTS]), counts, oldest)
+
+
+def incident_of(state: State, alert_id: str) -> Incident | None:
+    alert = find_alert(state, alert_id)
+    return state.incidents.get(alert.incident_id) if alert else None
+
+
+def camera_of(state: State, alert: Alert) -> Camera | None:
+    return state.cameras.get(alert.camera_id)
+
+
+def alerts_of(state: State, incident: Incident) -> tuple[Alert, ...]:
+    found = (find_alert(state, alert_id) for alert_id in incident.alert_ids)
+    return tuple(alert for alert in found if alert is not None)
+
+
+def pictures(alerts: Iterable[Alert]) -> tuple[Evidence, ...]:
+    """Stills that hang on alerts, crops first: what a person judges by."""
+    items = [item for alert in alerts for item in alert.evidence]
+    stills = [item for item in items if item.media_type.startswith("image/")]
+    return tuple(sorted(stills, key=lambda item: item.role != "crop"))
+
+
+# -- incidents and checklists -------------------------------------------------------------------
+
+
+def running(state: State, incident: Incident) -> ChecklistRun | None:
+    """The checklist that is worked on: the newest unfinished, else the newest."""
+    runs = [state.runs[run_id] for run_id in incident.run_ids if run_id in state.runs]
+    unfinished = [run for run in runs if run.completed_utc is None]
+    return next(reversed(unfinished or runs), None)
+
+
+def offered_procedures(state: State, incident: Incident) -> tuple[Procedure, ...]:
+    """Newest versions, those that the incident's alerts start first."""
+    messages = {alert.message_id for alert in alerts_of(state, incident)}
+    taken = {state.runs[run_id].procedure_id for run_id in incident.run_ids if run_id in state.runs}
+    versions = (newest(state, name) for name in {p.id for p in state.procedures.values()} - taken)
+    found = [procedure for procedure in versions if procedure is not None]
+    return tuple(sorted(found, key=lambda p: (not messages & set(p.starts_on), p.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One line of a checklist. number counts from 1."""
+
+    number: int
+    step: Step
+    at: StepRun
+    current: bool
+
+    @property
+    def taken(self) -> bool:
+        return self.at.state != StepState.NOT_TAKEN
+
+
+def step_rows(state: State, run: ChecklistRun) -> tuple[StepRow, ...]:
+    procedure = procedure_of(state, run)
+    asked = asked_step(run)
+    rows = []
+    for number, at in enumerate(run.steps, 1):
+        step = procedure.step(at.step_id)
+        if step is not None:
+            rows.append(StepRow(number, step, at, asked is not None and asked.step_id == step.id))
+    return tuple(rows)
+
+
+def asked_step(run: ChecklistRun) -> StepRun | None:
+    """The step to answer now: the current one; at the end the first that was deferred (U50)."""
+    if run.current != END:
+        return run.at(run.current)
+    return next(iter(run.open_steps()), None)
+
+
+# -- people -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A person's part of the board; person None holds what nobody owns."""
+
+    person: Person | None
+    incidents: tuple[Incident, ...]
+    alerts: tuple[Alert, ...] = ()
+    overdue: int = 0
+
+
+def holder_id(incident: Incident) -> str:
+    """In whose column an incident stands: the person it is offered to, else its owner."""
+    offer = incident.assignment
+    if offer is not None and offer.state == AssignmentState.OFFERED:
+        return offer.to_id
+    return incident.owner_id
+
+
+def columns(state: State) -> tuple[Column, ...]:
+    """Everyone who may own an incident, by name, and last what nobody owns."""
+    people = [p for p in state.people.values() if p.active and _OWNERS & set(p.roles)]
+    incidents = sorted(state.incidents.values(), key=lambda i: (i.priority, i.opened_utc, i.id))
+    held = {
+        person.id: tuple(i for i in incidents if holder_id(i) == person.id) for person in people
+    }
+    found = [
+        Column(person, held[person.id], overdue=sum(overdue(state, i) for i in held[person.id]))
+        for person in sorted(people, key=lambda p: (p.name.casefold(), p.id))
+    ]
+    orphans = tuple(i for i in incidents if holder_id(i) not in held)
+    loose = tuple(a for a in queue(state) if not a.incident_id and not a.retracted)
+    return (*found, Column(None, orphans, loose))
+
+
+def overdue(state: State, incident: Incident) -> int:
+    """Open steps whose timer ran out."""
+    runs = (state.runs[run_id] for run_id in incident.run_ids if run_id in state.runs)
+    return sum(1 for run in runs for at in run.open_steps() if at.timer_expired_utc is not None)
+
+
+def assignable(state: State) -> tuple[Person, ...]:
+    return tuple(column.person for column in columns(state) if column.person is not None)

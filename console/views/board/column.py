@@ -1,0 +1,230 @@
+"""One person's column: name, load with what it is made of, cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.i18n import tr
+from console.store.select import Column
+from console.views.board.rows import Card, cards
+from console.views.desk import Desk
+from console.views.shell.foot import band
+from console.views.symbols import badge_pixmap
+from console.views.theme import active, set_kind
+from console.views.widgets import ElidedLabel, PanelHeader
+from console.views.words import clean
+
+CARD = int(Qt.ItemDataRole.UserRole) + 1
+_ROW = 50
+_FULL_LOAD = 6
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class CardModel(QAbstractListModel):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cards: tuple[Card, ...] = ()
+
+    def show_cards(self, shown: tuple[Card, ...]) -> bool:
+        """Whether other cards stand here now; the same ones are only redrawn."""
+        if [card.id for card in shown] == [card.id for card in self.cards]:
+            self.cards = shown
+            if shown:
+                self.dataChanged.emit(self.index(0), self.index(len(shown) - 1))
+            return False
+        self.beginResetModel()
+        self.cards = shown
+        self.endResetModel()
+        return True
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.cards)
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self.cards):
+            return None
+        card = self.cards[index.row()]
+        if role == CARD:
+            return card
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return card.spoken()
+        return None
+
+
+class CardDelegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(140, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        card = index.data(CARD)
+        if isinstance(card, Card):
+            painter.save()
+            _paint(painter, option, card)
+            painter.restore()
+
+
+def _paint(painter: QPainter, option: QStyleOptionViewItem, card: Card) -> None:
+    theme, rect, direction = active(), option.rect, option.direction
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, theme.colour("raised"))
+        painter.setPen(QPen(theme.colour("focus"), theme.sizes.ring))
+        painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1))
+    else:
+        painter.setPen(QPen(theme.colour("line"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def place(x: int, y: int, width: int, height: int) -> QRect:
+        at = QRect(rect.left() + x, rect.top() + y, width, height)
+        return QStyle.visualRect(direction, rect, at)
+
+    ratio = painter.device().devicePixelRatioF()
+    badge = badge_pixmap(card.priority, 22, ratio, acknowledged=card.acknowledged)
+    painter.drawPixmap(place(12, (_ROW - 22) // 2, 22, 22).topLeft(), badge)
+    width = rect.width() - 46 - 10
+    lines = (
+        (theme.font(weight=QFont.Weight.DemiBold), "text", 7, card.title),
+        (theme.font(theme.sizes.secondary), "dim", 25, card.state),
+    )
+    side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    flags = int(QStyle.visualAlignment(direction, side)) | int(Qt.TextFlag.TextSingleLine)
+    for font, token, y, text in lines:
+        painter.setFont(font)
+        painter.setPen(theme.colour(token))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(place(46, y, width, 19), flags, shown)
+
+
+class LoadBar(QWidget):
+    """How much somebody carries, as a length; the words above it say of what it is made."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share = 0.0
+        self.setFixedHeight(4)
+
+    def set_share(self, share: float) -> None:
+        self._share = min(1.0, max(0.0, share))
+        self.setAccessibleName(tr("board.load_spoken", percent=round(self._share * 100)))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), active().colour("line"))
+        at = QRect(0, 0, round(self.width() * self._share), self.height())
+        mirrored = QStyle.visualRect(self.layoutDirection(), self.rect(), at)
+        painter.fillRect(mirrored, active().colour("info"))
+
+
+class CardList(QListView):
+    """`sideways` is -1 or 1: to the column before or behind, as the eye sees them."""
+
+    sideways = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if step := steps.get(Qt.Key(event.key())):
+            right_to_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            self.sideways.emit(-step if right_to_left else step)
+            return
+        super().keyPressEvent(event)
+
+
+class BoardColumn(QWidget):
+    """`picked` carries a card's kind and id."""
+
+    picked = Signal(str, str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        set_kind(self, "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(170)
+        self.header = PanelHeader("")
+        self.load, self.bar = ElidedLabel("", "dim"), LoadBar()
+        self.load.setContentsMargins(0, 0, 0, 2)
+        self.model = CardModel(self)
+        self.list = CardList()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(CardDelegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.selectionModel().currentChanged.connect(self._moved)
+        self.list.activated.connect(self._moved)
+        self.list.clicked.connect(self._moved)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 8, 12, 8)
+        top.addWidget(self.load)
+        top.addWidget(self.bar)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+
+    def show_column(self, column: Column) -> None:
+        name, role = self._who(column)
+        self.header.set_texts(name, role)
+        self.list.setAccessibleName(tr("board.list_of", who=name))
+        self.bar.setVisible(column.person is not None)
+        if column.person is None:
+            self.load.setText(tr("board.nobody_owns"))
+        else:
+            count = len(column.incidents)
+            words = tr(f"load.{band(count, column.overdue)}")
+            self.load.setText(tr("board.load", band=words, open=count, late=column.overdue))
+            self.bar.set_share((count + column.overdue) / _FULL_LOAD)
+        chosen = self.chosen()
+        if self.model.show_cards(cards(self._desk, column)) and chosen:
+            self.choose(chosen.id)
+
+    def chosen(self) -> Card | None:
+        row = self.list.currentIndex().row()
+        return self.model.cards[row] if 0 <= row < len(self.model.cards) else None
+
+    def choose(self, card_id: str) -> bool:
+        """Select a card, if it is here."""
+        for row, card in enumerate(self.model.cards):
+            if card.id == card_id:
+                self.list.setCurrentIndex(self.model.index(row))
+                return True
+        return False
+
+    def choose_first(self) -> None:
+        if self.model.cards and not self.chosen():
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def _who(self, column: Column) -> tuple[str, str]:
+        person = column.person
+        if person is None:
+            return tr("board.unassigned"), ""
+        you = person.id == self._desk.me.id
+        roles = " · ".join(tr(f"role.{role.value}") for role in person.roles)
+        return clean(person.name), f"{tr('person.you')} · {roles}" if you else roles
+
+    def _moved(self, _current: QModelIndex) -> None:
+        if card := self.chosen():
+            self.picked.emit(card.kind, card.id)

@@ -1,0 +1,1 @@
+"""What came out otherwise than it was shown here, until a person has read it."""

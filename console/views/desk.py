@@ -1,0 +1,101 @@
+"""What every view is handed: the GUI thread's copy of the state, and the few doors out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from console import clock
+from console.domain.alert import Alert, Evidence
+from console.domain.link import Conflict, LinkState, LinkStatus
+from console.domain.person import Role
+from console.domain.rules import CORE
+from console.store.select import (
+    DetectionStatus,
+    Pending,
+    PendingMark,
+    Progress,
+    State,
+)
+
+Changed = Mapping[str, frozenset[str]]  # table -> ids that are new, other or gone
+
+
+class Dispatch(Protocol):
+    """Sends (or, alone, decides and keeps) a wish; returns the command's id."""
+
+    def __call__(self, body: Any, after: Sequence[str] = ()) -> str: ...
+
+
+Media = Callable[[str, Callable[[bytes | None], None]], None]
+"""Fetches the bytes of a sha256 and calls back on the GUI thread; None: not to be had now."""
+
+Keep = Callable[[bytes, str, str, Callable[[Evidence | None, str], None]], None]
+"""Puts bytes (media type, role) into media; calls back with the evidence, or None and why not."""
+
+Read = Callable[[str], None]
+"""A person has read what became of this command: its mark or conflict may go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is signed in at this console."""
+
+    id: str
+    name: str
+    roles: tuple[Role, ...]
+    language: str = "en"
+
+    def has(self, *roles: Role) -> bool:
+        return any(role in self.roles for role in roles)
+
+
+@dataclass
+class Desk:
+    """Views read it; only the bridge writes to it, and always on the GUI thread."""
+
+    me: Me
+    dispatch: Dispatch
+    media: Media
+    keep: Keep
+    read: Read
+    history: Any = None
+    state: State = field(default_factory=State)
+    pending: Pending = field(default_factory=Pending)
+    local: frozenset[tuple[str, str]] = frozenset()
+    conflicts: tuple[Conflict, ...] = ()
+    link: LinkStatus = field(
+        default_factory=lambda: LinkStatus(LinkState.OFFLINE, since_utc=clock.now_utc())
+    )
+    detection: DetectionStatus = field(default_factory=DetectionStatus)
+    mode: str = "live"  # the last word of shell.mode_*
+    map_pack: str = ""
+    causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by tool
+    tool_titles: Mapping[str, str] = field(default_factory=dict)  # tool -> message id
+    now: Callable[[], datetime] = clock.now_utc
+
+    def is_local(self, table: str, record_id: str) -> bool:
+        """Whether a record holds what only this console has decided so far."""
+        return (table, record_id) in self.local
+
+    def marks(self, record_id: str, *kinds: type) -> tuple[PendingMark, ...]:
+        """Commands about a record that wait for their answer, of these kinds where any is named."""
+        found = self.pending.about(record_id)
+        wanted = [m for m in found if not kinds or isinstance(m.command.body, kinds)]
+        return tuple(mark for mark in wanted if mark.progress != Progress.REFUSED)
+
+    def refusals(self, record_id: str, *kinds: type) -> tuple[PendingMark, ...]:
+        """Refused and unread commands about a record, oldest first."""
+        found = self.pending.about(record_id)
+        wanted = [m for m in found if not kinds or isinstance(m.command.body, kinds)]
+        return tuple(mark for mark in wanted if mark.progress == Progress.REFUSED)
+
+    def causes_for(self, alert: Alert) -> tuple[str, ...]:
+        """The words that an alert's tool offers for "not a threat"."""
+        return self.causes.get(alert.tool, ("harmless", "fault", "test", "other"))
+
+    def may(self, command: type) -> bool:
+        """Whether the reader's roles may say such a command; the backend judges it again."""
+        return bool(CORE.permitted(command) & set(self.me.roles))

@@ -1,0 +1,121 @@
+"""Dialogs in which a digit is enough: a cause, a person, an action by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from console.i18n import tr
+from console.views.dialogs.ask import Ask
+
+_ID = int(Qt.ItemDataRole.UserRole)
+_ROW = 34
+_MOST_ROWS = 12
+
+
+class NumberedList(QListWidget):
+    """Rows numbered from 1; the digit picks at once (the second action of N, U26)."""
+
+    picked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.itemActivated.connect(lambda item: self.picked.emit(str(item.data(_ID))))
+
+    def fill(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Pairs of id and words."""
+        self.clear()
+        for number, (row_id, words) in enumerate(rows, 1):
+            item = QListWidgetItem(f"{number}   {words}" if number < 10 else f"    {words}")
+            item.setData(_ID, row_id)
+            item.setSizeHint(QSize(120, _ROW))
+            self.addItem(item)
+        self.setCurrentRow(0)
+        self.setMinimumHeight(_ROW * min(len(rows), _MOST_ROWS) + 8)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if len(text) == 1 and text in "123456789":
+            if item := self.item(int(text) - 1):
+                self.picked.emit(str(item.data(_ID)))
+            return
+        super().keyPressEvent(event)
+
+
+class AskOne(Ask):
+    """One of several: `picked` is what was chosen."""
+
+    def __init__(
+        self,
+        title_id: str,
+        verb_id: str,
+        rows: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        self.title_id, self.verb_id = title_id, verb_id
+        super().__init__(parent)
+        self.picked = ""
+        self.list = NumberedList()
+        self.list.setAccessibleName(tr(title_id))
+        self.list.fill(rows)
+        self.list.picked.connect(self._pick)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, self.list)
+
+    def _pick(self, row_id: str) -> None:
+        self.picked = row_id
+        self.submit()
+
+    def problem(self) -> str:
+        if not self.picked and (item := self.list.currentItem()):
+            self.picked = str(item.data(_ID))
+        return "" if self.picked else tr("dialog.nothing_picked")
+
+
+class Palette(Ask):
+    """Every action, camera and incident by a few letters of its name (Ctrl+K)."""
+
+    title_id, verb_id = "dialog.palette", "dialog.run"
+
+    def __init__(self, rows: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self.picked = ""
+        self.search = QLineEdit()
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self.submit)
+        self.list = NumberedList()
+        self.list.setAccessibleName(tr("dialog.palette"))
+        self.list.picked.connect(self._pick)
+        self.add(tr("dialog.search"), self.search)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(2, self.list)
+        self.accept_button.setDefault(False)
+        self._filter("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if step := steps.get(Qt.Key(event.key())):
+            row = self.list.currentRow() + step
+            self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
+            return
+        super().keyPressEvent(event)
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        found = [row for row in self._rows if all(word in row[1].casefold() for word in words)]
+        self.list.fill(found[:_MOST_ROWS])
+
+    def _pick(self, row_id: str) -> None:
+        self.picked = row_id
+        self.submit()
+
+    def problem(self) -> str:
+        if not self.picked and (item := self.list.currentItem()):
+            self.picked = str(item.data(_ID))
+        return "" if self.picked else tr("dialog.nothing_picked")

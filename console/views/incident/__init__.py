@@ -1,0 +1,1 @@
+"""The incident: judgement, checklist, the current step with its answer, decision log."""

@@ -1,0 +1,198 @@
+"""The judgement: what was seen, with what, and the three answers (rules 11 and 13, U26)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from console.domain import commands as c
+from console.domain.alert import Alert, Verdict, VerdictKind
+from console.domain.person import Role
+from console.i18n import known, tr
+from console.store.select import pictures, stale_for
+from console.views.desk import Desk
+from console.views.theme import active
+from console.views.widgets import KeyButton, PlainLabel, age_text
+from console.views.words import (
+    cause_word,
+    clean,
+    family,
+    local_time,
+    mark_text,
+    person_name,
+    refusal_text,
+)
+
+_LARGEST = 16 * 1024 * 1024
+
+
+class Picture(QWidget):
+    """A still from media, fitted; says in words why none is shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._words = ""
+        self.sha256 = ""
+        self.setMinimumSize(96, 72)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 150)
+
+    def show_words(self, words: str, sha256: str = "") -> None:
+        self._image, self._words, self.sha256 = QImage(), words, sha256
+        self.setAccessibleName(words)
+        self.update()
+
+    def show_bytes(self, data: bytes, spoken: str) -> bool:
+        """Whether the bytes are a picture that can be shown."""
+        image = QImage.fromData(QByteArray(data)) if len(data) <= _LARGEST else QImage()
+        if image.isNull():
+            return False
+        self._image, self._words = image, ""
+        self.setAccessibleName(spoken)
+        self.update()
+        return True
+
+    def has_picture(self) -> bool:
+        return not self._image.isNull()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = active()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("bg"))
+        if self._image.isNull():
+            painter.setPen(theme.colour("dim"))
+            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+            painter.drawText(self.rect().adjusted(8, 4, -8, -4), flags, self._words)
+            return
+        fit = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        at = QRect(0, 0, fit.width(), fit.height())
+        at.moveCenter(self.rect().center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(at, self._image)
+
+
+class JudgePane(QWidget):
+    """`judged` carries a VerdictKind; FALSE is asked for its cause by whoever listens."""
+
+    judged = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.alert: Alert | None = None
+        self.title = PlainLabel("", "section")
+        self.picture = Picture()
+        self.facts = PlainLabel("", "dim")
+        self.standing = PlainLabel("", "strong")
+        for label in (self.facts, self.standing):
+            label.setWordWrap(True)
+        self.buttons = {kind: KeyButton("", key) for kind, key in _KEYS.items()}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        for widget in (self.title, self.picture, self.facts, self.standing):
+            column.addWidget(widget, 1 if widget is self.picture else 0)
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for number, (kind, button) in enumerate(self.buttons.items()):
+            button.clicked.connect(lambda _=False, kind=kind: self.judged.emit(kind))
+            grid.addWidget(button, number // 2, number % 2, 1, 2 if number == 2 else 1)
+        column.addLayout(grid)
+        self.retranslate()
+
+    def show_alert(self, alert: Alert | None) -> None:
+        self.alert = alert
+        self._show_picture()
+        self._show_facts()
+        self._show_standing()
+
+    def retranslate(self) -> None:
+        self.title.setText(tr("judge.title"))
+        for kind, button in self.buttons.items():
+            button.set_texts(tr(f"judge.{kind.value}"), _KEYS[kind])
+        self.show_alert(self.alert)
+
+    def tick(self) -> None:
+        self._show_facts()
+
+    def _show_picture(self) -> None:
+        stills = pictures([self.alert]) if self.alert else ()
+        if not stills:
+            self.picture.show_words(tr("judge.no_picture"))
+            return
+        sha256 = stills[0].sha256
+        if self.picture.sha256 == sha256 and self.picture.has_picture():
+            return
+        self.picture.show_words(tr("judge.fetching"), sha256)
+        self._desk.media(sha256, lambda data: self._fetched(sha256, data))
+
+    def _fetched(self, sha256: str, data: bytes | None) -> None:
+        if sha256 != self.picture.sha256:
+            return
+        if data is None or not self.picture.show_bytes(data, tr("judge.picture_spoken")):
+            self.picture.show_words(tr("judge.picture_missing"), sha256)
+
+    def _show_facts(self) -> None:
+        seen = self.alert.detection if self.alert else None
+        if self.alert is None or seen is None:
+            raised_by = self.alert.raised_by if self.alert else ""
+            name = person_name(self._desk.state, raised_by, self._desk.me.id)
+            self.facts.setText(tr("judge.raised_by", who=name) if self.alert else "")
+            return
+        label = f"{family(self.alert.message_id)}.label.{seen.label}"
+        facts = tr(
+            "judge.facts",
+            label=tr(label) if known(label) else clean(seen.label),
+            score=f"{seen.score:.2f}",
+            model=f"{clean(seen.model_name)} {clean(seen.model_version)}",
+            threshold=f"{seen.threshold:.2f}",
+            device=clean(seen.device),
+        )
+        stale = stale_for(self.alert, self._desk.now())
+        if stale:
+            facts += "\n" + tr("widgets.stale", age=age_text(stale.total_seconds()))
+        if self.facts.text() != facts:
+            self.facts.setText(facts)
+
+    def _show_standing(self) -> None:
+        alert, desk = self.alert, self._desk
+        lines = [self._told(alert, verdict) for verdict in alert.verdicts] if alert else []
+        if alert and alert.disputed:
+            lines.append(tr("judge.disputed"))
+        asker = alert.second_person_asked_by if alert else ""
+        if asker == desk.me.id:
+            lines.append(tr("judge.waits_for_second"))
+        elif asker:
+            lines.append(tr("judge.asks_you", who=person_name(desk.state, asker)))
+        if alert:
+            lines += [mark_text(m) for m in desk.marks(alert.id, c.GiveVerdict)]
+            for mark in desk.refusals(alert.id, c.GiveVerdict):
+                if mark.refusal:
+                    lines.append(refusal_text(desk.state, mark.refusal, desk.me.id))
+        self.standing.setText("\n".join(lines))
+        self.standing.setVisible(bool(lines))
+        self._enable(alert, asker)
+
+    def _told(self, alert: Alert, verdict: Verdict) -> str:
+        who = person_name(self._desk.state, verdict.actor_id, self._desk.me.id)
+        cause = cause_word(alert, verdict.cause) if verdict.cause else ""
+        message = f"judge.told_{verdict.kind.value}"
+        return tr(message, who=who, cause=cause, time=local_time(verdict.at_utc))
+
+    def _enable(self, alert: Alert | None, asker: str) -> None:
+        """A button that would only be refused is off; the line above it says why."""
+        desk = self._desk
+        may = alert is not None and desk.may(c.GiveVerdict) and not alert.retracted
+        waiting = bool(alert and desk.marks(alert.id, c.GiveVerdict))
+        mine = asker == desk.me.id and bool(asker)
+        settled = bool(alert and alert.disputed and not desk.me.has(Role.SUPERVISOR))
+        for kind, button in self.buttons.items():
+            own = mine or (settled and kind != VerdictKind.UNSURE)
+            button.setEnabled(may and not waiting and not own)
+
+
+_KEYS = {VerdictKind.CONFIRMED: "Y", VerdictKind.FALSE: "N", VerdictKind.UNSURE: "U"}

@@ -1,0 +1,74 @@
+"""What every panel of the shell does: follow changes, age by the second, change its language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console.domain.link import LinkState
+from console.i18n import tr
+from console.views.desk import Changed, Desk
+from console.views.theme import set_kind
+from console.views.widgets import PanelHeader, age_text
+
+
+class Panel(QWidget):
+    """A header and a body; subclasses fill `body` and answer the four calls below.
+
+    focus_target: the widget that a key or a click on the rail puts the focus on.
+    """
+
+    title_id = ""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        set_kind(self, "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.header = PanelHeader(tr(self.title_id))
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(self.body, 1)
+
+    @property
+    def focus_target(self) -> QWidget:
+        return self
+
+    def refresh(self, changed: Changed) -> None:
+        """The desk's state has changed under these ids."""
+
+    def refresh_marks(self) -> None:
+        """Pending, local or conflicting marks have changed."""
+
+    def tick(self) -> None:
+        """A second has passed: ages grow, things turn stale."""
+        self.show_age()
+
+    def retranslate(self) -> None:
+        """Words anew, in the process's language."""
+        self.show_age()
+        self.setAccessibleName(tr(self.title_id))
+
+    def subtitle(self) -> str:
+        return ""
+
+    def show_age(self) -> None:
+        """The header says what the panel shows; without a link also how old that is (U27)."""
+        link = self.desk.link
+        words = self.subtitle()
+        if link.state == LinkState.OFFLINE:
+            known = link.last_sync_utc or link.since_utc
+            age = age_text((self.desk.now() - known).total_seconds())
+            stale = tr("panel.as_known", age=age)
+            words = f"{words} · {stale}" if words else stale
+        self.header.set_texts(tr(self.title_id), words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,142 @@
+"""Paints a row of the queue; everything is placed left to right and mirrored at the end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from console.views.queue.model import ROW
+from console.views.queue.row import QueueRow
+from console.views.symbols import badge_pixmap
+from console.views.theme import active
+from console.views.widgets import hatch_brush
+
+ROW_HEIGHT = 58
+_BADGE = 24
+_PAD = 12
+_LEFT = _PAD + _BADGE + 12
+_BAR = 3
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class QueueDelegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(200, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row = index.data(ROW)
+        if isinstance(row, QueueRow):
+            painter.save()
+            _RowPainter(painter, option, row).paint()
+            painter.restore()
+
+
+class _RowPainter:
+    """One row, once: what it needs of painter, option and theme at hand."""
+
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, row: QueueRow) -> None:
+        self.painter, self.row, self.theme = painter, row, active()
+        self.rect: QRect = option.rect
+        self.direction: Qt.LayoutDirection = option.direction
+        state: QStyle.StateFlag = option.state
+        self.selected = bool(state & QStyle.StateFlag.State_Selected)
+        self.focused = bool(state & QStyle.StateFlag.State_Active) and self.selected
+
+    def paint(self) -> None:
+        self._ground()
+        right = self._right_column()
+        self._badge()
+        self._words(right)
+        if self.row.confidence is not None:
+            self._confidence(right)
+
+    def _place(self, x: int, y: int, width: int, height: int) -> QRect:
+        """A rectangle relative to the row, mirrored where the language runs right to left."""
+        at = QRect(self.rect.left() + x, self.rect.top() + y, width, height)
+        return QStyle.visualRect(self.direction, self.rect, at)
+
+    def _ground(self) -> None:
+        colour = self.theme.colour
+        self.painter.fillRect(self.rect, colour("raised" if self.selected else "panel"))
+        if self.row.stale:
+            self.painter.fillRect(self.rect, hatch_brush(self.theme.colours.raised))
+        if self.selected:
+            ring = QRectF(self.rect).adjusted(1, 1, -1, -1)
+            width = self.theme.sizes.ring if self.focused else 1
+            self.painter.setPen(QPen(colour("focus"), width))
+            self.painter.drawRect(ring)
+        else:
+            self.painter.setPen(QPen(colour("line"), 1))
+            self.painter.drawLine(self.rect.bottomLeft(), self.rect.bottomRight())
+
+    def _badge(self) -> None:
+        at = self._place(_PAD, (ROW_HEIGHT - _BADGE) // 2, _BADGE, _BADGE)
+        ratio = self.painter.device().devicePixelRatioF()
+        row = self.row
+        stale = bool(row.stale) or row.retracted
+        badge = badge_pixmap(
+            row.priority, _BADGE, ratio, acknowledged=row.acknowledged, stale=stale
+        )
+        self.painter.drawPixmap(at.topLeft(), badge)
+
+    def _right_column(self) -> int:
+        """Age above, escalation or owner below; returns the width they take."""
+        font = self.theme.font(self.theme.sizes.secondary)
+        metrics = QFontMetrics(font)
+        first, second = self.row.stale or self.row.age, self.row.second
+        most = self.rect.width() // 3
+        width = min(most, max(metrics.horizontalAdvance(text) for text in (first, second)))
+        self.painter.setFont(font)
+        ink = self.theme.colour("text" if self.row.second and not self.row.acknowledged else "dim")
+        for text, y, pen in ((first, 11, self.theme.colour("dim")), (second, 30, ink)):
+            at = self._place(self.rect.width() - width - _PAD, y, width, 18)
+            self.painter.setPen(pen)
+            self._text(at, text, metrics, Qt.AlignmentFlag.AlignRight)
+        return width + 2 * _PAD
+
+    def _words(self, right: int) -> None:
+        width = self.rect.width() - _LEFT - right
+        bold = self.theme.font(weight=QFont.Weight.DemiBold)
+        quiet = bool(self.row.stale) or self.row.retracted
+        taken = self._marks(width)
+        self.painter.setFont(bold)
+        self.painter.setPen(self.theme.colour("dim" if quiet else "text"))
+        at = self._place(_LEFT, 8, width - taken, 19)
+        self._text(at, self.row.title, QFontMetrics(bold), Qt.AlignmentFlag.AlignLeft)
+        font = self.theme.font(self.theme.sizes.secondary)
+        self.painter.setFont(font)
+        self.painter.setPen(self.theme.colour("dim"))
+        at = self._place(_LEFT, 27, width, 18)
+        self._text(at, self.row.source, QFontMetrics(font), Qt.AlignmentFlag.AlignLeft)
+
+    def _marks(self, width: int) -> int:
+        """Small frames at the end of the title's line; returns the width they take."""
+        font = self.theme.font(self.theme.sizes.small)
+        metrics = QFontMetrics(font)
+        self.painter.setFont(font)
+        taken = 0
+        for mark in reversed(self.row.marks):
+            size = metrics.horizontalAdvance(mark) + 10
+            if taken + size > width * 2 // 3:
+                break
+            taken += size + 4
+            at = self._place(_LEFT + width - taken + 4, 9, size, 17)
+            self.painter.setPen(QPen(self.theme.colour("edge"), 1))
+            self.painter.drawRect(QRectF(at).adjusted(0.5, 0.5, -0.5, -0.5))
+            self.painter.setPen(self.theme.colour("text"))
+            self._text(at, mark, metrics, Qt.AlignmentFlag.AlignHCenter)
+        return taken
+
+    def _confidence(self, right: int) -> None:
+        width = min(120, self.rect.width() - _LEFT - right)
+        self.painter.fillRect(self._place(_LEFT, 48, width, _BAR), self.theme.colour("line"))
+        filled = round(width * (self.row.confidence or 0.0))
+        token = "faint" if self.row.stale else "info"
+        self.painter.fillRect(self._place(_LEFT, 48, filled, _BAR), self.theme.colour(token))
+
+    def _text(self, at: QRect, text: str, metrics: QFontMetrics, side: Qt.AlignmentFlag) -> None:
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, at.width())
+        align = QStyle.visualAlignment(self.direction, side | Qt.AlignmentFlag.AlignVCenter)
+        flags = int(align) | int(Qt.TextFlag.TextSingleLine)
+        self.painter.drawText(at, flags, shown)

@@ -1,0 +1,1 @@
+"""The window: strip, banner, rail, workspaces from layout files, foot, sign-in."""

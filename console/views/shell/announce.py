@@ -1,0 +1,39 @@
+"""Says critical alerts aloud through the platform's screen reader, before anything else (U42)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+from console.domain.alert import Alert, Priority
+from console.i18n import tr
+from console.views.words import alert_title, clean
+
+
+class Announcer(QObject):
+    """`said` carries each sentence, also where no screen reader listens."""
+
+    said = Signal(str, bool)
+
+    def __init__(self, speaker: QWidget) -> None:
+        super().__init__(speaker)
+        self._speaker = speaker
+
+    def alert_raised(self, alert: Alert) -> None:
+        """Critical ones interrupt, others wait until the reader is silent."""
+        critical = alert.priority == Priority.CRITICAL
+        words = tr(
+            "announce.alert",
+            priority=tr(f"widgets.priority_{int(alert.priority)}"),
+            title=alert_title(alert),
+            place=clean(alert.place),
+        )
+        self.say(words, assertive=critical)
+
+    def say(self, words: str, *, assertive: bool = False) -> None:
+        event = QAccessibleAnnouncementEvent(self._speaker, words)
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if assertive else politeness.Polite)
+        QAccessible.updateAccessibility(event)
+        self.said.emit(words, assertive)

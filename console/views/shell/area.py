@@ -1,0 +1,197 @@
+"""What is on screen once somebody is signed in: strip, banner, rail, workspaces, foot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from console.domain.alert import Priority
+from console.i18n import tr
+from console.views.actions import Keys
+from console.views.bridge import Bridge
+from console.views.desk import Changed, Desk
+from console.views.shell.announce import Announcer
+from console.views.shell.banner import Banner, Status
+from console.views.shell.foot import Foot
+from console.views.shell.layout import Layout, Workspace, load_layouts
+from console.views.shell.rail import Rail
+from console.views.shell.strip import AlarmStrip
+from console.views.theme import active, set_kind
+from console.views.widgets import Chip, PlainLabel
+
+TICK_MS = 1000
+
+
+class WorkArea(QWidget):
+    """Owns the panels by name and brings each change, mark, second and language to all of them."""
+
+    alert_opened = Signal(str)
+    workspace_opened = Signal(str)
+
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        panels: Mapping[str, QWidget],
+        layouts: tuple[Layout, ...] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk, self.panels = desk, dict(panels)
+        self.layouts = load_layouts() if layouts is None else layouts
+        self.name, self.mode = PlainLabel("", "title"), Chip()
+        self.strip, self.status, self.banner = AlarmStrip(desk), Status(desk), Banner(desk)
+        self.rail, self.foot = Rail(self.layouts), Foot(desk)
+        self.announcer = Announcer(self)
+        self.workspaces = {one.name: Workspace(one, self.panels) for one in self.layouts}
+        self.stack = QStackedWidget()
+        for workspace in self.workspaces.values():
+            self.stack.addWidget(workspace)
+        self._controls = QHBoxLayout()
+        self.keys: Keys | None = None
+        self._lay_out()
+        self._connect(bridge)
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        self.open_workspace(self.layouts[0].name)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        sizes = active().sizes
+        top = QWidget()
+        set_kind(top, "strip")
+        top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        top.setFixedHeight(sizes.strip)
+        row = QHBoxLayout(top)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.setSpacing(14)
+        row.addWidget(self.name)
+        row.addWidget(self.mode)
+        row.addWidget(self.strip, 1)
+        row.addWidget(self.status)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(*[sizes.panel_gap] * 4)
+        middle.setSpacing(sizes.panel_gap)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        foot = self.foot.layout()
+        if isinstance(foot, QHBoxLayout):
+            foot.addLayout(self._controls)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (top, self.banner):
+            column.addWidget(widget)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot)
+
+    def _connect(self, bridge: Bridge) -> None:
+        bridge.changed.connect(self.refresh)
+        bridge.marked.connect(self.refresh_marks)
+        bridge.status_changed.connect(self.refresh_status)
+        bridge.raised.connect(self.announcer.alert_raised)
+        self.strip.opened.connect(self.alert_opened)
+        self.rail.chosen.connect(self.open_workspace)
+
+    def add_control(self, widget: QWidget) -> None:
+        """A control of this installation at the foot's far end."""
+        self._controls.addWidget(widget)
+
+    @property
+    def open_name(self) -> str:
+        current = self.stack.currentWidget()
+        return next(name for name, one in self.workspaces.items() if one is current)
+
+    def open_workspace(self, name: str) -> None:
+        workspace = self.workspaces[name]
+        workspace.open()
+        self.stack.setCurrentWidget(workspace)
+        self.rail.mark(name)
+        panel = self.panels.get(workspace.layout_data.focus)
+        if panel is not None:
+            focus_of(panel).setFocus()
+        self.workspace_opened.emit(name)
+
+    def reset_layout(self) -> None:
+        self.workspaces[self.open_name].reset()
+
+    def step_pane(self, step: int) -> None:
+        """The focus to the next or previous panel that is on screen (F6)."""
+        shown = [p for p in self.panels.values() if p.isVisibleTo(self.stack)]
+        focused = self.window().focusWidget()
+        here = next((n for n, p in enumerate(shown) if focused and p.isAncestorOf(focused)), -step)
+        if shown:
+            focus_of(shown[(here + step) % len(shown)]).setFocus()
+
+    def refresh(self, changed: Changed) -> None:
+        for panel in self.panels.values():
+            panel.refresh(changed)  # type: ignore[attr-defined]
+        if alerts := changed.get("alerts"):
+            self.foot.count(alerts)
+            self.strip.refresh()
+            self._lock()
+        if changed.keys() & {"alerts", "incidents", "runs"}:
+            self.foot.refresh()
+
+    def refresh_marks(self) -> None:
+        for panel in self.panels.values():
+            panel.refresh_marks()  # type: ignore[attr-defined]
+        self.banner.refresh()
+        self._count()
+
+    def refresh_status(self) -> None:
+        self.status.refresh()
+        self.banner.refresh()
+        for panel in self.panels.values():
+            panel.tick()  # type: ignore[attr-defined]
+
+    def tick(self) -> None:
+        for part in (self.strip, self.status, self.banner, *self._shown()):
+            part.tick()  # type: ignore[attr-defined]
+        self.foot.refresh()
+
+    def _shown(self) -> list[QWidget]:
+        return [panel for panel in self.panels.values() if panel.isVisible()]
+
+    def _count(self) -> None:
+        if "conflicts" in self.panels and "conflicts" in self.rail.buttons:
+            count = len(self.panels["conflicts"].rows())  # type: ignore[attr-defined]
+            self.rail.buttons["conflicts"].set_count(count)
+
+    def _lock(self) -> None:
+        """Nothing is dragged about while a critical alert is open (U8)."""
+        alerts = self.desk.state.alerts.values()
+        critical = any(a.priority == Priority.CRITICAL and not a.retracted for a in alerts)
+        for workspace in self.workspaces.values():
+            workspace.set_locked(critical)
+
+    def retranslate(self) -> None:
+        self.name.setText(tr("shell.name"))
+        self.mode.setText(tr(f"shell.mode_{self.desk.mode}"))
+        self.rail.retranslate()
+        self.strip.refresh()
+        self.status.refresh()
+        self.banner.refresh()
+        self.foot.refresh()
+        for panel in self.panels.values():
+            panel.retranslate()  # type: ignore[attr-defined]
+        self._count()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the map's page did not use comes up to here."""
+        if self.keys is None or not self.keys.press(self.window().focusWidget(), event):
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def focus_of(panel: QWidget) -> QWidget:
+    target = getattr(panel, "focus_target", panel)
+    return target if isinstance(target, QWidget) else panel

@@ -1,0 +1,72 @@
+"""The foot: how many alarms came, what one carries, which map, and where help is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from console.i18n import tr
+from console.store.select import RATE_WINDOW, holder_id, overdue
+from console.views.desk import Desk
+from console.views.theme import active, set_kind
+from console.views.widgets import PlainLabel
+from console.views.words import clean
+
+FLOOD = 10  # more alarms than that in ten minutes for one person (EEMUA 191)
+
+
+class Foot(QWidget):
+    """Counts alarms as they come, so that closed ones still count for their ten minutes."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._raised: dict[str, datetime] = {}
+        set_kind(self, "foot")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(active().sizes.foot)
+        self.labels = {
+            name: PlainLabel("", "dim") for name in ("flood", "rate", "load", "map", "help")
+        }
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(20)
+        for label in self.labels.values():
+            row.addWidget(label)
+        row.addStretch(1)
+        self.count(desk.state.alerts)
+        self.refresh()
+
+    def count(self, alert_ids: Iterable[str]) -> None:
+        for alert_id in alert_ids:
+            if alert := self._desk.state.alerts.get(alert_id):
+                self._raised.setdefault(alert_id, alert.first_seen_utc)
+
+    def refresh(self) -> None:
+        desk = self._desk
+        start = desk.now() - RATE_WINDOW
+        self._raised = {key: at for key, at in self._raised.items() if at >= start}
+        rate = len(self._raised)
+        mine = [i for i in desk.state.incidents.values() if holder_id(i) == desk.me.id]
+        late = sum(overdue(desk.state, incident) for incident in mine)
+        texts = {
+            "flood": tr("foot.flood" if rate > FLOOD else "foot.no_flood"),
+            "rate": tr("foot.rate", n=rate),
+            "load": tr(
+                "foot.load", band=tr(f"load.{band(len(mine), late)}"), open=len(mine), late=late
+            ),
+            "map": tr("foot.map", name=clean(desk.map_pack)) if desk.map_pack else "",
+            "help": tr("foot.help"),
+        }
+        for name, text in texts.items():
+            self.labels[name].setText(text)
+            self.labels[name].setVisible(bool(text))
+
+
+def band(open_incidents: int, late: int) -> str:
+    """low, moderate or high: a rule of thumb, so it is always shown with what it is made of."""
+    weight = open_incidents + late
+    return "low" if weight <= 2 else "moderate" if weight <= 4 else "high"

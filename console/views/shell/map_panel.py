@@ -1,0 +1,100 @@
+"""Puts the map into a panel and tells it what is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from console.domain.alert import Alert
+from console.store.select import stale_for
+from console.views.actions import ALL, KEYS_PROPERTY
+from console.views.desk import Changed, Desk
+from console.views.map import City, MapAlert, MapCamera, MapView
+from console.views.panel import Panel
+from console.views.words import alert_title, clean
+
+
+class MapPanel(Panel):
+    """`picked` is an alert chosen on the map, `camera_picked` a camera."""
+
+    title_id = "map.name"
+    picked = Signal(str)
+    camera_picked = Signal(str)
+
+    def __init__(self, desk: Desk, city: City, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._city = city
+        self.setProperty(KEYS_PROPERTY, ALL)
+        self.view = MapView(city)
+        self.view.alertActivated.connect(self.picked)
+        self.view.cameraActivated.connect(self.camera_picked)
+        self.header.add(self.view.list_button)
+        self.body.addWidget(self.view, 1)
+        self.view.set_units(city.units)
+        self.show_cameras()
+        self.show_alerts()
+        self.retranslate()
+
+    @property
+    def focus_target(self) -> QWidget:
+        browser = self.view.browser
+        if browser is None or self.view.list_button.isChecked():
+            return self.view.list
+        return browser.view
+
+    def refresh(self, changed: Changed) -> None:
+        if "cameras" in changed:
+            self.show_cameras()
+        if "alerts" in changed:
+            self.show_alerts()
+
+    def refresh_marks(self) -> None:
+        self.show_alerts()
+
+    def tick(self) -> None:
+        super().tick()
+        self.show_alerts()
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.show_alerts()
+
+    def subtitle(self) -> str:
+        return clean(self._city.name)
+
+    def show_alerts(self) -> None:
+        alerts = self.desk.state.alerts.values()
+        self.view.set_alerts([self._on_map(a) for a in alerts if a.position and not a.retracted])
+
+    def show_cameras(self) -> None:
+        self.view.set_cameras(
+            [
+                MapCamera(
+                    id=camera.id,
+                    number=camera.number,
+                    name=clean(camera.name),
+                    lon=camera.position.lon,
+                    lat=camera.position.lat,
+                    bearing_deg=camera.bearing_deg,
+                    fov_deg=camera.fov_deg,
+                )
+                for camera in self.desk.state.cameras.values()
+            ]
+        )
+
+    def select(self, alert_id: str) -> None:
+        self.view.select(alert_id)
+
+    def _on_map(self, alert: Alert) -> MapAlert:
+        assert alert.position is not None
+        return MapAlert(
+            id=alert.id,
+            priority=int(alert.priority),
+            lon=alert.position.lon,
+            lat=alert.position.lat,
+            title=alert_title(alert),
+            age_utc=alert.first_seen_utc,
+            acknowledged=not alert.needs_acknowledging(),
+            stale=stale_for(alert, self.desk.now()) is not None,
+            local=self.desk.is_local("alerts", alert.id),
+        )

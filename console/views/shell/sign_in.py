@@ -1,0 +1,142 @@
+"""The sign-in page: the first thing on screen; its first field takes keys at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.i18n import known, tr
+from console.views.language import next_language
+from console.views.theme import set_kind
+from console.views.widgets import Chip, KeyButton, PlainLabel, PrimaryButton
+from console.views.words import clean
+
+_WIDTH = 420
+
+
+class SignInPage(QWidget):
+    """`asked` carries account and password; the answer comes through `refuse` or another page."""
+
+    asked = Signal(str, str)
+    language_asked = Signal(str)
+
+    def __init__(
+        self, server: str, version: str, mode: str = "live", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._server, self._version, self._mode = server, version, mode
+        self._problem: tuple[str, dict[str, str | int | float]] = ("", {})
+        self._busy = False
+        self.title, self.mode = PlainLabel("", "counter"), Chip()
+        self.where = PlainLabel("", "dim")
+        self.account, self.password = QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.account_label, self.password_label = PlainLabel("", "dim"), PlainLabel("", "dim")
+        self.message = PlainLabel("", "strong")
+        for label in (self.message, self.where):
+            label.setWordWrap(True)
+        self.button = PrimaryButton("", "Enter")
+        self.language = KeyButton("", "")
+        set_kind(self.language, "flat")
+        self.button.clicked.connect(self.submit)
+        self.account.returnPressed.connect(self.password.setFocus)
+        self.password.returnPressed.connect(self.submit)
+        self.language.clicked.connect(lambda: self.language_asked.emit(next_language()))
+        self._lay_out()
+        self.setFocusProxy(self.account)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        card = QWidget()
+        set_kind(card, "panel")
+        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        card.setFixedWidth(_WIDTH)
+        card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        form = QFormLayout()
+        form.setSpacing(10)
+        form.addRow(self.account_label, self.account)
+        form.addRow(self.password_label, self.password)
+        top = QHBoxLayout()
+        top.addWidget(self.title)
+        top.addStretch(1)
+        top.addWidget(self.mode)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.language)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(28, 24, 28, 24)
+        column.setSpacing(16)
+        column.addLayout(top)
+        column.addWidget(self.where)
+        column.addLayout(form)
+        column.addWidget(self.message)
+        column.addLayout(buttons)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 720)
+
+    def submit(self) -> None:
+        account, password = self.account.text().strip(), self.password.text()
+        if not account:
+            self.account.setFocus()
+        elif not password:
+            self.password.setFocus()
+        elif not self._busy:
+            self.set_busy(True)
+            self.asked.emit(account, password)
+
+    def set_busy(self, busy: bool) -> None:
+        """While the backend is asked, nothing can be asked again."""
+        self._busy = busy
+        self.button.setEnabled(not busy)
+        if busy:
+            self._problem = ("", {})
+        self._show_message()
+
+    def refuse(self, message_id: str, params: dict[str, str | int | float] | None = None) -> None:
+        """Why not, where the person looks; the password is to be typed again."""
+        self.set_busy(False)
+        self._problem = (message_id, dict(params or {}))
+        self._show_message()
+        self.password.clear()
+        self.password.setFocus()
+
+    def retranslate(self) -> None:
+        self.title.setText(tr("shell.name"))
+        self.mode.setText(tr(f"shell.mode_{self._mode}"))
+        self.where.setText(tr("signin.where", server=clean(self._server), version=self._version))
+        for label, field, message in (
+            (self.account_label, self.account, "signin.account"),
+            (self.password_label, self.password, "signin.password"),
+        ):
+            label.setText(tr(message))
+            field.setAccessibleName(tr(message))
+        self.button.set_texts(tr("signin.verb"), "Enter")
+        self.language.set_texts(tr("signin.language"), "")
+        self._show_message()
+
+    def _show_message(self) -> None:
+        message_id, params = self._problem
+        words = tr("signin.busy") if self._busy else ""
+        if message_id:
+            shown = {n: clean(v) if isinstance(v, str) else v for n, v in params.items()}
+            words = tr(message_id if known(message_id) else "signin.failed", **shown)
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,212 @@
+"""Wires the tiles to the frames in shared memory: polled, painted only where they are new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from console.domain.alert import Priority
+from console.domain.camera import Camera, Privacy
+from console.i18n import known, tr
+from console.video.frames import Frame, FrameReader, Liveness, Shading, StreamStatus
+from console.views.actions import KEYS_PROPERTY, LETTERS
+from console.views.desk import Changed, Desk
+from console.views.panel import Panel
+from console.views.wall.grid import GRIDS, WallGrid
+from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView
+from console.views.words import clean
+
+POLL_MS = 16  # a slower poll beats against the sources' own rate
+_STATUS_EVERY = 15  # polls between two looks at a stream's status
+
+Readers = Callable[[str], FrameReader | None]
+"""The reader of a camera's frames, the newest one after a resize; None while nothing is opened."""
+
+Resize = Callable[[str, int, int], None]
+"""Wants a camera's pictures at up to this many device pixels."""
+
+_STATES = {
+    Liveness.STARTING: TileState.OPENING,
+    Liveness.LIVE: TileState.LIVE,
+    Liveness.STILL: TileState.STILL,
+    Liveness.FROZEN: TileState.FROZEN,
+    Liveness.LOST: TileState.LOST,
+}
+_SHADINGS = {
+    Shading.NONE: TilePrivacy.NONE,
+    Shading.SILHOUETTES: TilePrivacy.SILHOUETTES,
+    Shading.COARSE: TilePrivacy.COARSE,
+}
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was last painted of one camera; frame keeps the pixels alive under the image."""
+
+    seq: int = 0
+    frame: Frame | None = None
+    status: StreamStatus | None = None
+
+
+class WallPanel(Panel):
+    """Cameras by their numbers, as many as fit; the grid asks for the sizes it can show."""
+
+    title_id = "wall_dock.title"
+    picked = Signal(str)
+
+    def __init__(
+        self, desk: Desk, readers: Readers, resize: Resize, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk, parent)
+        self._readers, self._resize = readers, resize
+        self._seen: dict[str, _Seen] = {}
+        self._polls = 0
+        self.grid = WallGrid()
+        self.grid.setProperty(KEYS_PROPERTY, LETTERS)
+        self.grid.cameraPicked.connect(self.picked)
+        self.grid.pictureResized.connect(self._resized)
+        self.body.addWidget(self.grid, 1)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.poll)
+        self.show_cameras()
+        self.retranslate()
+
+    @property
+    def focus_target(self) -> QWidget:
+        shown = self.grid.shown()
+        return self.grid.tile(shown[0]) if shown else self.grid
+
+    def show_cameras(self) -> None:
+        """All cameras, in the order of their numbers; the grid grows with them."""
+        cameras = sorted(self.desk.state.cameras.values(), key=lambda camera: camera.number)
+        fitting = next((size for size in GRIDS if size >= len(cameras)), GRIDS[-1])
+        self.grid.set_grid(max(4, fitting) if len(cameras) > 1 else 1)
+        self._seen = {camera.id: self._seen.get(camera.id, _Seen()) for camera in cameras}
+        self.grid.set_views([self._view(camera) for camera in cameras])
+
+    def refresh(self, changed: Changed) -> None:
+        if "cameras" in changed:
+            self.show_cameras()
+            self.show_age()
+        elif "alerts" in changed:
+            self._show_all()
+
+    def tick(self) -> None:
+        super().tick()
+        self._show_all()
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self._show_all()
+
+    def subtitle(self) -> str:
+        return tr("wall_dock.subtitle", n=len(self._seen))
+
+    def poll(self) -> None:
+        """Paint tiles whose frame is new; look at each status a few times a second."""
+        self._polls += 1
+        look = self._polls % _STATUS_EVERY == 0
+        for camera_id in self.grid.shown():
+            reader = self._readers(camera_id)
+            seen = self._seen.get(camera_id)
+            camera = self.desk.state.cameras.get(camera_id)
+            if seen is None or camera is None:
+                continue
+            if reader is None:
+                self._forget(camera, seen)
+                continue
+            new = reader.seq() != seen.seq
+            if new and (frame := reader.latest()) is not None:
+                seen.seq, seen.frame = frame.seq, frame
+            if look or seen.status is None:
+                seen.status = reader.status()
+            if new or look:
+                self.grid.update_view(self._view(camera))
+
+    def _forget(self, camera: Camera, seen: _Seen) -> None:
+        if seen.status is not None or seen.frame is not None:
+            seen.seq, seen.frame, seen.status = 0, None, None
+            self.grid.update_view(self._view(camera))
+
+    def select_camera(self, camera_id: str) -> None:
+        """Show a camera without taking the focus from whoever types (U31)."""
+        if camera_id in self._seen and camera_id not in self.grid.shown():
+            self.grid.enlarge(camera_id)
+
+    def _show_all(self) -> None:
+        for camera_id in self.grid.shown():
+            if camera := self.desk.state.cameras.get(camera_id):
+                self.grid.update_view(self._view(camera))
+
+    def _view(self, camera: Camera) -> TileView:
+        seen, detection = self._seen.get(camera.id, _Seen()), self.desk.detection
+        none = camera.privacy == Privacy.NONE
+        base = TileView(
+            id=camera.id,
+            number=camera.number,
+            name=clean(camera.name),
+            privacy=TilePrivacy.NONE if none else TilePrivacy.SILHOUETTES,
+            critical=self._is_critical(camera.id),
+            detection_off=camera.detection and not detection.device,
+            demo_model=detection.demo_model,
+        )
+        return self._with_status(self._with_frame(base, seen), seen)
+
+    def _with_frame(self, view: TileView, seen: _Seen) -> TileView:
+        if seen.frame is None:
+            return view
+        words = seen.frame.words
+        return replace(
+            view,
+            image=_image(seen.frame),
+            age_s=max(0.0, self.desk.now().timestamp() - words.capture_utc),
+            privacy=_SHADINGS[words.shading],
+            delay_s=words.delay_ms / 1000,
+            boxes=tuple(
+                TileBox(box.xyxy, clean(box.label), box.score, box.solid, self._alarms(box.label))
+                for box in words.boxes
+            ),
+        )
+
+    def _with_status(self, view: TileView, seen: _Seen) -> TileView:
+        status = seen.status
+        if status is None:
+            return view
+        state = _STATES[status.liveness]
+        age = view.age_s if state.trusted else min(status.age_s, 359_999.0)
+        trouble = tr(status.trouble) if known(status.trouble) else clean(status.trouble)
+        return replace(view, state=state, fps=status.fps, age_s=age, message=trouble)
+
+    def _alarms(self, label: str) -> bool:
+        return label in self.desk.detection.alarm_labels
+
+    def _is_critical(self, camera_id: str) -> bool:
+        return any(
+            alert.camera_id == camera_id
+            and alert.priority == Priority.CRITICAL
+            and alert.active()
+            and not alert.retracted
+            for alert in self.desk.state.alerts.values()
+        )
+
+    def _resized(self, camera_id: str, size: QSize) -> None:
+        if size.width() > 0 and size.height() > 0:
+            self._resize(camera_id, size.width(), size.height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+
+def _image(frame: Frame) -> QImage:
+    """The frame's pixels as they lie in shared memory, without a copy."""
+    height, width = frame.pixels.shape[:2]
+    return QImage(frame.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)

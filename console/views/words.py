@@ -1,0 +1,186 @@
+"""Words for records: message ids and parameters become a reader's sentence, foreign text one line.
+
+Text that came from outside may hold direction controls and line breaks; `clean` takes them out, so
+that no title can reorder, or run out of, the line it stands in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+from console.domain.alert import Alert, Params
+from console.domain.checklist import AnswerKind, Procedure
+from console.domain.envelope import Refusal
+from console.domain.incident import Incident, LogEntry
+from console.domain.person import SYSTEM_ACTOR
+from console.i18n import isolate, known, localised, tr
+from console.store.select import PendingMark, Progress, State, camera_of
+
+_LONGEST = 400
+_BREAKS = str.maketrans("\n\r\t\v\f\u2028\u2029", " " * 7)
+
+
+def clean(text: str) -> str:
+    """One line of visible characters, no direction controls, at most 400 characters."""
+    line = text[: 4 * _LONGEST].translate(_BREAKS)
+    seen = "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    line = " ".join(seen.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def local_time(at: datetime) -> str:
+    return at.astimezone().strftime("%H:%M:%S")
+
+
+def family(message_id: str) -> str:
+    """The first word of a message id: that of the tool's catalogue."""
+    return message_id.partition(".")[0]
+
+
+def _word(prefix: str, kind: str, value: str) -> str:
+    """A tool's own word for a value ("pistol"), the value itself where it has none."""
+    message = f"{prefix}.{kind}.{value}"
+    return tr(message) if known(message) else clean(value)
+
+
+def alert_title(alert: Alert) -> str:
+    """A person's own words, or the tool's message; never an id alone."""
+    if alert.title:
+        return clean(alert.title)
+    prefix = family(alert.message_id)
+    if not known(alert.message_id):
+        return tr("alert.unknown", kind=clean(alert.message_id))
+    return tr(alert.message_id, **_shown(alert.params, prefix))
+
+
+def _shown(params: Params, prefix: str) -> Params:
+    return {
+        name: _word(prefix, name, value) if isinstance(value, str) else value
+        for name, value in params.items()
+    }
+
+
+def alert_source(state: State, alert: Alert, tool_titles: dict[str, str] | None = None) -> str:
+    """Place · camera · tool."""
+    camera = camera_of(state, alert)
+    parts = [clean(alert.place)] if alert.place else []
+    if camera:
+        parts.append(tr("alert.camera", number=camera.number))
+    parts.append(tool_title(alert.tool, tool_titles))
+    return " · ".join(isolate(part) for part in parts)
+
+
+def tool_title(tool: str, titles: dict[str, str] | None = None) -> str:
+    message = (titles or {}).get(tool, f"alert.tool_{tool}")
+    return tr(message) if known(message) else clean(tool)
+
+
+def cause_word(alert: Alert, cause: str) -> str:
+    """A cause in the tool's words, else in the core's."""
+    for prefix in (family(alert.message_id), "alert"):
+        if known(f"{prefix}.cause.{cause}"):
+            return tr(f"{prefix}.cause.{cause}")
+    return clean(cause)
+
+
+def incident_title(state: State, incident: Incident) -> str:
+    if incident.title:
+        return clean(incident.title)
+    alert = state.alerts.get(incident.alert_ids[0]) if incident.alert_ids else None
+    return alert_title(alert) if alert else tr("incident.untitled")
+
+
+def person_name(state: State, actor_id: str, me: str = "") -> str:
+    """A name; "you" for the reader, and words for machines and erased people."""
+    if actor_id and actor_id == me:
+        return tr("person.you")
+    person = state.people.get(actor_id)
+    if person is not None:
+        return clean(person.name) or tr("person.erased")
+    if actor_id == SYSTEM_ACTOR.id:
+        return tr("person.system")
+    if actor_id.endswith(".detector"):
+        return tr("person.local_detector")
+    return clean(actor_id) or tr("person.nobody")
+
+
+def answer_text(procedure: Procedure | None, step_id: str, value: str) -> str:
+    """A choice in its own words, other answers as they were typed."""
+    step = procedure.step(step_id) if procedure else None
+    if step and step.answer == AnswerKind.CHOICE:
+        choice = next((c for c in step.choices if c.id == value), None)
+        if choice:
+            return clean(localised(choice.text))
+    return clean(value)
+
+
+def log_text(state: State, entry: LogEntry, alert: Alert | None, me: str = "") -> str:
+    """One line of the decision log in the reader's language."""
+    if not known(entry.message_id):
+        return tr("log.unknown", kind=clean(entry.message_id))
+    params = _log_params(state, entry, alert, me)
+    return tr(entry.message_id, **params)
+
+
+def _log_params(state: State, entry: LogEntry, alert: Alert | None, me: str) -> Params:
+    told = dict(entry.params)
+    procedure = state.procedures.get(f"{told.get('procedure')}@{told.get('version')}")
+    if procedure is None and "procedure" in told:
+        same = [p for p in state.procedures.values() if p.id == told["procedure"]]
+        procedure = same[-1] if same else None
+    step_id = str(told.get("step", ""))
+    params: Params = {"actor": person_name(state, entry.actor_id, me), "text": clean(entry.text)}
+    for name, value in told.items():
+        params[name] = clean(value) if isinstance(value, str) else value
+    for name in ("who", "to", "from"):
+        if name in told:
+            params[name] = person_name(state, str(told[name]), me)
+    if procedure:
+        params["procedure"] = clean(localised(procedure.title))
+        params["value"] = answer_text(procedure, step_id, str(told.get("value", "")))
+        if step := procedure.step(step_id):
+            params["step"] = clean(localised(step.text))
+    if "cause" in told and alert:
+        params["cause"] = cause_word(alert, str(told["cause"]))
+    return _late_words(state, params, told, me)
+
+
+def _late_words(state: State, params: Params, told: Params, me: str) -> Params:
+    """Parameters of a wish that came too late: which field, when, and what was wanted."""
+    if "field" in told and known(f"field.{told['field']}"):
+        params["field"] = tr(f"field.{told['field']}")
+    if "when" in told:
+        params["when"] = _time_of(str(told["when"]))
+    if "wish" in told:
+        wish = str(told["wish"])
+        phase = f"phase.{wish}"
+        params["wish"] = tr(phase) if known(phase) else person_name(state, wish, me)
+    return params
+
+
+def _time_of(iso: str) -> str:
+    try:
+        return local_time(datetime.fromisoformat(iso))
+    except ValueError:
+        return clean(iso)
+
+
+def refusal_text(state: State, refusal: Refusal, me: str = "") -> str:
+    """Why not, in words for the person who asked."""
+    if not known(refusal.message_id):
+        return tr("refused.unknown", kind=clean(refusal.message_id))
+    told = refusal.params
+    params: Params = {n: clean(v) if isinstance(v, str) else v for n, v in told.items()}
+    for name in ("who", "person", "holder"):
+        if name in told:
+            params[name] = person_name(state, str(told[name]), me)
+    params = _late_words(state, params, told, me)
+    if "role" in told and known(f"role.{told['role']}"):
+        params["role"] = tr(f"role.{told['role']}")
+    return tr(refusal.message_id, **params)
+
+
+def mark_text(mark: PendingMark) -> str:
+    """What became of a click so far: sent, queued or refused."""
+    return tr(f"mark.{Progress(mark.progress).value}")

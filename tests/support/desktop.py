@@ -1,0 +1,55 @@
+"""A whole window over a Seat, put together as the program does it, without video workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.views.conflicts.panel import ConflictPanel
+from console.views.intents import Intents
+from console.views.map import City
+from console.views.shell.area import WorkArea
+from console.views.shell.map_panel import MapPanel
+from console.views.shell.sign_in import SignInPage
+from console.views.shell.window import ConsoleWindow
+from console.views.shell.work import Work, build_desk_panels, build_work
+from console.views.wall.dock import WallPanel
+from tests.support.seat import Seat
+
+
+@dataclass
+class Desktop:
+    seat: Seat
+    window: ConsoleWindow
+    area: WorkArea
+    work: Work
+    map_shown: list[bool] = field(default_factory=list)
+
+    def close(self) -> None:
+        if isinstance(panel := self.area.panels.get("map"), MapPanel):
+            panel.view.close_page()
+        self.window.close()
+        self.window.deleteLater()
+
+    def panel(self, name: str) -> QWidget:
+        return self.area.panels[name]
+
+
+def open_desktop(app: QApplication, seat: Seat, city: City | None = None) -> Desktop:
+    """Without a city there is no map panel: tests that need none are spared WebEngine."""
+    intents = Intents(seat.desk)
+    panels = build_desk_panels(seat.desk, intents)
+    panels["conflicts"] = ConflictPanel(seat.desk)
+    panels["wall"] = WallPanel(seat.desk, lambda _camera: None, lambda *_size: None)
+    shown: list[bool] = []
+    if city is not None:
+        panels["map"] = made = MapPanel(seat.desk, city)
+        made.view.page_shown.connect(lambda: shown.append(True))
+    window = ConsoleWindow(SignInPage("127.0.0.1:8700", "0.1"))
+    area = WorkArea(seat.desk, seat.bridge, panels)
+    work = build_work(area, intents, app)
+    window.show_work(area)
+    window.show()
+    seat.settle()
+    return Desktop(seat, window, area, work, shown)

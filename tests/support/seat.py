@@ -1,0 +1,118 @@
+"""A person's place at a World: a desk and its bridge, with the backend's answers given on call.
+
+Between a click and `answer()` the console stands where it stands online before the event comes
+back: only a pending mark has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from console.domain.alert import Evidence
+from console.domain.envelope import Command, Refusal
+from console.domain.link import LinkState, LinkStatus
+from console.domain.person import Actor
+from console.store.select import DetectionStatus, PendingMark, Progress, targets_of
+from console.store.state import State
+from console.views.bridge import Bridge, Update
+from console.views.desk import Desk, Me
+from tests.support.world import World
+
+
+@dataclass
+class Seat:
+    """`sent` are the bodies dispatched so far; `kept` what was put into media."""
+
+    world: World
+    actor: Actor
+    name: str
+    media: dict[str, bytes] = field(default_factory=dict)
+    sent: list[Any] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    waiting: list[Command] = field(default_factory=list)
+    marks: dict[str, PendingMark] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._shown = State()
+        online = LinkStatus(LinkState.ONLINE, self.world.now, last_sync_utc=self.world.now)
+        self.desk = Desk(
+            me=Me(self.actor.id, self.name, self.actor.roles),
+            dispatch=self._dispatch,
+            media=lambda sha256, callback: callback(self.media.get(sha256)),
+            keep=self._keep,
+            read=self._read,
+            link=online,
+            detection=DetectionStatus("CPU", 14.2, model="demo 1", alarm_labels=("pistol",)),
+            now=lambda: self.world.now,
+        )
+        self.bridge = Bridge(self.desk)
+        self.follow()
+
+    def follow(self) -> None:
+        """Bring what the world knows by now onto the screen."""
+        changes = self.world.state.difference(self._shown)
+        self._shown = self.world.state.copy()
+        self.bridge.post(Update(changes=changes))
+        self.settle()
+
+    def settle(self) -> None:
+        """Drain the bridge to its end, as the event loop would over several turns."""
+        for _ in range(1000):
+            self.bridge.drain()
+            if not self.bridge.is_behind():
+                return
+
+    def answer(self) -> None:
+        """The backend judges what was sent, in order; its events come back."""
+        waiting, self.waiting = self.waiting, []
+        for command in waiting:
+            stamped = replace(command, based_on_seq=self._shown.seq, made_at_utc=self.world.now)
+            outcome = self.world.assembly.book.decide(
+                self.world.state, stamped, self.actor, self.world.now
+            )
+            refused = isinstance(outcome, Refusal)
+            for event in outcome.kept if isinstance(outcome, Refusal) else outcome:
+                self.world.record(event, self.actor, command.id)
+            self.marks.pop(command.id, None)
+            if refused:
+                targets = targets_of(command.body)
+                mark = PendingMark(command, Progress.REFUSED, targets, outcome)
+                self.marks[command.id] = mark
+        self._post_marks()
+        self.follow()
+
+    def pass_time(self, seconds: float) -> None:
+        self.world.tick(seconds)
+        self.follow()
+
+    def set_link(self, state: LinkState, **fields: Any) -> None:
+        status = LinkStatus(state, self.world.now, last_sync_utc=self.world.now, **fields)
+        self.bridge.post(Update(link=status))
+        self.settle()
+
+    def _dispatch(self, body: Any, after: Sequence[str] = ()) -> str:
+        command = self.world.command(body, self.actor, after=tuple(after))
+        self.sent.append(body)
+        self.waiting.append(command)
+        self.marks[command.id] = PendingMark(command, Progress.SENT, targets_of(body))
+        self._post_marks()
+        return command.id
+
+    def _read(self, command_id: str) -> None:
+        self.read.append(command_id)
+        self.marks.pop(command_id, None)
+        self._post_marks()
+
+    def _keep(
+        self, data: bytes, media_type: str, role: str, callback: Callable[[Any, str], None]
+    ) -> None:
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.media[sha256] = data
+        callback(Evidence(sha256, media_type, len(data), role, self.world.now), "")
+
+    def _post_marks(self) -> None:
+        self.bridge.post(Update(pending=tuple(self.marks.values())))
+        self.settle()
