@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,17 @@ def copy(tmp_path: Path) -> Path:
         )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def whole_copy(copy: Path) -> Path:
+    """With all that the real backend and its tests need besides."""
+    for top in ("tests", "resources", "translations"):
+        shutil.copytree(
+            ROOT / top, copy / top, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
+    shutil.copy(ROOT / "conftest.py", copy)
+    return copy
 
 
 def _plant(root: Path, place: str, code: str) -> None:
@@ -104,3 +116,33 @@ def test_a_planted_habit_is_found(
 ) -> None:
     _plant(copy, place, code)
     assert [line for line in rule(copy) if line.startswith(place)]
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    ("check", "switched_off", "seen_by"),
+    [
+        ("if actor is None:", "if False:", "test_no_token_but_a_living_one_opens"),
+        ("if not actor.has(*roles):", "if False:", "test_route_by_role"),
+    ],
+    ids=["token", "role"],
+)
+def test_a_check_switched_off_is_found(
+    whole_copy: Path, check: str, switched_off: str, seen_by: str
+) -> None:
+    app = whole_copy / "server_stub" / "app.py"
+    code = app.read_text()
+    assert code.count(check) == 1, "the check has moved; plant the fault where it is now"
+    app.write_text(code.replace(check, switched_off))
+    environment = {**os.environ, "PYTHONPATH": str(whole_copy)}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "tests/server/test_routes.py"]
+    done = subprocess.run(
+        [*command, "-k", seen_by, "-p", "no:cacheprovider"],
+        cwd=whole_copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=170,
+    )
+    assert done.returncode == 1, done.stdout[-2000:]
+    assert f"FAILED tests/server/test_routes.py::{seen_by}" in done.stdout
