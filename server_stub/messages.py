@@ -145,9 +145,12 @@ class PutAccount:
 
 @dataclass(frozen=True, slots=True)
 class ModelInUse:
+    """alarm_labels: the classes that raise an alert."""
+
     name: str
     version: str
     demo: bool
+    alarm_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

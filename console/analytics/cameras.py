@@ -188,12 +188,13 @@ class Cameras:
                 except Refused:
                     self._reports.lease(c.TakeLease(run.camera.id, run.epoch))
 
-    def states(self) -> dict[str, dict[str, str]]:
+    def states(self) -> dict[str, dict[str, str | float]]:
         """For the backend's status page."""
         return {
             run.camera.id: {
                 "state": run.state.liveness.name.lower() if run.state else "starting",
-                "trouble": run.state.trouble if run.state else "",
+                "fps": 0.0,
+                "holder": "",
             }
             for run in self._runs.values()
         }

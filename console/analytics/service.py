@@ -189,7 +189,12 @@ class Analytics:
                         "ms_per_frame": self._detector.ms_per_frame,
                         "provider": self._detector.provider,
                         "reason": self._detector.message_id,
-                        "model": {"name": model.name, "version": model.version, "demo": model.demo}
+                        "model": {
+                            "name": model.name,
+                            "version": model.version,
+                            "demo": model.demo,
+                            "alarm_labels": sorted(model.weapon_classes),
+                        }
                         if model
                         else None,
                         "cameras": self._cameras.states(),

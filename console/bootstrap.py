@@ -1,0 +1,433 @@
+"""The one file that knows every part; it wires them in the order of the flow.
+
+The sign-in page is on screen before anything heavy is imported: what a signed-in console needs is
+imported where it is wired, once the first picture is painted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from console import __version__, i18n, log, spawn
+from console.i18n import tr
+from console.settings.places import data_folder, state_folder
+from console.views.language import switch_language
+from console.views.map.scheme import prepare_environment, register_scheme
+from console.views.shell.sign_in import SignInPage
+from console.views.shell.window import ConsoleWindow
+from console.views.theme import apply_theme
+
+if TYPE_CHECKING:
+    from console.domain.link import Conflict, LinkStatus
+    from console.flow.core import Core
+    from console.sources.identity import SignedIn
+    from console.sources.local_detection import LocalDetection
+    from console.sources.sightings import Told
+    from console.sources.tiles import TileSources
+    from console.store.pending import PendingMark
+    from console.store.select import DetectionStatus
+    from console.store.state import ChangeSet
+    from console.tool_api.core import Tools
+    from console.video.pipeline.messages import DetectorState
+    from console.video.relay_reader import RelayPlace
+    from console.views.bridge import Bridge, Update
+    from console.views.desk import Desk
+    from console.views.shell.area import WorkArea
+
+_log = logging.getLogger(__name__)
+DEFAULT_BACKEND = "http://127.0.0.1:8600"
+TILES_POLL_MS = 100
+
+
+def run(args: argparse.Namespace) -> int:
+    """Until the window is closed."""
+    spawn.die_with_parent()
+    log.to_file((args.data or state_folder()) / "console.log")
+    prepare_environment()
+    register_scheme()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("roc-console")
+    apply_theme(app)
+    switch_language(app, i18n.language())
+    console = Console(app, args)
+    _end_on_signals(app)
+    status = app.exec()
+    console.close()
+    return status
+
+
+def _end_on_signals(app: QApplication) -> None:
+    """Python sees a signal only between two events: a slow timer lets it in."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: app.quit())
+    timer = QTimer(app, interval=250)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+
+
+class Ears:
+    """Hears the core's thread. What comes before the screen is built waits for it, in order."""
+
+    def __init__(self, on_link: Callable[[LinkStatus], None]) -> None:
+        self._on_link = on_link
+        self._lock = threading.Lock()
+        self._early: list[Update] = []
+        self._bridge: Bridge | None = None
+
+    def listen(self, bridge: Bridge | None) -> None:
+        """Post to this bridge from now on; None while nobody is signed in."""
+        with self._lock:
+            self._bridge, early, self._early = bridge, self._early, []
+            for update in early if bridge else ():
+                bridge.post(update)  # type: ignore[union-attr]
+
+    def tell(self, update: Update) -> None:
+        """From any thread."""
+        with self._lock:
+            if self._bridge is None:
+                self._early.append(update)
+            else:
+                self._bridge.post(update)
+
+    def on_changes(
+        self,
+        changes: ChangeSet,
+        marks: tuple[PendingMark, ...],
+        local: frozenset[tuple[str, str]],
+    ) -> None:
+        from console.views.bridge import Update
+
+        self.tell(Update(changes=changes, pending=marks, local=local))
+
+    def on_link(self, status: LinkStatus) -> None:
+        from console.views.bridge import Update
+
+        self.tell(Update(link=status))
+        self._on_link(status)
+
+    def on_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
+        from console.views.bridge import Update
+
+        self.tell(Update(conflicts=conflicts))
+
+    def on_backend_status(self, status: dict[str, Any]) -> None:
+        from console.views.bridge import Update
+
+        self.tell(Update(detection=_detection_told(status)))
+
+
+class Console(QObject):
+    """One window and everything behind it."""
+
+    _soon = Signal(object)  # a callable, to be called on the window's thread
+
+    def __init__(self, app: QApplication, args: argparse.Namespace) -> None:
+        super().__init__()
+        self._app, self._args = app, args
+        self._server = args.backend or DEFAULT_BACKEND
+        self._soon.connect(lambda act: act(), Qt.ConnectionType.QueuedConnection)
+        mode = "demo" if args.demo_control else "live"
+        self._page = SignInPage(self._server, __version__, mode)
+        self._page.asked.connect(self._sign_in)
+        self._page.language_asked.connect(lambda language: switch_language(app, language))
+        if args.account:
+            self._page.account.setText(args.account)
+            self._page.setFocusProxy(self._page.password)
+        self.window = ConsoleWindow(self._page)
+        self.window.closing.connect(self._leave_work)
+        self.window.show()
+        self._core: Core | None = None
+        self._tiles: TileSources | None = None
+        self._local: LocalDetection | None = None
+        self._area: WorkArea | None = None
+        self._online = True
+        self._detector: DetectorState | None = None
+        QTimer.singleShot(0, self._furnish)
+
+    # -- what is behind the window --------------------------------------------------------------
+
+    def _furnish(self) -> None:
+        """The heavy parts, once the sign-in page is painted."""
+        from console.flow.core import Core, Setup
+        from console.sources.tiles import TileSources
+        from console.tool_api.assembly import assemble
+        from console.tool_api.loader import load
+
+        self._tools: Tools = load()
+        folder = None if self._args.memory_only else (self._args.data or data_folder())
+        setup = Setup(self._server, folder, ca_file=self._args.ca)
+        self._ears = Ears(lambda status: self._soon.emit(lambda: self._linked(status)))
+        self._core = Core(assemble(self._tools), setup, self._ears)
+        self._core.start()
+        self._tiles = TileSources(self)
+        timer = QTimer(self, interval=TILES_POLL_MS)
+        timer.timeout.connect(self._tiles.poll)
+        timer.start()
+
+    def close(self) -> None:
+        """Give everything back, in the order opposite to the wiring."""
+        if self._local is not None:
+            self._local.close()
+        if self._tiles is not None:
+            self._tiles.close()
+        if self._core is not None:
+            try:
+                self._core.stop()
+            except TimeoutError:
+                _log.warning("the core did not end in time")
+
+    # -- signing in -----------------------------------------------------------------------------
+
+    def _sign_in(self, account: str, password: str) -> None:
+        if self._core is None:
+            self._page.refuse("signin.not_ready")
+            return
+        future = self._core.sign_in(account, password)
+        future.add_done_callback(lambda done: self._soon.emit(lambda: self._signed_in(done)))
+
+    def _signed_in(self, done: Future[SignedIn]) -> None:
+        from console.sources.errors import LinkLost, Refused
+
+        error = done.exception()
+        if isinstance(error, Refused):
+            self._page.refuse(error.refusal.message_id, error.refusal.params)
+        elif isinstance(error, LinkLost):
+            self._page.refuse("signin.no_backend")
+        elif error is not None:
+            _log.error("signing in failed", exc_info=error)
+            self._page.refuse("signin.failed")
+        else:
+            self._page.set_busy(False)
+            self._page.password.clear()
+            self._open_work(done.result())
+
+    def _open_work(self, who: SignedIn) -> None:
+        from console.views.bridge import Bridge
+        from console.views.conflicts.panel import ConflictPanel
+        from console.views.intents import Intents
+        from console.views.map import load_city
+        from console.views.shell.area import WorkArea
+        from console.views.shell.map_panel import MapPanel
+        from console.views.shell.work import build_desk_panels, build_work
+        from console.views.wall.dock import WallPanel
+
+        assert self._tiles is not None
+        city = load_city()
+        desk = self._desk(who)
+        desk.map_pack = city.name
+        bridge = Bridge(desk, self)
+        intents = Intents(desk)
+        panels = build_desk_panels(desk, intents)
+        panels["conflicts"] = ConflictPanel(desk)
+        panels["wall"] = WallPanel(desk, self._tiles.reader, self._tiles.resize)
+        panels["map"] = MapPanel(desk, city)
+        self._area = area = WorkArea(desk, bridge, panels)
+        build_work(area, intents, self._app)
+        if self._args.demo_control:
+            area.add_control(self._backend_switch())
+        bridge.changed.connect(lambda changed: self._cameras_changed(desk, changed))
+        self._ears.listen(bridge)
+        bridge.drain()
+        self.window.show_work(area)
+        area.open_workspace(area.layouts[0].name)
+        QTimer.singleShot(0, self._start_local_detection)
+
+    def _desk(self, who: SignedIn) -> Desk:
+        from console.views.desk import Desk, Me
+
+        assert self._core is not None
+        core = self._core
+        return Desk(
+            me=Me(who.actor.id, who.name, who.actor.roles, who.language),
+            dispatch=lambda body, after=(): core.dispatch(body, tuple(after)),
+            media=self._media,
+            keep=self._keep,
+            read=core.mark_read,
+            history=core.history,
+            mode="demo" if self._args.demo_control else "live",
+            causes={m.name: m.false_causes for m in self._tools.manifests if m.false_causes},
+            tool_titles={m.name: m.title_id for m in self._tools.manifests if m.title_id},
+        )
+
+    def _leave_work(self) -> None:
+        """Looks are ended before the window goes (every look is recorded)."""
+        self._ears.listen(None)
+        if self._area is not None:
+            for panel in self._area.panels.values():
+                if leave := getattr(panel, "leave", None):
+                    leave()
+
+    # -- media ----------------------------------------------------------------------------------
+
+    def _media(self, sha256: str, callback: Callable[[bytes | None], None]) -> None:
+        assert self._core is not None
+
+        def got(done: Future[tuple[bytes, str]]) -> None:
+            data = None if done.exception() else done.result()[0]
+            self._soon.emit(lambda: callback(data))
+
+        self._core.media(sha256).add_done_callback(got)
+
+    def _keep(
+        self, data: bytes, media_type: str, role: str, callback: Callable[[Any, str], None]
+    ) -> None:
+        from console.clock import now_utc
+        from console.domain.alert import Evidence
+
+        assert self._core is not None
+
+        def kept(done: Future[str]) -> None:
+            if done.exception():
+                self._soon.emit(lambda: callback(None, "evidence_file.not_kept"))
+                return
+            evidence = Evidence(done.result(), media_type, len(data), role, now_utc())
+            self._soon.emit(lambda: callback(evidence, ""))
+
+        self._core.keep_evidence(data, media_type).add_done_callback(kept)
+
+    # -- video ----------------------------------------------------------------------------------
+
+    def place(self, camera_id: str, got: Callable[[RelayPlace | None], None]) -> None:
+        """Where the backend's relay of a camera is (sources.tiles.Asks)."""
+        from console.video.relay_reader import RelayPlace
+
+        assert self._core is not None
+
+        def told(done: Future[Any]) -> None:
+            if done.exception():
+                got(None)
+                return
+            one = done.result()
+            ca_file = self._args.ca if one.tls else ""
+            got(RelayPlace(one.host, one.port, one.ticket, ca_file))
+
+        self._core.relay_ticket(camera_id).add_done_callback(told)
+
+    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
+        """A camera's own address, as kept in the encrypted copy (sources.tiles.Asks)."""
+        assert self._core is not None
+
+        def told(done: Future[str]) -> None:
+            got(None if done.exception() else done.result())
+
+        self._core.camera_address(camera_id).add_done_callback(told)
+
+    def _cameras_changed(self, desk: Desk, changed: Any) -> None:
+        if "cameras" in changed and self._tiles is not None:
+            self._tiles.configure(desk.state.cameras.values())
+
+    # -- detection at this workstation ----------------------------------------------------------
+
+    def _start_local_detection(self) -> None:
+        from console.inference.messages import Options
+        from console.sources.local_detection import LocalDetection
+        from console.tool_api.claims import claims_of
+
+        if self._local is not None or self._tiles is None:
+            return
+        model: Path | None = self._args.model
+        self._local = LocalDetection(
+            Options(str(model)) if model else None,
+            claims_of(self._tools),
+            self._sighted,
+            self._tiles.own_relay_up,
+            self._detector_said,
+        )
+        self._tiles.use_local(self._local)
+        if not self._online:
+            self._tiles.stand_alone()
+
+    def _sighted(self, told: Told) -> None:
+        """From the pipelines' thread: a claim of this console's own detector."""
+        assert self._core is not None
+        for picture in told.pictures:
+            self._core.keep_evidence(picture.data, picture.media_type)
+        self._core.report(told.body)
+
+    def _detector_said(self, state: DetectorState) -> None:
+        self._detector = state
+        if not self._online:
+            self._soon.emit(self._show_own_detection)
+
+    def _show_own_detection(self) -> None:
+        from console.views.bridge import Update
+
+        if self._detector is not None:
+            self._ears.tell(Update(detection=_own_detection(self._detector)))
+
+    def _linked(self, status: LinkStatus) -> None:
+        """The edges: who detects, and whose relay the tiles show."""
+        from console.domain.link import LinkState
+
+        if status.state == LinkState.OFFLINE and self._online:
+            self._online = False
+            if self._tiles is not None:
+                self._tiles.stand_alone()
+            self._show_own_detection()
+        elif status.state in (LinkState.ONLINE, LinkState.DEGRADED) and not self._online:
+            self._online = True
+            if self._tiles is not None:
+                self._tiles.hand_back()
+
+    # -- the demo's switch ----------------------------------------------------------------------
+
+    def _backend_switch(self) -> Any:
+        """A visible control that cuts the demo's backend off and brings it back."""
+        from console.views.widgets import KeyButton
+
+        button = KeyButton(tr("demo.stop_backend"), "")
+        button.setCheckable(True)
+
+        def turn(off: bool) -> None:
+            button.set_texts(tr("demo.start_backend" if off else "demo.stop_backend"), "")
+            word = "off" if off else "on"
+            path: Path = self._args.demo_control
+            threading.Thread(target=lambda: path.write_text(f"{word}\n"), daemon=True).start()
+
+        button.toggled.connect(turn)
+        return button
+
+
+def _detection_told(status: dict[str, Any]) -> DetectionStatus:
+    """What the backend knows of its detectors: the one that runs, else why none does."""
+    from console.store.select import DetectionStatus
+
+    detectors: Sequence[dict[str, Any]] = list((status.get("detectors") or {}).values())
+    for one in detectors:
+        if model := one.get("model"):
+            return DetectionStatus(
+                device=str(one.get("device", "")),
+                ms_per_frame=float(one.get("ms_per_frame", 0.0)),
+                model=f"{model.get('name', '')} {model.get('version', '')}",
+                demo_model=bool(model.get("demo")),
+                alarm_labels=tuple(model.get("alarm_labels") or ()),
+            )
+    reason = str(detectors[0].get("reason", "")) if detectors else ""
+    return DetectionStatus(reason_id=reason)
+
+
+def _own_detection(state: DetectorState) -> DetectionStatus:
+    """What this console's own detector is, while it stands alone."""
+    from console.store.select import DetectionStatus
+
+    model = state.model
+    if model is None:
+        return DetectionStatus(reason_id=state.message_id)
+    return DetectionStatus(
+        device=model.device,
+        ms_per_frame=state.ms_per_frame,
+        model=f"{model.name} {model.version}",
+        demo_model=model.demo,
+        alarm_labels=tuple(sorted(model.weapon_classes)),
+    )

@@ -1,0 +1,38 @@
+"""Logs that rotate and hold no secret."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import re
+from pathlib import Path
+
+_BYTES, _FILES = 2_000_000, 3
+_SECRETS = (
+    (re.compile(r"(://[^/\s:@]+:)[^@\s/]+@"), r"\1…@"),
+    (re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]+"), r"\1…"),
+    (re.compile(r"(?i)((?:password|token|grant|ticket)[\"']?\s*[:=]\s*[\"']?)[^\s\"',}]+"), r"\1…"),
+)
+
+
+def redacted(text: str) -> str:
+    """text without passwords in addresses, tokens, grants and tickets."""
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+class Redacting(logging.Formatter):
+    """The last thing that sees a line before it is written, traces included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
+
+
+def to_file(path: Path) -> None:
+    """Everything from INFO on into a rotating file; what is unfit for a file goes to stderr."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES)
+    handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("httpx").setLevel(logging.WARNING)

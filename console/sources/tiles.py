@@ -1,0 +1,159 @@
+"""Where each tile's picture comes from: the backend's relay, or this console's own while alone.
+
+Everything here belongs to one thread (the window's), which calls poll() about ten times a second.
+What other threads bring is put into a queue and done there.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Protocol
+
+from console.clock import monotonic_s
+from console.domain.camera import Camera
+from console.sources.local_detection import LocalDetection
+from console.video.address import CameraAddress
+from console.video.frames import FrameReader
+from console.video.orders import PlaceWanted, RelaySource
+from console.video.relay_reader import RelayPlace
+from console.video.wall import Wall
+
+_RETRY_S = 0.5
+
+Got = Callable[[RelayPlace | None], None]
+
+
+class Asks(Protocol):
+    """What is asked of the core; answers may come on any thread."""
+
+    def place(self, camera_id: str, got: Got) -> None: ...
+    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None: ...
+
+
+class TileSources:
+    """Opens a stream for each camera that has a size on screen, and hands it over at each loss."""
+
+    def __init__(self, asks: Asks) -> None:
+        self._asks = asks
+        self._wall = Wall(self._place_wanted)
+        self._local: LocalDetection | None = None
+        self._cameras: dict[str, Camera] = {}
+        self._readers: dict[str, FrameReader] = {}
+        self._alone = False
+        self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._again: list[tuple[float, str]] = []
+
+    def use_local(self, local: LocalDetection) -> None:
+        """This console's own detection, once it is started."""
+        self._local = local
+
+    # -- called by the views --------------------------------------------------------------------
+
+    def reader(self, camera_id: str) -> FrameReader | None:
+        """Of a camera's frames; None while it is not opened."""
+        return self._readers.get(camera_id)
+
+    def resize(self, camera_id: str, width: int, height: int) -> None:
+        """Show a camera at up to this many pixels; the first call opens it."""
+        camera = self._cameras.get(camera_id)
+        if camera is None:
+            return
+        if camera_id in self._readers:
+            self._readers[camera_id] = self._wall.resize(camera_id, width, height)
+            return
+        source = RelaySource(camera_id, self._own_place(camera_id))
+        self._readers[camera_id] = self._wall.open(
+            camera_id, source, width, height, camera.privacy, float(camera.still_alarm_s)
+        )
+
+    # -- called by the wiring -------------------------------------------------------------------
+
+    def configure(self, cameras: Iterable[Camera]) -> None:
+        """The cameras as they are configured now."""
+        wanted = {camera.id: camera for camera in cameras}
+        for camera_id in self._readers.keys() - wanted.keys():
+            self._wall.close(camera_id)
+            del self._readers[camera_id]
+        for camera_id, camera in wanted.items():
+            before = self._cameras.get(camera_id)
+            if before and camera_id in self._readers and before.privacy != camera.privacy:
+                self._wall.set_privacy(camera_id, camera.privacy)
+        self._cameras = wanted
+
+    def stand_alone(self) -> None:
+        """The backend is gone: open the cameras whose addresses are kept here."""
+        if self._alone or self._local is None:
+            return
+        self._alone = True
+        for camera in self._cameras.values():
+            self._asks.address(camera.id, partial(self._later, camera))
+
+    def hand_back(self) -> None:
+        """The backend is there again: its relays show the cameras."""
+        if not self._alone:
+            return
+        self._alone = False
+        if self._local is not None:
+            self._local.hand_back()
+        for camera_id in self._readers:
+            self._wall.set_source(camera_id, RelaySource(camera_id))
+
+    def own_relay_up(self, camera_id: str) -> None:
+        """From any thread: this console's own relay of a camera listens."""
+        self._todo.put(lambda: self._show_own(camera_id))
+
+    def poll(self) -> None:
+        """Answer workers, restart dead ones, do what other threads have brought."""
+        while not self._todo.empty():
+            self._todo.get()()
+        now = monotonic_s()
+        due = [camera_id for at, camera_id in self._again if at <= now]
+        self._again = [(at, camera_id) for at, camera_id in self._again if at > now]
+        for camera_id in due:
+            self._ask_place(camera_id)
+        self._wall.poll()
+
+    def close(self) -> None:
+        """End all workers and unlink all frames."""
+        self._readers.clear()
+        self._wall.shut()
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _later(self, camera: Camera, url: str | None) -> None:
+        self._todo.put(lambda: self._take_over(camera, url))
+
+    def _take_over(self, camera: Camera, url: str | None) -> None:
+        if self._alone and self._local is not None and url:
+            self._local.take_over([camera], {camera.id: CameraAddress.parse(url)})
+
+    def _own_place(self, camera_id: str) -> RelayPlace | None:
+        return self._local.place(camera_id) if self._alone and self._local else None
+
+    def _show_own(self, camera_id: str) -> None:
+        place = self._own_place(camera_id)
+        if place is not None and camera_id in self._readers:
+            self._wall.set_source(camera_id, RelaySource(camera_id, place))
+
+    def _place_wanted(self, wanted: PlaceWanted) -> None:
+        self._ask_place(wanted.camera_id)
+
+    def _ask_place(self, camera_id: str) -> None:
+        if camera_id not in self._readers:
+            return
+        if self._alone:
+            place = self._own_place(camera_id)
+            if place is not None:
+                self._wall.set_place(camera_id, place)
+            return
+        self._asks.place(
+            camera_id, lambda place: self._todo.put(lambda: self._got(camera_id, place))
+        )
+
+    def _got(self, camera_id: str, place: RelayPlace | None) -> None:
+        if place is not None and not self._alone:
+            self._wall.set_place(camera_id, place)
+        elif not self._alone:
+            self._again.append((monotonic_s() + _RETRY_S, camera_id))
