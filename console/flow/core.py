@@ -64,7 +64,9 @@ class Core:
         self._thread.start()
 
     def stop(self, limit_s: float = 5.0) -> None:
-        """Raises TimeoutError where something does not end."""
+        """Once is enough; more does no harm. Raises TimeoutError where something does not end."""
+        if not self._thread.is_alive():
+            return
         self._ask(self._sign_out(tell_backend=False)).result(limit_s)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(limit_s)

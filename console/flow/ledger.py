@@ -100,12 +100,15 @@ class Ledger:
     def _take_alone(self, waiting: Waiting, now_utc: datetime) -> bool:
         command = waiting.command
         actor = self._actors[command.actor_id]
-        decided = decide_here(self._book, self._layers.shown, command, actor, now_utc)
+        decided = self.refused_before(command) or decide_here(
+            self._book, self._layers.shown, command, actor, now_utc
+        )
         queued = not isinstance(command.body, NEVER_QUEUED)
         wanted = queued and not isinstance(decided, Refusal)
         if wanted and not self._keeping.do(lambda copy: _add(copy, waiting)):
             decided = Refusal("refused.local_disk_full", {})
         if isinstance(decided, Refusal):
+            self._refused.add(command.id)
             self._mark(command, Progress.REFUSED, decided)
             return False
         if queued:
@@ -167,9 +170,12 @@ class Ledger:
         """The oldest command that has no answer yet."""
         return next((w for w in self.queue.values() if w.command.id not in self._accepted), None)
 
-    def refused_before(self, command: Command) -> bool:
-        """Whether it names a command that was refused."""
-        return not self._refused.isdisjoint(command.after)
+    def refused_before(self, command: Command) -> Refusal | None:
+        """A refusal refuses the commands that name the refused one, and no others."""
+        for earlier in command.after:
+            if earlier in self._refused:
+                return Refusal("refused.after_refused", {"command": earlier})
+        return None
 
     def accepted(self, waiting: Waiting, answer: Accepted, seen_seq: int) -> None:
         self._accepted[waiting.command.id] = answer, monotonic_s()

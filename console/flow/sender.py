@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from console.domain.envelope import Refusal
 from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
 from console.journal.copy import LocalCopy
@@ -73,8 +72,8 @@ class Sender:
 
     async def _one(self, waiting: Waiting) -> bool:
         command = waiting.command
-        if self._ledger.refused_before(command):
-            self._ledger.refused(waiting, Refusal("refused.after", {}))
+        if refusal := self._ledger.refused_before(command):
+            self._ledger.refused(waiting, refusal)
             return True
         signed = waiting.alone or command.actor_id.endswith(DETECTOR)
         answer = await self._door.hand_in(waiting, signed)

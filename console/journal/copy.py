@@ -8,7 +8,7 @@ from console.clock import now_utc
 from console.journal.addresses import Addresses
 from console.journal.confirmed import Confirmed
 from console.journal.conflicts import Conflicts
-from console.journal.database import open_engine
+from console.journal.database import fold_log_in, open_engine
 from console.journal.errors import CopyDamaged, CopyTooNew, mapped
 from console.journal.history import History
 from console.journal.meta import Meta
@@ -35,12 +35,12 @@ class LocalCopy:
         self.history = History(self._engine, table)
 
     def close(self) -> None:
-        """Fold the write-ahead log in and let go of the file."""
-        with mapped():
-            if not self.in_memory:
-                raw = self._engine.raw_connection()
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                raw.close()
+        """Fold the write-ahead log in and let go of the file. Raises CopyError, but is closed."""
+        try:
+            with mapped():
+                if not self.in_memory:
+                    fold_log_in(self._engine)
+        finally:
             self._engine.dispose()
 
 

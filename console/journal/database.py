@@ -9,7 +9,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from console.journal.errors import CopyDamaged, CopyTooNew, mapped, of
+from console.journal.errors import CopyDamaged, CopyTooNew, mapped
 from console.journal.schema import MIGRATIONS
 
 SQLITE_FIXED = (3, 51, 3)  # the first without the WAL-reset bug of 3.7.0 to 3.51.2
@@ -71,8 +71,6 @@ def _prepare(engine: Engine) -> None:
         if run("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise CopyDamaged("quick_check")
         _migrate(run)
-    except sqlcipher.DatabaseError as error:
-        raise of(error) from None
     finally:
         raw.close()
 
@@ -87,3 +85,12 @@ def _migrate(run: Any) -> None:
             run(statement)
         run(f"PRAGMA user_version = {number}")
         run("COMMIT")
+
+
+def fold_log_in(engine: Engine) -> None:
+    """Empty the write-ahead log into the file."""
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DatabaseError, DBAPIError
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.exc import DBAPIError
 
 
 class CopyError(Exception):
@@ -43,6 +44,8 @@ def mapped() -> Iterator[None]:
     """Errors of SQLite inside come out as CopyError."""
     try:
         yield
-    except (DatabaseError, DBAPIError) as error:
+    except DBAPIError as error:
         # from None: the statement's parameters may hold what must stand in no log
         raise of(error.orig or error) from None
+    except sqlcipher.DatabaseError as error:
+        raise of(error) from None

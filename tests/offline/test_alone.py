@@ -48,7 +48,7 @@ def test_killed_backend_loses_and_doubles_nothing(backend: Town, new_desk: NewDe
     desk.until(lambda: during not in desk.state.alerts)
     desk.core.dispatch(c.AcknowledgeAlert(before))
     desk.until_alert(before, lambda alert: alert.acknowledged_by == ("ada",))
-    desk.until(lambda: desk.link and desk.link.queued == 6)
+    desk.until_queued(6)
 
     backend.start()
     desk.until_settled()
@@ -131,7 +131,7 @@ def test_the_late_wish_is_refused_and_told(
     told = {one.command.id: one.message_id for one in cut_off.conflicts}
     assert told[phase] == "refused.changed_meanwhile"
     assert told[close] == "refused.moved_meanwhile"
-    assert told[follows] == "refused.after"
+    assert told[follows] == "refused.after_refused"
     assert never not in cut_off.state.alerts
     incident = cut_off.state.incidents[incident_id]
     assert incident.phase == c.Phase.AFTER

@@ -141,6 +141,7 @@ class Desk:
     """A console's core, and a copy of its state as the screen's bridge would keep it."""
 
     def __init__(self, url: str, folder: Path | None, account: str, password: str) -> None:
+        """folder None: memory only."""
         self.account = account
         self._password = password
         self._changed = threading.Condition()
@@ -198,13 +199,15 @@ class Desk:
     def until_link(self, state: LinkState, limit_s: float = 10.0) -> None:
         self.until(lambda: self.link and self.link.state == state, limit_s)
 
+    def until_queued(self, count: int) -> None:
+        """So many commands wait on disk."""
+        self.until(lambda: self.link is not None and self.link.queued == count)
+
     def until_settled(self, limit_s: float = 15.0) -> None:
         """Online, and nothing waits or is local any more."""
         self.until_link(LinkState.ONLINE, limit_s)
-        self.until(
-            lambda: not self.local and all(m.refusal for m in self.marks) and self.link.queued == 0,
-            limit_s,
-        )
+        self.until_queued(0)
+        self.until(lambda: not self.local and all(m.refusal for m in self.marks), limit_s)
 
     def until_alert(
         self, alert_id: str, what: Callable[[Alert], Any] = bool, limit_s: float = 10.0

@@ -1,0 +1,158 @@
+"""The local copy: used at the next start, put aside when broken, done without when asked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console.domain.commands import AddNote
+from console.domain.link import LinkState
+from console.sources.errors import LinkLost, Refused
+from tests.offline.conftest import NewDesk
+from tests.offline.town import Desk, Town
+
+
+def _copy_of(folder: Path) -> Path:
+    (copy,) = folder.rglob("local.db")
+    return copy
+
+
+def test_next_start_without_the_backend(backend: Town, new_desk: NewDesk, tmp_path: Path) -> None:
+    desk = new_desk("ada")
+    alert_id = desk.raise_alert("yesterday")
+    desk.until_alert(alert_id)
+    desk.until_settled()
+    desk.core.stop()
+    backend.kill()
+
+    again = Desk(backend.url, tmp_path / "ada", "ada", backend.password("ada"))
+    try:
+        again.sign_in()
+        again.until_alert(alert_id)
+        again.until_link(LinkState.OFFLINE)
+        again.core.dispatch(AddNote(alert_id, "N1", "written alone", "en"))
+        again.until_queued(1)
+        backend.start()
+        again.until_settled()
+    finally:
+        again.close()
+    assert [one["text"] for one in backend.events("NoteAdded")] == ["written alone"]
+
+
+def test_nobody_gets_in_with_another_password(
+    backend: Town, new_desk: NewDesk, tmp_path: Path
+) -> None:
+    new_desk("ada").until_link(LinkState.ONLINE)
+    wrong = Desk(backend.url, tmp_path / "ada", "ada", "not the password")
+    stranger = Desk(backend.url, tmp_path / "new", "ada", backend.password("ada"))
+    try:
+        with pytest.raises(Refused) as told:
+            wrong.sign_in()
+        assert told.value.refusal.message_id == "signin.refused"
+        backend.kill()
+        with pytest.raises((Refused, LinkLost)):
+            wrong.sign_in()
+        with pytest.raises(LinkLost):
+            stranger.sign_in()
+    finally:
+        wrong.close()
+        stranger.close()
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut short", "another file"])
+def test_a_broken_copy_is_set_aside_and_said(
+    backend: Town, new_desk: NewDesk, tmp_path: Path, damage: str
+) -> None:
+    desk = new_desk("ada")
+    alert_id = desk.raise_alert("still known to the backend")
+    desk.until_settled()
+    desk.core.stop()
+    copy = _copy_of(tmp_path / "ada")
+    content = bytearray(copy.read_bytes())
+    if damage == "flipped":
+        content[len(content) // 2] ^= 0x10
+    elif damage == "cut short":
+        del content[len(content) // 2 :]
+    else:
+        content[:] = b"not a database at all" * 500
+    copy.write_bytes(content)
+
+    again = new_desk("ada")
+    again.until_alert(alert_id)
+    again.until_settled()
+    assert again.link is not None
+    (notice,) = [one for one in again.link.notices if one.key == "set_aside"]
+    assert notice.message_id == "link.copy_set_aside"
+    assert (copy.parent / str(notice.params["file"])).read_bytes() == content
+
+
+def test_memory_only_writes_nothing(backend: Town, tmp_path: Path) -> None:
+    desk = Desk(backend.url, None, "ada", backend.password("ada"))
+    before = set(tmp_path.rglob("*"))
+    try:
+        desk.sign_in()
+        alert_id = desk.raise_alert("in memory")
+        desk.until_alert(alert_id)
+        desk.until_settled()
+        assert desk.link is not None
+        assert desk.link.memory_only
+        backend.kill()
+        desk.until_link(LinkState.OFFLINE)
+        desk.core.dispatch(AddNote(alert_id, "N1", "kept in memory", "en"))
+        desk.until_queued(1)
+        new = {path for path in set(tmp_path.rglob("*")) - before if "town" not in path.parts}
+        assert new == set()
+        backend.start()
+        desk.until_settled()
+    finally:
+        desk.close()
+    assert [one["text"] for one in backend.events("NoteAdded")] == ["kept in memory"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("may not mount a small tmpfs here")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def _room(disk: Path) -> bool:
+    return os.statvfs(disk).f_bavail > 0
+
+
+def test_a_full_disk_is_said_and_made_up_for(
+    backend: Town, new_desk: NewDesk, small_disk: Path, tmp_path: Path
+) -> None:
+    desk = new_desk("ada", folder="disk")
+    desk.until_link(LinkState.ONLINE)
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        while _room(small_disk):
+            file.write(bytes(4096))
+    alert_id = ""
+    for number in range(30):
+        alert_id = desk.raise_alert(f"with a full disk {number}")
+    desk.until_alert(alert_id)
+    assert desk.link is not None
+    desk.until(lambda: desk.link and any(one.key == "copy_full" for one in desk.link.notices))
+    filler.unlink()
+    desk.until(lambda: desk.link and not desk.link.notices or None, 10)
+    desk.until_settled()
+    desk.core.stop()
+    backend.kill()
+    again = Desk(backend.url, small_disk, "ada", backend.password("ada"))
+    try:
+        again.sign_in()
+        again.until_alert(alert_id)
+    finally:
+        again.close()
