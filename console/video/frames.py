@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 import time
 from dataclasses import dataclass
 from enum import IntEnum
@@ -141,6 +142,7 @@ class _Segment:
     """The mapped memory and its typed views; views must go before the mapping does."""
 
     def __init__(self, memory: SharedMemory) -> None:
+        assert memory.buf is not None  # only closing takes it away
         self._memory = memory
         # frombuffer keeps its buffer exported, so that closing under a view is refused; an ndarray
         # made with buffer= does not, and a painter that still held one would crash.
@@ -163,17 +165,19 @@ class _Segment:
 
 
 _lingering: list[SharedMemory] = []
+_closing = threading.Lock()  # a worker's streams end in threads of their own
 
 
 def close_lingering() -> int:
     """Give back mappings whose last view has gone; how many views are still held elsewhere."""
-    for memory in tuple(_lingering):
-        try:
-            memory.close()
-        except BufferError:
-            continue  # a painter holds a picture: the name is gone, the pages go a little later
-        _lingering.remove(memory)
-    return len(_lingering)
+    with _closing:
+        for memory in tuple(_lingering):
+            try:
+                memory.close()
+            except BufferError:
+                continue  # a painter holds a picture: the name is gone, the pages go later
+            _lingering.remove(memory)
+        return len(_lingering)
 
 
 class FrameReader:

@@ -64,7 +64,8 @@ class Rig:
         return self.wall.open(camera_id, source, *size, privacy, still_alarm_s)
 
     def port(self, camera_id: str = "cam-1") -> int:
-        ports = [m.port for m in self.messages if isinstance(m, Listening)]
+        mine = (m for m in list(self.messages) if isinstance(m, Listening))
+        ports = [m.port for m in mine if m.camera_id == camera_id]
         return ports[-1] if ports else 0
 
     def place(self, camera_id: str = "cam-1", life_s: float = LIFE_S) -> RelayPlace:

@@ -75,7 +75,7 @@ def test_boxes_stand_on_the_frame_they_were_computed_for(
         made.wait_for(lambda: detecting(made), 20)
         made.wait_for(lambda: reader.status().detecting, 10)
         wrong, right, total = [], 0, 0
-        for frame in made.frames(reader, 6.0):
+        for frame in made.frames(reader, 4.0):
             code = read_code(frame.pixels[:, :, :3].copy())
             solid = [box for box in frame.words.boxes if box.solid]
             total += 1

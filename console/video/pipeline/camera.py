@@ -45,8 +45,7 @@ def run(pipe: Connection, job: CameraJob) -> None:
     """Until the owner closes the pipe or dies."""
     silence_libav()
     cv2.setNumThreads(1)
-    with contextlib.suppress(EOFError, OSError):
-        asyncio.run(_Camera(pipe, job).serve())
+    asyncio.run(_Camera(pipe, job).serve())
 
 
 class _Camera:
@@ -60,7 +59,7 @@ class _Camera:
 
     async def serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        port = await self._relay.start(self._job.host, self._job.port, _context(self._job.tls))
+        port = await self._listen(_context(self._job.tls))
         self._analysis = Analysis(self._job, self._publish, self._tell, self._offer)
         self._tell(Listening(self._job.camera_id, port))
         self._loop.add_reader(self._pipe.fileno(), self._hear)
@@ -73,6 +72,12 @@ class _Camera:
             await self._relay.close()
             if self._recorder is not None:
                 self._recorder.close()
+
+    async def _listen(self, tls: ssl.SSLContext | None) -> int:
+        """The port of the process before where it is still free, else any: readers ask anew."""
+        with contextlib.suppress(OSError):
+            return await self._relay.start(self._job.host, self._job.port, tls)
+        return await self._relay.start(self._job.host, 0, tls)
 
     async def _beat(self) -> None:
         """No beat while a thread hangs: the owner then starts this process again."""
@@ -101,11 +106,12 @@ class _Camera:
             self._loop.call_soon_threadsafe(self._relay.publish, record)
 
     def _tell(self, message: Any) -> None:
-        with self._sending:
+        """An owner that is gone hears nothing; the loop sees its pipe's end."""
+        with self._sending, contextlib.suppress(ConnectionError):
             self._pipe.send(message)
 
     def _offer(self, head: FrameOffered, picture: Picture) -> None:
-        with self._sending:
+        with self._sending, contextlib.suppress(ConnectionError):
             self._pipe.send(head)
             self._pipe.send_bytes(picture.data.cast("B"))
 

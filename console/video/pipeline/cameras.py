@@ -30,6 +30,7 @@ _LONGEST_PAUSE_S = 5.0
 _STEADY_S = 10.0
 _NICE = 3
 _RUN_LETTERS = 8
+_LEAVING_S = 2.0
 
 
 class CameraProcess:
@@ -42,6 +43,7 @@ class CameraProcess:
         self.job = job
         self.restarts = 0
         self._begun = False
+        self._left_at = 0.0
         self._pause = _FIRST_PAUSE_S
         self._restart_at: float | None = None
         self._start()
@@ -92,11 +94,17 @@ class CameraProcess:
         self._restart_at = now + self._pause
         return False
 
-    def close(self) -> None:
-        """End it: it sees its pipe closed."""
+    def leave(self) -> None:
+        """Tell it to end, by closing its pipe; has_left() says when it has."""
+        self._left_at = time.monotonic()
         if self._restart_at is None:
             self._pipe.close()
-            spawn.stop_worker(self._process)
+
+    def has_left(self) -> bool:
+        """Whether it has ended; killed when it takes too long."""
+        if self._restart_at is None and time.monotonic() - self._left_at > _LEAVING_S:
+            self._process.kill()
+        return not self._process.is_alive()
 
     def _picture(self, message: FromCamera) -> Bytes | None:
         if not isinstance(message, FrameOffered):

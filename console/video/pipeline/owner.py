@@ -31,6 +31,7 @@ from console.video.pipeline.messages import (
 from console.video.trouble import Trouble
 
 _POLL_S = 0.25
+_REAP_S = 0.02
 _STOP_LIMIT_S = 10.0
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class PipelineSet:
         self._on_message = on_message
         self._options = detector
         self._cameras: dict[str, CameraProcess] = {}
+        self._leaving: list[CameraProcess] = []
         self._wishes: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._wake_out, self._wake_in = Pipe(duplex=False)
         self._thread = threading.Thread(target=self._run, daemon=True, name="pipelines")
@@ -95,8 +97,10 @@ class PipelineSet:
             _log.exception("the cameras' owner ended")
             raise
         finally:
-            for one in self._cameras.values():
-                one.close()
+            for camera_id in tuple(self._cameras):
+                self._remove(camera_id)
+            while self._reap():
+                time.sleep(_REAP_S)
             self._detection.close()
 
     def _grant(self) -> bool:
@@ -126,6 +130,7 @@ class PipelineSet:
                     self._on_message(message)
 
     def _check(self, now: float) -> None:
+        self._reap()
         for one in self._cameras.values():
             if one.check(now):
                 _log.warning("camera process %s was started again", one.job.camera_id)
@@ -140,8 +145,14 @@ class PipelineSet:
     def _remove(self, camera_id: str) -> None:
         gone = self._cameras.pop(camera_id, None)
         if gone is not None:
-            gone.close()
+            gone.leave()
+            self._leaving.append(gone)
             self._detection.forget(camera_id)
+
+    def _reap(self) -> bool:
+        """Whether processes that were told to end are still ending."""
+        self._leaving = [one for one in self._leaving if not one.has_left()]
+        return bool(self._leaving)
 
     def _want_clip(self, camera_id: str, wanted: ClipWanted) -> None:
         if camera_id in self._cameras:
