@@ -1,0 +1,143 @@
+"""A camera that paints bar codes: HTTP MPEG-TS, each frame painted and encoded as its time comes.
+
+Frame n since the start of the server carries the number n modulo 128 (see probe_model), so every
+picture says which one it is. All readers see the same number at the same time. Run as a program it
+serves: bar_camera.py PORT FPS, until its starter ends.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import av
+import numpy as np
+
+from tests.support.probe_model import paint_code
+
+SIZE = (640, 360)
+FPS = 15
+_START_LIMIT_S = 20.0
+_NOISES = 7  # prime to the group of pictures, so that no two groups are alike
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class BarCamera:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    fps: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/bars.ts"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def start_bars(fps: int = FPS, port: int = 0) -> BarCamera:
+    """Start and wait until it listens."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.bar_camera", str(port), str(fps)],
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], _START_LIMIT_S)
+    line = process.stdout.readline() if ready else b""
+    if not line:
+        process.kill()
+        raise RuntimeError("the bar camera did not start")
+    return BarCamera(process, int(line), fps)
+
+
+class Painter:
+    """Grey scenery with sensor noise and something that walks; the code on top."""
+
+    def __init__(self) -> None:
+        width, height = SIZE
+        chance = np.random.default_rng(1)
+        slope = np.linspace(70, 130, height)[:, None, None] + np.zeros((1, width, 3))
+        noises = (chance.normal(0, 5, (height, width, 1)) for _ in range(_NOISES))
+        self._scenes = [np.clip(slope + noise, 0, 255).astype(np.uint8) for noise in noises]
+
+    def paint(self, number: int) -> np.ndarray:
+        """BGR."""
+        picture = self._scenes[number % _NOISES].copy()
+        left = number * 7 % (SIZE[0] - 40)
+        picture[20:60, left : left + 30] = 210
+        paint_code(picture, number)
+        return picture
+
+
+class _Socket(io.RawIOBase):
+    """What the muxer writes into: the reader's connection."""
+
+    def __init__(self, out: io.BufferedIOBase) -> None:
+        self._out = out
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._out.write(data)
+        self._out.flush()
+        return len(data)
+
+
+def _play(out: io.BufferedIOBase, painter: Painter, began: float, fps: int) -> None:
+    """Without end. A frame whose time has passed is left out, as cameras do."""
+    options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(fps), "threads": "1"}
+    with av.open(_Socket(out), "w", format="mpegts", options={"flush_packets": "1"}) as sink:
+        stream = sink.add_stream("libx264", rate=fps, options=options)
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
+        number = int((time.monotonic() - began) * fps)
+        while True:
+            number = max(number + 1, int((time.monotonic() - began) * fps))
+            frame = av.VideoFrame.from_ndarray(painter.paint(number), format="bgr24")
+            frame.pts = number
+            time.sleep(max(0.0, began + number / fps - time.monotonic()))
+            sink.mux(stream.encode(frame))
+
+
+def _serve(port: int, fps: int) -> None:
+    painter, began = Painter(), time.monotonic()
+    painter.paint(0)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "video/mp2t")
+            self.end_headers()
+            try:
+                _play(self.wfile, painter, began, fps)
+            except (OSError, av.FFmpegError):
+                return  # the reader is gone
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server.daemon_threads = True
+    print(server.server_address[1], flush=True)
+    parent = os.getppid()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]), int(sys.argv[2]))
