@@ -22,7 +22,7 @@ RIGHT_TO_LEFT = ("ar", PSEUDO_RTL)
 
 _ROOT = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])) / "translations"
 _ACCENTS = str.maketrans("aeiouycnAEIOUYCN", "åéîöûýçñÅÉÎÖÛÝÇÑ")
-_RLO, _PDF = "\u202e", "\u202c"
+_RLO, _PDF, _RLM = "\u202e", "\u202c", "\u200f"
 
 Message = str | dict[str, str]
 
@@ -94,8 +94,11 @@ def _stretched(message: str) -> str:
 
 
 def _mirrored(message: str) -> str:
-    """Each word shown right to left, as a translation into Arabic would run."""
-    return "".join(
+    """Each word shown right to left, as a translation into Arabic would run.
+
+    The mark in front is what tells a paragraph its direction: the overridden letters do not.
+    """
+    return _RLM + "".join(
         f"{_RLO}{text}{_PDF}" if plain and text.strip() else text
         for text, plain in _outside_braces(message)
     )

@@ -10,7 +10,7 @@ import unicodedata
 from datetime import datetime
 
 from console.domain.alert import Alert, Params
-from console.domain.checklist import AnswerKind, Procedure
+from console.domain.checklist import AnswerKind, Procedure, Step
 from console.domain.envelope import Refusal
 from console.domain.incident import Incident, LogEntry
 from console.domain.person import SYSTEM_ACTOR
@@ -166,8 +166,8 @@ def _time_of(iso: str) -> str:
         return clean(iso)
 
 
-def refusal_text(state: State, refusal: Refusal, me: str = "") -> str:
-    """Why not, in words for the person who asked."""
+def refusal_text(state: State, refusal: Refusal, me: str = "", step: Step | None = None) -> str:
+    """Why not, in words for the person who asked; step is the one that it was about."""
     if not known(refusal.message_id):
         return tr("refused.unknown", kind=clean(refusal.message_id))
     told = refusal.params
@@ -176,6 +176,8 @@ def refusal_text(state: State, refusal: Refusal, me: str = "") -> str:
         if name in told:
             params[name] = person_name(state, str(told[name]), me)
     params = _late_words(state, params, told, me)
+    if step is not None and "step" in told:
+        params["step"] = clean(localised(step.text))
     if "role" in told and known(f"role.{told['role']}"):
         params["role"] = tr(f"role.{told['role']}")
     return tr(refusal.message_id, **params)

@@ -1,17 +1,25 @@
-"""Chromium takes its schemes once, before the application is made; collection comes before that."""
+"""Windows over a folded story, as the console starts them.
+
+Chromium takes its schemes once, before the application is made; collection comes before that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from console import i18n
 from console.views.map.scheme import prepare_environment, register_scheme
 from console.views.theme import apply_theme
+from tests.support.desktop import Desktop, open_desktop
+from tests.support.seat import Seat
+from tests.support.story import busy_world, seat
+from tests.support.world import OPERATOR, SECOND, SUPERVISOR, World
 
 prepare_environment()
 register_scheme()
@@ -41,3 +49,49 @@ def _as_the_console_starts(qapp: QApplication) -> Iterator[None]:
     yield
     i18n.use("en")
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+Open = Callable[[Seat], Desktop]
+
+
+@pytest.fixture
+def open_seat(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
+    """Opens a seat's window in front of all others, so that keys reach it."""
+    opened: list[Desktop] = []
+
+    def open_one(at: Seat) -> Desktop:
+        desktop = open_desktop(qapp, at)
+        opened.append(desktop)
+        desktop.window.activateWindow()
+        qtbot.waitUntil(desktop.window.isActiveWindow, timeout=3000)
+        return desktop
+
+    yield open_one
+    for desktop in opened:
+        desktop.close()
+    qapp.sendPostedEvents(None, 0)
+
+
+@pytest.fixture
+def world() -> World:
+    return busy_world()
+
+
+@pytest.fixture
+def operator(world: World) -> Seat:
+    return seat(world, OPERATOR, "Ann Berg")
+
+
+@pytest.fixture
+def second(world: World) -> Seat:
+    return seat(world, SECOND, "Bo Lie")
+
+
+@pytest.fixture
+def supervisor(world: World) -> Seat:
+    return seat(world, SUPERVISOR, "Cy Dahl")
+
+
+@pytest.fixture
+def desktop(operator: Seat, open_seat: Open) -> Desktop:
+    return open_seat(operator)

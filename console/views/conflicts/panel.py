@@ -19,6 +19,7 @@ from console.views.words import alert_title, clean, incident_title, local_time, 
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _ROW = 34
+_MOST_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,10 @@ class ConflictPanel(Panel):
         self.empty: QLabel = PlainLabel("", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout()
-        column.addWidget(self.list, 2)
-        column.addWidget(self.details, 1)
+        column.addWidget(self.list)
+        column.addWidget(self.details)
         column.addWidget(self.empty, 1)
+        column.addStretch(1)
         self.body.addLayout(column)
         self.retranslate()
 
@@ -119,6 +121,7 @@ class ConflictPanel(Panel):
         for widget, on in ((self.list, rows), (self.details, rows), (self.empty, not rows)):
             widget.setVisible(bool(on))
         self.read_button.setEnabled(bool(rows))
+        self.list.setFixedHeight(_ROW * min(max(1, len(rows)), _MOST_ROWS) + 8)
         self._show_details()
         self.show_age()
 

@@ -64,7 +64,7 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, line: StepLine) -> N
     _number(painter, place(10, _CIRCLE), line, ink)
     small = theme.font(theme.sizes.secondary)
     metrics = QFontMetrics(small)
-    right = min(rect.width() // 2, metrics.horizontalAdvance(line.right))
+    right = min(rect.width() // 2, metrics.horizontalAdvance(line.right) + 4)
     painter.setFont(small)
     painter.setPen(theme.colour("text" if line.late else "dim"))
     _text(painter, place(rect.width() - right - 10, right), line.right, metrics, direction, True)
@@ -136,8 +136,10 @@ class ChecklistPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 10, 8, 8)
         column.setSpacing(6)
-        for widget in (self.title, self.steps, self.offers):
-            column.addWidget(widget)
+        column.addWidget(self.title)
+        column.addWidget(self.steps, 1)
+        column.addWidget(self.offers, 1)
+        column.addStretch(0)  # room only where neither list is shown
         self.show_incident(None)
 
     @property
@@ -156,6 +158,7 @@ class ChecklistPane(QWidget):
         self.offers.setVisible(run is None and incident is not None)
         self._show_title(run)
         if run is None:
+            self._asked = ("", "")
             self._show_offers()
             return
         asked = asked_step(run)

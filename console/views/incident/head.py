@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.domain import commands as c
 from console.domain.alert import Alert
@@ -46,9 +46,10 @@ class IncidentHead(QWidget):
         row.setContentsMargins(12, 2, 8, 2)
         row.setSpacing(8)
         row.addWidget(self.badge)
-        row.addWidget(self.title, 4)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.title)
         row.addWidget(self.phase)
-        row.addWidget(self.people, 3)
+        row.addWidget(self.people, 1)
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
             row.addWidget(button)

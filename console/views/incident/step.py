@@ -19,7 +19,7 @@ from console.domain.checklist import (
     StepState,
 )
 from console.i18n import known, localised, tr
-from console.store.select import PendingMark, procedure_of
+from console.store.select import PendingMark, asked_step, procedure_of
 from console.views.desk import Desk
 from console.views.incident.answer import AnswerField
 from console.views.incident.steps import STEP_COMMANDS
@@ -51,6 +51,7 @@ class StepPane(QWidget):
         for label in (self.title, self.asks, self.hint, self.evidence, self.message):
             label.setWordWrap(True)
         self.field = AnswerField()
+        self._room = QVBoxLayout()
         self.field.submitted.connect(self.state_value)
         self._make_buttons()
         self._lay_out()
@@ -83,7 +84,8 @@ class StepPane(QWidget):
         column.setSpacing(6)
         for widget in (self.title, self.asks, self.hint):
             column.addWidget(widget)
-        column.addWidget(self.field, 1)
+        self._room.addWidget(self.field)
+        column.addLayout(self._room, 1)
         column.addWidget(self.evidence)
         column.addWidget(self.message)
         rows = (
@@ -140,7 +142,7 @@ class StepPane(QWidget):
         self._show_evidence(asking)
         self.message.setText("\n".join(self._messages()))
         self.message.setVisible(bool(self.message.text()))
-        self._show_buttons(asking, bool(run and step is None))
+        self._show_buttons(asking, bool(run and asked_step(run) is None))
 
     def tick(self) -> None:
         self.undo_button.setVisible(self._may_undo())
@@ -157,7 +159,9 @@ class StepPane(QWidget):
             return clean(localised(self.step.text))
         if self.run is None:
             return ""
-        return tr("step.all_done" if self.run.completed_utc else "step.nothing_left")
+        if self.run.completed_utc:
+            return tr("step.all_done")
+        return tr("step.nothing_left") if asked_step(self.run) is None else tr("step.pick_one")
 
     def _asks(self, step: Step) -> str:
         """What is special about a step: who must answer it, and with what."""
@@ -204,7 +208,7 @@ class StepPane(QWidget):
         for mark in desk.refusals(run.id, *STEP_COMMANDS) if run else ():
             about_this = getattr(mark.command.body, "step_id", "") == self._key()[1]
             if about_this and mark.refusal:
-                lines.append(refusal_text(desk.state, mark.refusal, desk.me.id))
+                lines.append(refusal_text(desk.state, mark.refusal, desk.me.id, self.step))
         return lines
 
     def _marks(self) -> list[PendingMark]:
@@ -291,7 +295,7 @@ class StepPane(QWidget):
             self._desk.dispatch(c.ChooseAnswer(self.run.id, self.step.id, len(self.at.others)))
 
     def complete(self) -> None:
-        if self.run and self.step is None and self.run.completed_utc is None:
+        if self.run and asked_step(self.run) is None and self.run.completed_utc is None:
             self._desk.dispatch(c.CompleteChecklist(self.run.id))
 
     def _key(self) -> tuple[str, str]:

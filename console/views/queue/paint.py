@@ -12,11 +12,12 @@ from console.views.symbols import badge_pixmap
 from console.views.theme import active
 from console.views.widgets import hatch_brush
 
-ROW_HEIGHT = 58
+ROW_HEIGHT = 64
 _BADGE = 24
 _PAD = 12
 _LEFT = _PAD + _BADGE + 12
 _BAR = 3
+_BAR_WIDTH = 84
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,8 +49,9 @@ class _RowPainter:
         right = self._right_column()
         self._badge()
         self._words(right)
+        self._marks()
         if self.row.confidence is not None:
-            self._confidence(right)
+            self._confidence()
 
     def _place(self, x: int, y: int, width: int, height: int) -> QRect:
         """A rectangle relative to the row, mirrored where the language runs right to left."""
@@ -86,10 +88,10 @@ class _RowPainter:
         metrics = QFontMetrics(font)
         first, second = self.row.stale or self.row.age, self.row.second
         most = self.rect.width() // 3
-        width = min(most, max(metrics.horizontalAdvance(text) for text in (first, second)))
+        width = min(most, max(metrics.horizontalAdvance(text) for text in (first, second)) + 4)
         self.painter.setFont(font)
         ink = self.theme.colour("text" if self.row.second and not self.row.acknowledged else "dim")
-        for text, y, pen in ((first, 11, self.theme.colour("dim")), (second, 30, ink)):
+        for text, y, pen in ((first, 7, self.theme.colour("dim")), (second, 25, ink)):
             at = self._place(self.rect.width() - width - _PAD, y, width, 18)
             self.painter.setPen(pen)
             self._text(at, text, metrics, Qt.AlignmentFlag.AlignRight)
@@ -97,43 +99,42 @@ class _RowPainter:
 
     def _words(self, right: int) -> None:
         width = self.rect.width() - _LEFT - right
-        bold = self.theme.font(weight=QFont.Weight.DemiBold)
         quiet = bool(self.row.stale) or self.row.retracted
-        taken = self._marks(width)
-        self.painter.setFont(bold)
-        self.painter.setPen(self.theme.colour("dim" if quiet else "text"))
-        at = self._place(_LEFT, 8, width - taken, 19)
-        self._text(at, self.row.title, QFontMetrics(bold), Qt.AlignmentFlag.AlignLeft)
-        font = self.theme.font(self.theme.sizes.secondary)
-        self.painter.setFont(font)
-        self.painter.setPen(self.theme.colour("dim"))
-        at = self._place(_LEFT, 27, width, 18)
-        self._text(at, self.row.source, QFontMetrics(font), Qt.AlignmentFlag.AlignLeft)
+        bold = self.theme.font(weight=QFont.Weight.DemiBold)
+        small = self.theme.font(self.theme.sizes.secondary)
+        lines = (
+            (bold, "dim" if quiet else "text", 6, self.row.title),
+            (small, "dim", 24, self.row.source),
+        )
+        for font, token, y, words in lines:
+            self.painter.setFont(font)
+            self.painter.setPen(self.theme.colour(token))
+            at = self._place(_LEFT, y, width, 19)
+            self._text(at, words, QFontMetrics(font), Qt.AlignmentFlag.AlignLeft)
 
-    def _marks(self, width: int) -> int:
-        """Small frames at the end of the title's line; returns the width they take."""
+    def _marks(self) -> None:
+        """Small frames behind the confidence bar, as many as there is room for."""
         font = self.theme.font(self.theme.sizes.small)
         metrics = QFontMetrics(font)
         self.painter.setFont(font)
-        taken = 0
-        for mark in reversed(self.row.marks):
-            size = metrics.horizontalAdvance(mark) + 10
-            if taken + size > width * 2 // 3:
+        x = _LEFT + (_BAR_WIDTH + 12 if self.row.confidence is not None else 0)
+        for mark in self.row.marks:
+            size = metrics.horizontalAdvance(mark) + 12
+            if x + size > self.rect.width() - _PAD:
                 break
-            taken += size + 4
-            at = self._place(_LEFT + width - taken + 4, 9, size, 17)
+            at = self._place(x, 43, size, 17)
             self.painter.setPen(QPen(self.theme.colour("edge"), 1))
             self.painter.drawRect(QRectF(at).adjusted(0.5, 0.5, -0.5, -0.5))
             self.painter.setPen(self.theme.colour("text"))
             self._text(at, mark, metrics, Qt.AlignmentFlag.AlignHCenter)
-        return taken
+            x += size + 4
 
-    def _confidence(self, right: int) -> None:
-        width = min(120, self.rect.width() - _LEFT - right)
-        self.painter.fillRect(self._place(_LEFT, 48, width, _BAR), self.theme.colour("line"))
-        filled = round(width * (self.row.confidence or 0.0))
+    def _confidence(self) -> None:
+        at = self._place(_LEFT, 50, _BAR_WIDTH, _BAR)
+        self.painter.fillRect(at, self.theme.colour("line"))
+        filled = round(_BAR_WIDTH * (self.row.confidence or 0.0))
         token = "faint" if self.row.stale else "info"
-        self.painter.fillRect(self._place(_LEFT, 48, filled, _BAR), self.theme.colour(token))
+        self.painter.fillRect(self._place(_LEFT, 50, filled, _BAR), self.theme.colour(token))
 
     def _text(self, at: QRect, text: str, metrics: QFontMetrics, side: Qt.AlignmentFlag) -> None:
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, at.width())

@@ -22,6 +22,7 @@ class QueuePanel(Panel):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self.setMinimumWidth(260)
         self.model = QueueModel(desk, self)
         self.list = QListView()
         self.list.setModel(self.model)

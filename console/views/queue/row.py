@@ -10,7 +10,7 @@ from console.i18n import tr
 from console.store.select import PendingMark, escalates_in, incident_of, stale_for
 from console.views.desk import Desk
 from console.views.widgets import age_text
-from console.views.words import alert_source, alert_title, clean, mark_text, person_name
+from console.views.words import alert_source, alert_title, mark_text, person_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _marks(desk: Desk, alert: Alert) -> tuple[str, ...]:
     marks += [mark_text(mark) for mark in _pending(desk, alert)[:1]]
     if desk.refusals(alert.id):
         marks.append(tr("mark.refused"))
-    return tuple(clean(mark) for mark in marks)
+    return tuple(marks)
 
 
 def _pending(desk: Desk, alert: Alert) -> tuple[PendingMark, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.domain.alert import Priority
@@ -23,6 +23,7 @@ from console.views.theme import active, set_kind
 from console.views.widgets import Chip, PlainLabel
 
 TICK_MS = 1000
+NARROW = 1500  # pixels; below, the top strip leaves out what is said elsewhere
 
 
 class WorkArea(QWidget):
@@ -180,6 +181,12 @@ class WorkArea(QWidget):
         for panel in self.panels.values():
             panel.retranslate()  # type: ignore[attr-defined]
         self._count()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self.strip.set_narrow(narrow)
+        self.status.set_narrow(narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What the map's page did not use comes up to here."""

@@ -20,7 +20,7 @@ class Status(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._narrow = desk, False
         self.link, self.detection, self.person = Chip(), Chip(), Chip()
         self.clock = PlainLabel("", "strong")
         self.utc = PlainLabel("", "dim")
@@ -45,13 +45,20 @@ class Status(QWidget):
         self.link.setText(tr(f"banner.link_{link.state.value}", n=link.queued))
         if detection.device:
             ms = f"{detection.ms_per_frame:.0f}"
-            words = tr("banner.detection", device=clean(detection.device), ms=ms)
+            message = "banner.detection_short" if self._narrow else "banner.detection"
+            words = tr(message, device=clean(detection.device), ms=ms)
         else:
             words = tr("banner.detection_off")
         self.detection.setText(words)
         reason = tr(detection.reason_id) if i18n.known(detection.reason_id) else ""
         set_plain_tooltip(self.detection, " · ".join(filter(None, (detection.model, reason))))
         self.person.setText(f"{i18n.isolate(clean(me.name))} · {isolate_id(i18n.language())}")
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Without the name and the words that the banner line says again when they matter."""
+        self._narrow = narrow
+        self.person.setVisible(not narrow)
+        self.refresh()
 
     def tick(self) -> None:
         now = self._desk.now()

@@ -28,6 +28,7 @@ class MapPanel(Panel):
         self.view = MapView(city)
         self.view.alertActivated.connect(self.picked)
         self.view.cameraActivated.connect(self.camera_picked)
+        self.view.list_button.setMaximumHeight(28)
         self.header.add(self.view.list_button)
         self.body.addWidget(self.view, 1)
         self.view.set_units(city.units)

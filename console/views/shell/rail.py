@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from console.i18n import tr
@@ -16,6 +16,7 @@ from console.views.widgets import set_plain_tooltip
 
 _HEIGHT = 52
 _ICON = 20
+_FONTS = (11, 10, 9)
 
 
 class RailButton(QAbstractButton):
@@ -57,17 +58,26 @@ class RailButton(QAbstractButton):
         ink = theme.colour("text" if self.isChecked() else "dim")
         icon_at = QRectF((self.width() - _ICON) / 2, 9, _ICON, _ICON)
         paint_icon(painter, icon_at, self.layout_data.icon, ink)
-        font = theme.font(10)
+        name = f"{self.text()} {self.count}" if self.count else self.text()
+        font = _fitting(name, self.width() - 2)
         painter.setFont(font)
         painter.setPen(ink)
-        name = f"{self.text()} {self.count}" if self.count else self.text()
-        shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, self.width() - 4)
-        at = QRect(2, 31, self.width() - 4, 16)
+        shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, self.width() - 2)
+        at = QRect(1, 31, self.width() - 2, 16)
         painter.drawText(at, int(Qt.AlignmentFlag.AlignCenter), shown)
         if self.hasFocus():
             painter.setPen(theme.colour("focus"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+
+
+def _fitting(text: str, width: int) -> QFont:
+    """The largest of the rail's sizes in which the name has room; the tooltip has it whole."""
+    for pixels in _FONTS:
+        font = active().font(pixels)
+        if QFontMetrics(font).horizontalAdvance(text) <= width:
+            return font
+    return active().font(_FONTS[-1])
 
 
 class Rail(QWidget):

@@ -75,7 +75,7 @@ class AlarmStrip(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._narrow = desk, False
         self.tiles = tuple(AlarmTile() for _ in range(3))
         self.counts = PlainLabel("", "dim")
         self.counts.setMinimumWidth(60)
@@ -98,13 +98,20 @@ class AlarmStrip(QWidget):
         counts = " · ".join(str(found.counts[level]) for level in Priority)
         waiting = sum(found.counts.values())
         oldest = (self._desk.now() - found.oldest_utc).total_seconds() if found.oldest_utc else 0
-        self.counts.setText(
-            tr("strip.counts", counts=counts) if waiting else tr("strip.none_waiting")
-        )
+        words = tr("strip.none_waiting")
+        if waiting:
+            words = counts if self._narrow else tr("strip.counts", counts=counts)
+        self.counts.setText(words)
         named = {level.name.lower(): found.counts[level] for level in Priority}
         spoken = tr("strip.counts_spoken", minutes=int(oldest // 60), **named)
         self.counts.setAccessibleName(spoken)
         self.setAccessibleName(tr("strip.title"))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The numbers without their word, so that the titles have room."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.refresh()
 
     def tick(self) -> None:
         for tile in self.tiles:

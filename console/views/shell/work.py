@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console import clock
@@ -29,6 +29,9 @@ from console.views.shell.area import WorkArea, focus_of
 from console.views.words import alert_title, cause_word, clean, incident_title
 
 
+DWELL_MS = 700
+
+
 class Work(QObject):
     """Selection goes round here, so that list, map, wall, board and dock agree (U35)."""
 
@@ -41,6 +44,8 @@ class Work(QObject):
         self._incident: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
         self._board: BoardPanel = area.panels["board"]  # type: ignore[assignment]
         self.open_dialog: Ask | None = None
+        self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
+        self._dwell.timeout.connect(self._looked)
         self._acts = self._table()
         self._connect()
         area.keys = Keys(area, self)
@@ -153,8 +158,17 @@ class Work(QObject):
             self.select(card_id)
 
     def _look(self) -> None:
+        """Only what stays on screen for a moment is looked at: arrows pass over many."""
+        self._dwell.start()
+
+    def _looked(self) -> None:
         names = set(self._area.workspaces[self._area.open_name].panel_names())
         self._incident.look("incident" in names)
+
+    def leave(self) -> None:
+        """The window goes, or another person comes: the look at the incident ends."""
+        self._dwell.stop()
+        self._incident.look(False)
 
     def _focus(self, name: str) -> None:
         names = set(self._area.workspaces[self._area.open_name].panel_names())
