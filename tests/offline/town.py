@@ -204,7 +204,8 @@ class Desk:
         self.until(lambda: self.link is not None and self.link.queued == count)
 
     def until_settled(self, limit_s: float = 15.0) -> None:
-        """Online, and nothing waits or is local any more."""
+        """Online, and nothing that was said before waits or is local any more."""
+        self.core.history("alerts", limit=1).result(10)  # after all that was dispatched before
         self.until_link(LinkState.ONLINE, limit_s)
         self.until_queued(0)
         self.until(lambda: not self.local and all(m.refusal for m in self.marks), limit_s)

@@ -1,4 +1,5 @@
-"""A TCP way to a server that can be cut like a cable: nothing comes through, nothing is closed."""
+"""A TCP way to a server that can be cut like a cable (nothing comes through, nothing is closed)
+or severed as by a router (everything is closed, nothing is let in)."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ class Blackhole:
         self._selector.register(self._wake_in, selectors.EVENT_READ)
         self._peers: dict[socket.socket, socket.socket] = {}
         self._cut = False
+        self._severed = False
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="blackhole")
         self._thread.start()
@@ -31,9 +33,14 @@ class Blackhole:
         """From now on both ends are alone; neither is told."""
         self._cut = True
 
+    def sever(self) -> None:
+        """Both ends are told at once: connections end, new ones end as they begin."""
+        self._severed = True
+        self._wake_out.send(b"s")
+
     def mend(self) -> None:
         """New connections pass again. The old ones are gone, as their lost bytes are."""
-        self._cut = False
+        self._cut = self._severed = False
         self._wake_out.send(b"m")
 
     def close(self) -> None:
@@ -51,7 +58,8 @@ class Blackhole:
                 one = key.fileobj
                 assert isinstance(one, socket.socket)
                 if one is self._wake_in:
-                    if one.recv(1) == b"m" and swallowed:
+                    word = one.recv(1)
+                    if word == b"s" or (word == b"m" and swallowed):
                         self._drop_all()
                         swallowed = False
                 elif one is self._listener:
@@ -62,6 +70,9 @@ class Blackhole:
 
     def _accept(self) -> None:
         client, _ = self._listener.accept()
+        if self._severed:
+            client.close()
+            return
         if self._cut:
             self._peers[client] = client  # accepted by the cable's end; answered by nobody
             self._selector.register(client, selectors.EVENT_READ)
