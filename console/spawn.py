@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
@@ -56,11 +56,24 @@ def _launcher() -> ThreadPoolExecutor:
 
 def start_worker(target: Callable[..., None], *arguments: Any, name: str, nice: int = 0) -> Worker:
     """A child process running target(*arguments); arguments travel by pickle, never by argv."""
+    return begin_worker(target, *arguments, name=name, nice=nice).result()
+
+
+def begin_worker(
+    target: Callable[..., None], *arguments: Any, name: str, nice: int = 0
+) -> Future[Worker]:
+    """The same for a thread that must not wait: the first child waits for the fork server, which
+    loads its modules, for half a second and more.
+    """
     process: Worker = context().Process(  # type: ignore[attr-defined]
         target=_run_worker, args=(target, arguments, nice), name=name, daemon=True
     )
-    _launcher().submit(process.start).result()
-    return process
+
+    def start() -> Worker:
+        process.start()
+        return process
+
+    return _launcher().submit(start)
 
 
 def _run_worker(target: Callable[..., None], arguments: tuple[Any, ...], nice: int) -> None:

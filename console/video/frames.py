@@ -196,6 +196,10 @@ class FrameReader:
         """A worker was started for this segment; it gets its time to begin."""
         self._expected_since = time.monotonic()
 
+    def has_beat(self) -> bool:
+        """A worker has taken this segment up since it was last expected to."""
+        return float(self._open().head["heartbeat"][0]) > self._expected_since
+
     def is_silent(self) -> bool:
         """The worker has no heartbeat any more, or never got one: stopped, hung or dead."""
         now, beat = time.monotonic(), float(self._open().head["heartbeat"][0])

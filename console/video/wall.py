@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 
@@ -38,11 +39,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Slot:
-    """One worker process and the streams it was given."""
+    """One worker process, which may still be starting, and the streams it was given.
 
-    process: spawn.Worker
+    Orders wait in the pipe until it takes them.
+    """
+
+    starting: Future[spawn.Worker]
     pipe: Connection
     streams: set[str] = field(default_factory=set)
+
+    def process(self) -> spawn.Worker | None:
+        return self.starting.result() if self.starting.done() else None
+
+    def is_dead(self) -> bool:
+        process = self.process()
+        return process is not None and not process.is_alive()
 
 
 class Wall:
@@ -58,6 +69,7 @@ class Wall:
         self._slots: list[_Slot] = []
         self._orders: dict[str, OpenStream] = {}
         self._readers: dict[str, FrameReader] = {}
+        self._replaced: list[tuple[FrameReader, FrameReader]] = []  # old, and what it waits for
         self.restarts = 0
 
     def open(
@@ -86,19 +98,17 @@ class Wall:
         for slot in self._slots:
             slot.streams.discard(stream_id)
         del self._orders[stream_id]
-        self._readers.pop(stream_id).close()
+        self._drop(self._readers.pop(stream_id))
 
     def resize(self, stream_id: str, width: int, height: int) -> FrameReader:
         """Another display size; the reader returned, perhaps the same, replaces the old one."""
         reader = self._readers[stream_id]
-        stale = None
         if width * height > reader.width * reader.height:
-            stale, reader = reader, FrameReader(width, height)
+            old, reader = reader, FrameReader(width, height)
             self._readers[stream_id] = reader
+            self._replaced.append((old, reader))  # the worker may not even have opened it
         self._keep(stream_id, segment=reader.name, width=width, height=height)
         self._tell(Resize(stream_id, reader.name, width, height))
-        if stale is not None:
-            stale.close()
         return reader
 
     def set_privacy(self, stream_id: str, privacy: Privacy) -> None:
@@ -117,14 +127,23 @@ class Wall:
 
     def waitables(self) -> list[int]:
         """File descriptors that become readable when poll() has something to do."""
-        return [fd for slot in self._slots for fd in (slot.process.sentinel, slot.pipe.fileno())]
+        found = []
+        for slot in self._slots:
+            process = slot.process()
+            found.append(slot.pipe.fileno())
+            found += [] if process is None else [process.sentinel]
+        return found
 
     def poll(self) -> None:
         """Answer workers, restart dead ones and those whose streams have no heartbeat."""
+        for pair in tuple(self._replaced):
+            if pair in self._replaced and pair[1].has_beat():
+                self._replaced.remove(pair)
+                self._drop(pair[0])
         for index, slot in enumerate(self._slots):
             self._hear(slot)
             silent = [name for name in slot.streams if self._readers[name].is_silent()]
-            if not slot.process.is_alive() or (silent and len(silent) == len(slot.streams)):
+            if slot.is_dead() or (silent and len(silent) == len(slot.streams)):
                 self._restart(index)
             else:
                 for stream_id in silent:  # its thread died or hangs, the others' do not
@@ -135,15 +154,17 @@ class Wall:
         for slot in self._slots:
             slot.pipe.close()
         for slot in self._slots:
-            spawn.stop_worker(slot.process)
-        for reader in self._readers.values():
+            spawn.stop_worker(slot.starting.result())
+        for reader in (*self._readers.values(), *(old for old, _ in self._replaced)):
             reader.close()
+        self._replaced.clear()
         self._slots.clear()
         self._orders.clear()
         self._readers.clear()
 
     def worker_pids(self) -> list[int]:
-        return [slot.process.pid or 0 for slot in self._slots]
+        processes = [slot.process() for slot in self._slots]
+        return [process.pid or 0 for process in processes if process is not None]
 
     def _slot_for_one_more(self) -> _Slot:
         if len(self._slots) < min(os.cpu_count() or 1, MAX_WORKERS):
@@ -160,8 +181,9 @@ class Wall:
         slot = self._slots[index]
         _log.warning("camera worker %d is gone; starting it again", index)
         self.restarts += 1
-        slot.process.kill()
-        slot.process.join()
+        process = slot.starting.result()
+        process.kill()
+        process.join()
         slot.pipe.close()
         fresh = _start(index)
         fresh.streams = slot.streams
@@ -172,6 +194,14 @@ class Wall:
     def _begin(self, slot: _Slot, stream_id: str) -> None:
         self._readers[stream_id].expect_beat()
         _send(slot, self._orders[stream_id])
+
+    def _drop(self, reader: FrameReader) -> None:
+        """Close a reader, and those it has replaced."""
+        for old, fresh in tuple(self._replaced):
+            if fresh is reader:
+                self._replaced.remove((old, fresh))
+                self._drop(old)
+        reader.close()
 
     def _keep(self, stream_id: str, **changes: object) -> None:
         self._orders[stream_id] = replace(self._orders[stream_id], **changes)  # type: ignore[arg-type]
@@ -184,9 +214,10 @@ class Wall:
 
 def _start(index: int) -> _Slot:
     ours, theirs = spawn.context().Pipe()
-    process = spawn.start_worker(worker.run, theirs, name=f"camera-worker-{index}", nice=_NICE)
-    theirs.close()
-    return _Slot(process, ours)
+    name = f"camera-worker-{index}"
+    starting = spawn.begin_worker(worker.run, theirs, name=name, nice=_NICE)
+    starting.add_done_callback(lambda _: theirs.close())
+    return _Slot(starting, ours)
 
 
 def _send(slot: _Slot, order: Order) -> None:

@@ -7,6 +7,7 @@ worker holds no secret but in memory: addresses and tickets come over its pipe.
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from multiprocessing.connection import Connection
 
@@ -17,6 +18,8 @@ from console.video.orders import CloseStream, OpenStream, Order, PlaceWanted
 from console.video.stream import Stream
 
 _JOIN_S = 1.0
+
+_log = logging.getLogger(__name__)
 
 
 def run(pipe: Connection) -> None:
@@ -41,11 +44,19 @@ class _Worker:
         if isinstance(order, OpenStream):
             if stream is not None:
                 stream.post(CloseStream(order.stream_id))
-            self._streams[order.stream_id] = Stream(order, self._ask)
+            self._open(order)
         elif stream is not None:
             stream.post(order)
             if isinstance(order, CloseStream):
                 del self._streams[order.stream_id]
+
+    def _open(self, order: OpenStream) -> None:
+        try:
+            self._streams[order.stream_id] = Stream(order, self._ask)
+        except FileNotFoundError:
+            # The console has closed this tile meanwhile; what it wants now comes next.
+            self._streams.pop(order.stream_id, None)
+            _log.info("stream %s was closed before it began", order.stream_id)
 
     def close(self) -> None:
         for stream_id, stream in self._streams.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -178,3 +180,46 @@ def _epoch(reader: FrameReader) -> str:
     frame = reader.latest()
     assert frame is not None
     return frame.words.epoch
+
+
+def test_a_tile_resized_before_its_worker_began_is_shown(made: Rig, camera: HttpCamera) -> None:
+    made.run_camera(camera.url)
+    first = made.show(size=(160, 90))
+    second = made.wall.resize("cam-1", 320, 180)
+    third = made.wall.resize("cam-1", 640, 360)
+    made.wait_for(lambda: third.seq() > 0, 4)
+    frame = third.latest()
+    assert frame is not None
+    assert frame.pixels.shape == (360, 640, 4)
+    del frame
+    made.wall.poll()
+    assert not any(Path("/dev/shm", old.name).exists() for old in (first, second))
+    smaller = made.wall.resize("cam-1", 200, 200)
+    assert smaller is third
+    made.wait_for(lambda: _shape(third) == (112, 200), 2)
+
+
+def test_opening_the_first_tile_does_not_hold_up_the_window(tmp_path: Path) -> None:
+    """In a fresh process: the fork server has yet to load its modules."""
+    code = (
+        "import time\n"
+        "from console.video.wall import Wall\n"
+        "from console.video.orders import RelaySource\n"
+        "wall = Wall(lambda _: None)\n"
+        "start = time.monotonic()\n"
+        "wall.open('a', RelaySource('a'), 64, 64)\n"
+        "wall.poll()\n"
+        "print(time.monotonic() - start)\n"
+        "wall.shut()\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=30
+    )
+    assert float(done.stdout) < 0.25, done.stderr  # it takes some 0.02; waiting would be 0.6
+
+
+def _shape(reader: FrameReader) -> tuple[int, ...]:
+    frame = reader.latest()
+    return frame.pixels.shape[:2] if frame is not None else ()

@@ -185,8 +185,9 @@ class Analysis:
 
     def _on_detector(self, change: DetectorChanged) -> None:
         self._may_offer = True
-        self._placing.use(change.model)
-        self._reporter.use(change.model)
+        model = change.model if self._job.detect else None
+        self._placing.use(model)
+        self._reporter.use(model)
 
     def _on_privacy(self, change: PrivacyChanged) -> None:
         self._reporter.privacy = change.privacy

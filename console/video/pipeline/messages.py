@@ -35,6 +35,7 @@ class CameraJob:
     ticket_key: bytes
     privacy: Privacy = Privacy.SILHOUETTES
     still_alarm_s: float = 10.0
+    detect: bool = True
     detect_every_s: float = 0.2
     host: str = "127.0.0.1"
     port: int = 0
