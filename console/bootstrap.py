@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from console import __version__, i18n, log, spawn
@@ -153,7 +153,14 @@ class Console(QObject):
         self._area: WorkArea | None = None
         self._online = True
         self._detector: DetectorState | None = None
-        QTimer.singleShot(0, self._furnish)
+        self._page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The heavy parts come once the first picture is painted."""
+        if event.type() == QEvent.Type.Paint:
+            self._page.removeEventFilter(self)
+            QTimer.singleShot(0, self._furnish)
+        return False
 
     # -- what is behind the window --------------------------------------------------------------
 

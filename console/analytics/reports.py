@@ -14,7 +14,7 @@ from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Evidence
 from console.domain.envelope import Command
-from console.media.store import MediaStore
+from console.media.store import MediaMissing, MediaStore
 from console.sources.errors import LinkLost, Refused
 from console.sources.http import Backend
 from console.sources.sightings import Claim, SightingDesk
@@ -121,7 +121,10 @@ class Reports:
             self._media.delete(sha256)
 
     async def _put(self, sha256: str, media_type: str) -> None:
-        data, _ = self._media.get(sha256)
+        try:
+            data, _ = self._media.get(sha256)
+        except MediaMissing:
+            return  # handed in before the last stop; only the line about it was left
         headers = {"Content-Type": media_type}
         try:
             await self._backend.ask("PUT", f"/api/v1/media/{sha256}", content=data, headers=headers)

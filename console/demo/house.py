@@ -31,7 +31,6 @@ ACCOUNTS: tuple[dict[str, Any], ...] = (
     {"id": "bo", "name": "Bo Lind", "roles": ["operator"]},
     {"id": "cy", "name": "Cy Vang", "roles": ["supervisor"]},
     {"id": "di", "name": "Di Moe", "roles": ["administrator"]},
-    {"id": "analytics", "name": "Analytics", "roles": ["detector"]},
 )
 
 
@@ -59,6 +58,11 @@ class House:
         self._camera_port, self._port = _free_port(), _free_port()
         self.passwords: dict[str, str] = {}
         self.address = f"http://127.0.0.1:{self._port}"
+
+    @property
+    def data(self) -> Path:
+        """The backend's data folder."""
+        return self._plan.folder / "backend"
 
     @property
     def cameras_address(self) -> str:
@@ -130,7 +134,7 @@ class House:
         arguments = [
             "run",
             "--data",
-            str(self._plan.folder / "backend"),
+            str(self.data),
             "--port",
             str(self._port),
             "--bootstrap",
@@ -143,7 +147,7 @@ class House:
             "--analytics",
         ]
         if self._plan.detect and (MODEL / "manifest.toml").exists():
-            arguments += ["--model", str(MODEL)]
+            arguments += ["--analytics-arg=--model", f"--analytics-arg={MODEL}"]
         with (self._logs / "backend.log").open("ab") as log:
             self._programs["backend"] = start_program(
                 "roc-server", arguments, stdout=log, stderr=log

@@ -71,6 +71,12 @@ class Screen:
             time.sleep(0.1)
         raise NoScreen("no window appeared")
 
+    def focus(self) -> None:
+        """To the window on top: without a window manager nobody else gives the focus."""
+        found = self._xdotool("search", "--onlyvisible", "--class", "roc-console").split()
+        if found:
+            self._xdotool("windowfocus", "--sync", found[-1])
+
     def key(self, *keys: str) -> None:
         """Press keys by their X names, as a keyboard does: to whatever has the focus."""
         self._xdotool("key", "--clearmodifiers", "--delay", "40", *keys)

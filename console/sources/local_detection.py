@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from console.clock import new_ulid
 from console.domain.camera import Camera
+from console.domain.commands import ReportSeenAgain
 from console.inference.messages import Options
 from console.sources.sightings import Claim, SightingDesk, Told
 from console.video.address import CameraAddress
@@ -31,6 +32,7 @@ from console.video.relay_reader import RelayPlace
 from console.wire.ticket import LIFE_S, sign_ticket
 
 HOST = "127.0.0.1"
+SEEN_AGAIN_EVERY_S = 10.0
 
 
 class LocalDetection:
@@ -56,6 +58,7 @@ class LocalDetection:
         self._ports: dict[str, int] = {}
         self._cameras: set[str] = set()
         self._desk = SightingDesk(claim, new_ulid)
+        self._said_at: dict[str, float] = {}
         self._pipelines = PipelineSet(self._hear, options)
 
     def take_over(
@@ -91,6 +94,7 @@ class LocalDetection:
             cameras, self._cameras = self._cameras, set()
             self._ports.clear()
             self._desk = SightingDesk(self._claim, new_ulid)
+            self._said_at.clear()
         for camera_id in cameras:
             self._pipelines.remove(camera_id)
 
@@ -120,5 +124,15 @@ class LocalDetection:
         elif isinstance(message, Sighting):
             with self._lock:
                 told = self._desk.told(message) if message.camera_id in self._cameras else None
-            if told is not None:
+            if told is not None and not self._too_soon(told.body):
                 self._on_told(told)
+
+    def _too_soon(self, body: object) -> bool:
+        """A lone console keeps every command it makes: one more look each ten seconds is enough."""
+        if not isinstance(body, ReportSeenAgain):
+            return False
+        now = time.monotonic()
+        if now - self._said_at.get(body.alert_id, 0.0) < SEEN_AGAIN_EVERY_S:
+            return True
+        self._said_at[body.alert_id] = now
+        return False

@@ -1,0 +1,351 @@
+"""The demo's story: one alert from camera to closed incident, told by key events from outside.
+
+Two people sit at two screens. What they press goes through the X server as from a keyboard; what
+became of it is read from the journal by a plain HTTP client. Nothing internal is called.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from console.demo.house import House, Switch, say_on_terminal
+from console.demo.screen import NoScreen, Screen
+from console.demo.witness import Line, NotSeen, Witness
+from console.i18n import tr
+from console.spawn import program_command
+
+ALERT_WITHIN_S = 120.0
+SEEN_WITHIN_S = 8.0
+LOOK_S = 0.5  # a person sees a dialog before typing into it
+_TRIES = 3
+Fits = Callable[[Line], bool]
+
+
+class StoryBroke(RuntimeError):
+    """A stage did not come about; `stage` is its number."""
+
+    def __init__(self, stage: int, why: str) -> None:
+        super().__init__(why)
+        self.stage = stage
+
+
+def _data(line: Line) -> dict[str, object]:
+    return dict(line["event"]["data"] or {})
+
+
+class Seat:
+    """One person: a screen, a console, a pair of hands."""
+
+    def __init__(self, house: House, switch: Switch, account: str, language: str) -> None:
+        self.account = account
+        self.screen = Screen()
+        house.start_console(account, self.screen.display, language, switch.path)
+        self._password = house.passwords[account]
+
+    def sign_in(self) -> None:
+        self.screen.window()
+        self.screen.type(self._password)
+        self.screen.key("Return")
+
+    def press(self, *keys: str) -> None:
+        self.screen.focus()
+        self.screen.key(*keys)
+
+    def write(self, text: str, *then: str) -> None:
+        self.screen.focus()
+        self.screen.type(text)
+        if then:
+            self.screen.key(*then)
+
+    def at_queue(self, *keys: str) -> None:
+        """Keys that act on the alert that is chosen in the queue."""
+        self.press("ctrl+1", *keys)
+
+    def at_incident(self, number: str, *keys: str) -> None:
+        """Find the incident by its number, as a person would, then press keys on its alert."""
+        self.press("ctrl+1", "ctrl+k")
+        time.sleep(LOOK_S)
+        self.write(number, "Return")
+        time.sleep(LOOK_S)
+        self.press("ctrl+1", *keys)
+
+    def at_step(self, number: str, *keys: str) -> None:
+        """Keys that act in the incident's current step."""
+        self.at_incident(number, "c")
+        if keys:
+            time.sleep(LOOK_S)
+            self.press(*keys)
+
+
+class Story:
+    """tell() returns the after-action file; it raises StoryBroke at the first stage that fails."""
+
+    def __init__(
+        self,
+        house: House,
+        switch: Switch,
+        shots: Path,
+        language: str,
+        seconds: float,
+        ended: threading.Event,
+    ) -> None:
+        self._house, self._switch, self._shots = house, switch, shots
+        self._deadline = time.monotonic() + seconds if seconds else float("inf")
+        self._ended = ended
+        self.stage = 0
+        self._seats: list[Seat] = []
+        self._witness = Witness(house.address, "di", house.passwords["di"])
+        self._language = language
+        self._number = ""
+
+    def close(self) -> None:
+        """Take the screens down; the consoles are the house's."""
+        for seat in self._seats:
+            seat.screen.close()
+
+    def tell(self) -> Path:
+        """All stages in order."""
+        try:
+            self._seats = [
+                Seat(self._house, self._switch, account, self._language)
+                for account in ("ann", "cy")
+            ]
+            self._ann, self._cy = self._seats
+            self._sign_in()
+            alert_id = self._alert()
+            incident_id = self._incident(alert_id)
+            self._judged(alert_id)
+            self._checklist_begins()
+            self._assigned(incident_id)
+            self._checklist_branches()
+            self._alone()
+            self._checklist_ends()
+            self._closed(incident_id)
+            return self._after_action(incident_id)
+        except (NotSeen, NoScreen) as problem:
+            self._shoot("broke")
+            raise StoryBroke(self.stage, str(problem)) from problem
+
+    # -- how a stage goes -----------------------------------------------------------------------
+
+    def _stage(self, what: str) -> None:
+        self.stage += 1
+        if self._ended.is_set() or time.monotonic() > self._deadline:
+            raise StoryBroke(self.stage, tr("demo.time_over"))
+        say_on_terminal(tr("demo.stage", n=self.stage, what=what))
+
+    def _see(
+        self, act: Callable[[], object], kind: str, fits: Fits | None = None, within_s: float = 0
+    ) -> Line:
+        """Act, and see it in the journal; like a person, look again and press again, thrice."""
+        after = self._witness.lines[-1]["seq"] if self._witness.lines else 0
+
+        def fresh(line: Line) -> bool:
+            return line["seq"] > after and (fits is None or fits(line))
+
+        for attempt in range(_TRIES):
+            act()
+            try:
+                return self._witness.wait(kind, within_s or SEEN_WITHIN_S, fresh)
+            except NotSeen:
+                if attempt == _TRIES - 1:
+                    raise
+        raise NotSeen(kind)
+
+    def _shoot(self, name: str) -> None:
+        for seat in self._seats:
+            seat.screen.save(self._shots / f"{self.stage:02d}-{name}-{seat.account}.png")
+
+    # -- the stages -----------------------------------------------------------------------------
+
+    def _sign_in(self) -> None:
+        self._stage(tr("demo.stage_sign_in"))
+        self._witness.read()
+        for seat in self._seats:
+            seat.screen.window()
+        self._shoot("sign-in")
+        for seat in self._seats:
+            seat.sign_in()
+            self._witness.wait(
+                "DeviceEnrolled",
+                30,
+                lambda line, who=seat.account: _data(line)["device"]["enrolled_by"] == who,  # type: ignore[index,misc]
+            )
+        for seat in self._seats:  # a console that is open asks for the cameras it may have to open
+            self._witness.wait(
+                "Looked",
+                40,
+                lambda line, who=seat.account: line["actor_id"] == who,  # type: ignore[misc]
+            )
+        time.sleep(2.0)
+        self._shoot("signed-in")
+
+    def _alert(self) -> str:
+        self._stage(tr("demo.stage_alert"))
+        self._witness.wait(
+            "AlertRaised",
+            ALERT_WITHIN_S,
+            lambda line: _data(line)["alert"]["detection"] is not None,  # type: ignore[index]
+        )
+        time.sleep(1.0)  # what a person would see one second later
+        self._shoot("alert")
+        done = self._see(lambda: self._ann.at_queue("Home", "a"), "AlertAcknowledged")
+        self._shoot("acknowledged")
+        return str(_data(done)["alert_id"])
+
+    def _incident(self, alert_id: str) -> str:
+        self._stage(tr("demo.stage_incident"))
+        opened = self._see(lambda: self._ann.at_queue("i"), "IncidentOpened")
+        incident = dict(_data(opened)["incident"])  # type: ignore[call-overload]
+        if incident["alert_ids"] != [alert_id]:
+            raise NotSeen("the incident is about another alert than the acknowledged one")
+        incident_id, self._number = str(incident["id"]), str(incident["number"])
+        time.sleep(1.0)
+        self._shoot("incident")
+        return incident_id
+
+    def _judged(self, alert_id: str) -> None:
+        self._stage(tr("demo.stage_verdict"))
+        number = self._number
+        self._see(
+            lambda: self._ann.at_queue("u"),
+            "SecondPersonAsked",
+            lambda line: _data(line)["alert_id"] == alert_id,
+        )
+        self._see(
+            lambda: self._cy.at_incident(number, "y"),
+            "VerdictGiven",
+            lambda line: line["actor_id"] == "cy" and _data(line)["alert_id"] == alert_id,
+        )
+        self._shoot("confirmed")
+
+    def _checklist_begins(self) -> None:
+        self._stage(tr("demo.stage_checklist"))
+        self._see(lambda: self._ann.at_step(self._number), "ChecklistStarted")
+        self._answer("picture", "Return")
+        self._answer("second_look", "Return")
+        self._shoot("second-person-asked")
+        self._see(lambda: self._cy.at_step(self._number, "alt+g"), "StepCountersigned")
+        self._witness.wait("StepTimerExpired", 40)
+        self._shoot("timer")
+        self._answer("police", "4", "Return")
+
+    def _answer(self, step: str, *keys: str) -> None:
+        self._see(
+            lambda: self._ann.at_step(self._number, *keys),
+            "StepAnswered",
+            lambda line: _data(line)["step_id"] == step,
+        )
+
+    def _assigned(self, incident_id: str) -> None:
+        self._stage(tr("demo.stage_assigned"))
+
+        def assign() -> None:
+            self._cy.at_incident(self._number, "r")
+            time.sleep(LOOK_S)
+            self._cy.press("1")
+
+        self._see(assign, "IncidentAssigned")
+        self._cy.press("ctrl+4")
+        time.sleep(0.5)
+        self._shoot("assigned")
+        self._see(lambda: self._ann.at_incident(self._number, "alt+a"), "AssignmentAnswered")
+
+    def _checklist_branches(self) -> None:
+        self._stage(tr("demo.stage_branch"))
+        self._answer("movement", "Down", "Return")
+        self._ann.at_step(self._number)
+        self._ann.write("2 and 4", "Return")  # without the evidence that this step needs
+        time.sleep(1.5)
+        self._shoot("evidence-refused")
+        if any(
+            line["event"]["kind"] == "StepAnswered" and _data(line)["step_id"] == "exits"
+            for line in self._witness.read()
+        ):
+            raise NotSeen("the answer without evidence was not refused")
+        self._see(
+            lambda: self._ann.press("alt+e", "ctrl+Return"),
+            "StepAnswered",
+            lambda line: _data(line)["step_id"] == "exits",
+        )
+
+    def _alone(self) -> None:
+        self._stage(tr("demo.stage_alone"))
+        self._switch.turn(False)
+        time.sleep(7.0)  # the loss is known within five seconds
+        self._shoot("backend-gone")
+        self._ann.at_step(self._number, "Return")
+        self._ann.press("ctrl+n")
+        time.sleep(LOOK_S)
+        self._ann.write("Smoke at the ferry quay", "Return")
+        time.sleep(3.0)
+        self._shoot("alone")
+        self._switch.turn(True)
+        self._witness.wait(
+            "StepAnswered", 30, lambda line: _data(line)["step_id"] == "public_address"
+        )
+        self._witness.wait(
+            "AlertRaised",
+            30,
+            lambda line: _data(line)["alert"]["title"] == "Smoke at the ferry quay",  # type: ignore[index]
+        )
+        time.sleep(3.0)
+        self._shoot("back")
+
+    def _checklist_ends(self) -> None:
+        self._stage(tr("demo.stage_end"))
+        self._answer("units", "Return")
+        self._answer("injured", "0", "Return")
+
+        def hand_over() -> None:
+            self._ann.at_step(self._number)
+            self._ann.write("P-21, Berg", "Return")
+
+        self._see(
+            hand_over,
+            "StepAnswered",
+            lambda line: _data(line)["step_id"] == "handed_over",
+        )
+        self._see(lambda: self._ann.at_incident(self._number, "alt+Return"), "ChecklistCompleted")
+        self._shoot("completed")
+
+    def _closed(self, incident_id: str) -> None:
+        self._stage(tr("demo.stage_closed"))
+
+        def close() -> None:
+            self._ann.at_incident(self._number, "alt+c")
+            time.sleep(LOOK_S)
+            self._ann.press("Tab")
+            self._ann.write("Person handed over to police, nobody hurt.", "ctrl+Return")
+
+        self._see(close, "IncidentClosed")
+        self._shoot("closed")
+        for seat in self._seats:
+            seat.press("ctrl+shift+l")
+        time.sleep(1.5)
+        self._shoot("pseudo")
+        for seat in self._seats:
+            seat.press("ctrl+shift+l")
+        time.sleep(1.5)
+        self._shoot("pseudo-right-to-left")
+        for seat in self._seats:
+            seat.press("ctrl+shift+l")
+
+    def _after_action(self, incident_id: str) -> Path:
+        self._stage(tr("demo.stage_report"))
+        self._shots.mkdir(parents=True, exist_ok=True)
+        files = [self._shots / name for name in ("after-action.html", "after-action-again.html")]
+        for file in files:
+            arguments = ["report", incident_id, "--data", str(self._house.data), "--out", str(file)]
+            subprocess.run([*program_command("roc-server"), *arguments], check=True, timeout=60)
+        if files[0].read_bytes() != files[1].read_bytes():
+            raise NotSeen("the after-action file differs at the second run")
+        files[1].unlink()
+        verify = [*program_command("roc-console"), "verify", str(files[0])]
+        if subprocess.run(verify, check=False, timeout=60).returncode != 0:
+            raise NotSeen("the after-action file does not hold")
+        return files[0]
