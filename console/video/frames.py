@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from console.video.liveness import LIMIT_S, Liveness
 from console.video.records import MAX_BOXES, DrawnBox
+from console.video.trouble import Trouble
 
 __all__ = [  # all that a view may know of video/
     "DrawnBox",
@@ -237,13 +238,16 @@ class FrameReader:
         alive = now - beat < HEARTBEAT_LIMIT_S
         starting = not beat and now - self._expected_since < LIMIT_S
         state = Liveness(int(row["liveness"])) if alive or starting else Liveness.LOST
+        trouble = bytes(row["trouble"]).decode("ascii", "replace")
+        if not alive and not starting:
+            trouble = Trouble.WORKER_LOST.value
         packet_at = float(row["packet_at"])
         if packet_at and now - packet_at >= LIMIT_S:
             state = Liveness.LOST  # told from here, so that it needs no next heartbeat to show
         return StreamStatus(
             liveness=state,
             still_alarm=alive and bool(row["still_alarm"]),
-            trouble=bytes(row["trouble"]).decode("ascii", "replace"),
+            trouble=trouble,
             age_s=now - packet_at if packet_at else float("inf"),
             fps=float(row["fps"]) if alive else 0.0,
             delay_ms=int(row["delay_ms"]),

@@ -9,6 +9,7 @@ end may be broken or hostile.
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -157,7 +158,7 @@ def _packet_in(head: Head, tail: bytes) -> PacketRecord:
         _text(head["epoch"]),
         _tick(head["pts"]),
         _tick(head["dts"]),
-        float(head["capture_utc"]),
+        _number(head["capture_utc"]),
         bool(head["key"]),
         tail,
     )
@@ -194,7 +195,7 @@ def _box_in(row: list[Any]) -> DrawnBox:
     corners = (float(x1), float(y1), float(x2), float(y2))
     if not (0.0 <= corners[0] < corners[2] <= 1.0 and 0.0 <= corners[1] < corners[3] <= 1.0):
         raise MalformedRecord("box")
-    return DrawnBox(_text(label)[:MAX_LABEL], float(score), corners, int(track_id), bool(solid))
+    return DrawnBox(_text(label)[:MAX_LABEL], _number(score), corners, _tick(track_id), bool(solid))
 
 
 def _mask_in(size: list[Any], tail: bytes) -> PersonMask:
@@ -208,6 +209,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 4096:
         raise MalformedRecord("text")
     return value
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise MalformedRecord("number")
+    return number
 
 
 def _tick(value: Any) -> int:
@@ -232,7 +240,7 @@ _FORMS: Mapping[int, tuple[type, Writer, Reader]] = {
     4: (
         HeartbeatRecord,
         lambda r: ({"at_utc": r.at_utc}, b""),
-        lambda head, _: HeartbeatRecord(float(head["at_utc"])),
+        lambda head, _: HeartbeatRecord(_number(head["at_utc"])),
     ),
     5: (
         TroubleRecord,

@@ -44,9 +44,11 @@ class Shader:
         self._known: _Known | None = None
 
     def learn(self, record: BoxesRecord, time_base: Fraction) -> None:
-        """Frames must be handed in playing order: a mask is never used on an earlier frame."""
-        if record.mask is not None:
-            seconds = float(record.pts * time_base)
+        """Boxes of frames that were shown or are being shown; an older mask changes nothing."""
+        if record.mask is None:
+            return
+        seconds, known = float(record.pts * time_base), self._known
+        if known is None or known.epoch != record.epoch or known.seconds < seconds:
             self._known = _Known(record.epoch, seconds, unpack_mask(record.mask))
 
     def apply(self, picture: Picture, epoch: str, seconds: float) -> tuple[Picture, Shading]:

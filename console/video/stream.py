@@ -187,7 +187,9 @@ class Stream:
         now = time.monotonic()
         self._boxes_at = now
         self._line.detecting = True
-        self._line.offer(record, now)
+        if not self._line.offer(record, now) and self._decoder is not None:
+            # Its frame has gone, but its mask may be young enough for the frames that follow.
+            self._shader.learn(record, self._decoder.stream.time_base)
 
     def _on_trouble(self, record: TroubleRecord) -> None:
         self._trouble = record.message_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,7 @@ from console.video.relay_reader import RelayPlace
 
 MAX_WORKERS = 4
 _NICE = 5
+_LEAST_LIFE_S = 1.0  # what dies at once is not started again at once, for ever
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class _Slot:
     starting: Future[spawn.Worker]
     pipe: Connection
     streams: set[str] = field(default_factory=set)
+    begun_at: float = field(default_factory=time.monotonic)
 
     def process(self) -> spawn.Worker | None:
         return self.starting.result() if self.starting.done() else None
@@ -144,7 +147,8 @@ class Wall:
             self._hear(slot)
             silent = [name for name in slot.streams if self._readers[name].is_silent()]
             if slot.is_dead() or (silent and len(silent) == len(slot.streams)):
-                self._restart(index)
+                if time.monotonic() - slot.begun_at >= _LEAST_LIFE_S:
+                    self._restart(index)
             else:
                 for stream_id in silent:  # its thread died or hangs, the others' do not
                     self._begin(slot, stream_id)

@@ -117,7 +117,8 @@ def test_status_comes_through_and_a_dead_worker_is_lost(reader: FrameReader) -> 
     while not reader.is_silent() and time.monotonic() < end:
         time.sleep(0.02)
     assert reader.is_silent()
-    assert reader.status().liveness is Liveness.LOST
+    lost = reader.status()
+    assert (lost.liveness, lost.trouble) == (Liveness.LOST, "camera.error.worker_lost")
 
 
 def test_a_last_packet_of_two_seconds_ago_is_lost_without_any_new_word(reader: FrameReader) -> None:

@@ -105,6 +105,15 @@ def test_a_mask_is_good_for_half_a_second(age_s: float, expected: Shading) -> No
     assert shader.apply(picture, "other", 1.0)[1] is Shading.COARSE
 
 
+def test_an_older_mask_does_not_replace_a_younger_one() -> None:
+    shader = Shader(Privacy.SILHOUETTES)
+    everybody, nobody = np.full((12, 20), 255, np.uint8), np.zeros((12, 20), np.uint8)
+    shader.learn(BoxesRecord("e", 1000, (), True, pack_mask(everybody)), BASE)
+    shader.learn(BoxesRecord("e", 900, (), True, pack_mask(nobody)), BASE)
+    shown, _ = shader.apply(chessboard(0), "e", 1.1)
+    assert detail(shown[8:-8, 8:-8]) < 1
+
+
 def test_without_a_mask_only_the_coarse_picture_is_left() -> None:
     shown, shading = Shader(Privacy.SILHOUETTES).apply(chessboard(0), "e", 0.0)
     assert shading is Shading.COARSE
