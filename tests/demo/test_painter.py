@@ -22,7 +22,9 @@ def _scene(style: StyleSet, seed: int, kinds: tuple[str | None, ...]) -> Scene:
     rng = np.random.default_rng(seed)
     spot = staging.place(style, rng, scale=1)
     people = [
-        staging.stander(style, spot, rng, (0, 9), (90 + 110 * i, 5.5 + i % 3), 1.6 - 0.3 * i, kind)
+        staging.stander(
+            style, spot, rng, (0, 9), (90 + 110 * i, 5.5 + i % 3), (1.6 - 0.3 * i,), kind
+        )
         for i, kind in enumerate(kinds)
     ]
     return Scene(spot.camera, spot.image, spot.screens, tuple(people), sensor(rng), spot.light)
@@ -52,7 +54,7 @@ def test_truth_is_where_the_pixels_changed(kind: str) -> None:
     """The same person with an empty hand in the same pose differs where the truth says."""
     rng = np.random.default_rng(31)
     spot = staging.place(DEMO, rng, busy=0.0, scale=1)
-    actor = staging.stander(DEMO, spot, rng, (0, 9), (320, 5.0), 1.2, kind)
+    actor = staging.stander(DEMO, spot, rng, (0, 9), (320, 5.0), (1.2,), kind)
     assert actor.carried is not None
     invisible = staging.Carried(kind, staging.specimen("demo", kind, 0), actor.carried.tones)
     nothing = Actor(actor.wear, actor.marks, actor.hold, _shrunk(invisible))

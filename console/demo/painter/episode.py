@@ -20,8 +20,12 @@ from console.demo.painter.surfaces import Material
 
 LOOP_S = 60.0
 CAMERAS = 4
-CLEAR_PX = 24.0
+CLEAR_PX = 26.0
+CLEAR_ACROSS_PX = 9.0
 CLEAR_VISIBLE = 0.5
+
+
+DEPTHS_M = {"pistol": (4.3, 5.8), "knife": (4.3, 5.8), "long_gun": (5.2, 8.0)}
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,10 @@ def beats(seed: int, lookalikes_only: bool) -> tuple[Beat, ...]:
     cameras = rng.permutation(CAMERAS)
     kinds = rng.permutation(WEAPONS)
     found = []
-    for i, (low, high) in enumerate(((6.0, 9.0), (22.0, 29.0), (40.0, 46.0))):
+    for i, (low, high) in enumerate(((6.0, 9.0), (22.0, 27.0), (39.0, 43.0))):
         kind = str(rng.choice(LOOKALIKES)) if lookalikes_only else str(kinds[i])
         start = float(rng.uniform(low, high))
-        found.append(Beat(int(cameras[i]), kind, start, start + float(rng.uniform(7, 9))))
+        found.append(Beat(int(cameras[i]), kind, start, start + float(rng.uniform(9, 11))))
     return tuple(found)
 
 
@@ -84,27 +88,23 @@ def _passers(
 
 
 def _bearer(spot: Place, rng: np.random.Generator, beat: Beat) -> Actor:
-    """Stands near the camera, seen from the side."""
-    side = float(rng.choice([-1.0, 1.0]))
-    heading = side * np.pi / 2 + np.radians(spot.camera.yaw_deg) + float(rng.uniform(-0.45, 0.45))
-    depth = (
-        float(rng.uniform(4.9, 6.5)) if beat.kind != "long_gun" else float(rng.uniform(5.5, 8.0))
-    )
-    where = float(rng.uniform(170, 470)), depth
-    return staging.stander(
-        DEMO, spot, rng, (beat.start_s, beat.end_s), where, float(heading), beat.kind
-    )
+    """Stands near the camera, seen from the side, and turns a little twice."""
+    side = float(rng.choice([-1.0, 1.0])) * np.pi / 2 + np.radians(spot.camera.yaw_deg)
+    headings = tuple(float(side + turn) for turn in rng.uniform(-0.5, 0.5, 3))
+    near, far = DEPTHS_M.get(beat.kind, (4.5, 7.0))
+    where = float(rng.uniform(130, 510)), float(rng.uniform(near, far))
+    return staging.stander(DEMO, spot, rng, (beat.start_s, beat.end_s), where, headings, beat.kind)
 
 
 def _clear(scene: Scene, beat: Beat) -> bool:
-    """The bearer's thing is large and open to view over at least four seconds of the beat."""
+    """The bearer's thing is large and open to view over the whole beat."""
     number = len(scene.actors)
     for at_s in np.arange(beat.start_s + 1, beat.end_s - 1, 0.9):
         seen = [item for item in paint(scene, float(at_s)).objects if item.number == number]
         if not seen or seen[0].visible < CLEAR_VISIBLE:
             return False
         x0, y0, x1, y1 = seen[0].box
-        if max(x1 - x0, y1 - y0) < CLEAR_PX or min(x1 - x0, y1 - y0) < 7:
+        if max(x1 - x0, y1 - y0) < CLEAR_PX or min(x1 - x0, y1 - y0) < CLEAR_ACROSS_PX:
             return False
         if x0 < 30 or y0 < 20 or x1 > 610 or y1 > 340:
             return False

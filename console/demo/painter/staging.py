@@ -192,18 +192,19 @@ def stander(
     rng: np.random.Generator,
     span_s: tuple[float, float],
     where: tuple[float, float],
-    heading: float,
+    headings: tuple[float, ...],
     kind: str | None,
 ) -> Actor:
-    """Somebody who comes, stands at column and depth `where` looking `heading`, and goes on."""
+    """Somebody who comes, stands at column and depth `where`, looks about, and goes on."""
     column, depth_m = where
     x, z = spot.camera.floor_at(column, depth_m)
     side = -1.0 if column < WIDTH / 2 else 1.0
     outside, far = spot.camera.floor_at(WIDTH / 2 + side * WIDTH * 0.68, depth_m)
     walk = float(np.hypot(outside - x, far - z)) / 1.2
+    turns = np.linspace(span_s[0], span_s[1], len(headings), endpoint=False)
     marks = (
         Mark(span_s[0] - walk, outside, far),
-        Mark(span_s[0], x, z, heading),
+        *(Mark(float(at_s), x, z, look) for at_s, look in zip(turns, headings, strict=True)),
         Mark(span_s[1], x, z),
         Mark(span_s[1] + walk, outside, far),
     )

@@ -22,7 +22,7 @@ import numpy as np
 from console.demo.clips import cache_root
 from console.demo.training.pool import Pool, start_painter
 
-FIRST_CHUNKS = 4
+FIRST_CHUNKS = 12
 VERSION = "1.0"
 _REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -44,6 +44,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--work", type=Path, help="where frames and checkpoints lie meanwhile")
     parser.add_argument("--resume", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--minutes-before", type=float, default=0.0, help="that --resume took")
     parser.add_argument("--painters", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--judge-frames", type=int, default=1600)
@@ -124,7 +125,7 @@ def main() -> int:
         {
             "seed": chosen.seed,
             "minutes": learned["minutes"],
-            "resumed": chosen.resume is not None,
+            "minutes_before": chosen.minutes_before,
             "commit": _commit(),
             "date_utc": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": {

@@ -7,6 +7,7 @@ import json
 import queue
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,32 +19,39 @@ from torch.nn import functional
 
 from console.demo.training.network import PERSON_STRIDE, WEAPON_STRIDE, DemoNet, cell_boxes
 from console.demo.training.pool import Pool
-from console.demo.training.samples import Sample, cut
+from console.demo.training.samples import CLOSE, WIDE, Sample, cut
 
-BATCH = 32
-PEAK_RATE = 2.0e-3
+WIDE_BATCH, CLOSE_BATCH = 8, 16  # small: on one core, steps are worth more than smooth gradients
+WIDE_EVERY = 4
+PEAK_RATE = 1.2e-3
 WARM_STEPS = 150
-REPORT_EVERY = 50
-EXCHANGE_EVERY = 12
+REPORT_EVERY = 200
+REFRESH_EVERY = 8
+EXCHANGE_EVERY = 48
 Targets = tuple[Tensor, Tensor, Tensor]
 
 
 @dataclass(frozen=True)
 class Batch:
+    """Close crops cut most people in two, so only wide ones teach what a whole person is."""
+
+    whole_people: bool
     images: Tensor
     weapons: Targets
     people: Targets
     mask: Tensor
 
 
-def _stack(samples: list[Sample]) -> Batch:
+def _stack(samples: list[Sample], whole_people: bool) -> Batch:
     def grid(name: str) -> Targets:
         columns = zip(*(getattr(sample, name) for sample in samples), strict=True)
         scores, weight, boxes = (torch.from_numpy(np.stack(column)) for column in columns)
         return scores, weight, boxes
 
+    images = torch.from_numpy(np.stack([s.image for s in samples])).float()
     return Batch(
-        torch.from_numpy(np.stack([s.image for s in samples])).float(),
+        whole_people,
+        images.contiguous(memory_format=torch.channels_last),
         grid("weapons"),
         grid("people"),
         torch.from_numpy(np.stack([s.mask for s in samples])),
@@ -57,9 +65,12 @@ def _feed(
     for number in itertools.count():
         if stop.is_set():
             return
-        if not pool.refresh() and number % EXCHANGE_EVERY == 0:
+        fresh = number % REFRESH_EVERY == 0 and pool.refresh()
+        if not fresh and number % EXCHANGE_EVERY == 0:
             pool.exchange()
-        batch = _stack([cut(pool.draw(), rng) for _ in range(BATCH)])
+        wide = number % WIDE_EVERY == 0
+        crop, size = (WIDE, WIDE_BATCH) if wide else (CLOSE, CLOSE_BATCH)
+        batch = _stack([cut(pool.draw(), rng, crop) for _ in range(size)], wide)
         while not stop.is_set():
             try:
                 out.put(batch, timeout=0.2)
@@ -111,14 +122,11 @@ def _loss(net: DemoNet, batch: Batch) -> tuple[Tensor, dict[str, float]]:
     w_score, w_box = _grid_loss(weapons.float(), batch.weapons, 3, WEAPON_STRIDE)
     p_score, p_box = _grid_loss(people.float(), batch.people, 1, PERSON_STRIDE)
     shade = functional.binary_cross_entropy_with_logits(mask.float(), batch.mask)
-    total = w_score + 0.8 * w_box + 0.5 * p_score + 0.5 * p_box + 2.0 * shade
-    parts = {
-        "weapon": w_score,
-        "weapon_box": w_box,
-        "person": p_score,
-        "person_box": p_box,
-        "mask": shade,
-    }
+    total = w_score + 0.8 * w_box + 2.0 * shade
+    parts = {"weapon": w_score, "weapon_box": w_box, "mask": shade}
+    if batch.whole_people:
+        total = total + p_score + p_box
+        parts |= {"person": p_score, "person_box": p_box}
     return total, {name: float(value.detach()) for name, value in parts.items()}
 
 
@@ -126,23 +134,20 @@ class _Average:
     """A slow moving average of the weights: what is exported."""
 
     def __init__(self, net: DemoNet) -> None:
-        self._state = {k: v.detach().clone() for k, v in net.state_dict().items()}
+        self._net = DemoNet().eval()
+        self._net.load_state_dict(net.state_dict())
         self._steps = 0
 
+    @torch.no_grad()
     def follow(self, net: DemoNet) -> None:
         self._steps += 1
         keep = min(0.998, (1 + self._steps) / (10 + self._steps))
-        for name, value in net.state_dict().items():
-            mine = self._state[name]
-            if mine.dtype.is_floating_point:
-                mine.lerp_(value, 1 - keep)
-            else:
-                mine.copy_(value)
+        mine, theirs = self._net.state_dict(), net.state_dict()
+        names = [name for name, value in mine.items() if value.dtype.is_floating_point]
+        torch._foreach_lerp_([mine[n] for n in names], [theirs[n] for n in names], 1 - keep)
 
     def net(self) -> DemoNet:
-        averaged = DemoNet()
-        averaged.load_state_dict(self._state)
-        return averaged.eval()
+        return self._net
 
 
 def _rate(share: float, step: int) -> float:
@@ -171,7 +176,7 @@ def learn(
     """The averaged net and its loss curve. `start` continues from the weights of an earlier run."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
-    net = DemoNet().train()
+    net = DemoNet().train().to(memory_format=torch.channels_last)
     if start is not None:
         net.load_state_dict(start)
     average, curve = _Average(net), []
@@ -183,7 +188,7 @@ def learn(
     )
     feeder.start()
     begun, step = time.monotonic(), 0
-    sums: dict[str, float] = {}
+    losses: dict[str, list[float]] = defaultdict(list)
     try:
         while (share := (time.monotonic() - begun) / 60 / plan.minutes) < 1:
             for group in optimiser.param_groups:
@@ -195,18 +200,19 @@ def learn(
             optimiser.step()
             average.follow(net)
             step += 1
-            sums = {name: sums.get(name, 0.0) + value for name, value in parts.items()}
+            for name, value in parts.items():
+                losses[name].append(value)
             if step % REPORT_EVERY == 0:
                 curve.append(
                     {
                         "step": step,
                         "minute": round(share * plan.minutes, 2),
-                        **{k: round(v / REPORT_EVERY, 4) for k, v in sums.items()},
+                        **{k: round(float(np.mean(v)), 4) for k, v in losses.items()},
                     }
                 )
-                sums = {}
+                losses.clear()
                 plan.say(json.dumps({**curve[-1], "frames": pool.frames_read}))
-            if step % 250 == 0:
+            if step % 1000 == 0:
                 torch.save(average.net().state_dict(), plan.folder / "checkpoint.pt")
     finally:
         stop.set()

@@ -107,5 +107,9 @@ class Exported(nn.Module):
         ]
         armed = weapons[:, :3].sigmoid().flatten(2).transpose(1, 2)
         human = people[:, :1].sigmoid().flatten(2).transpose(1, 2)
-        scores = [functional.pad(armed, (1, 0)), functional.pad(human, (0, 3))]
+        # Padding would leave the shape unknown in the file; these zeros keep it written there.
+        scores = [
+            torch.cat([armed[:, :, :1] * 0, armed], 2),
+            torch.cat([human, *[human * 0] * 3], 2),
+        ]
         return torch.cat(boxes, dim=1), torch.cat(scores, dim=1), mask.sigmoid()

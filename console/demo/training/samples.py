@@ -12,13 +12,26 @@ from console.demo.painter.geometry import HEIGHT, WIDTH
 from console.demo.painter.shapes import WEAPONS
 from console.demo.training.footage import Labelled
 
-CROP_W, CROP_H = 224, 192
-LEAST_VISIBLE = 0.3
-LEAST_SIDE_PX = 10.0
-LOOKALIKE_WEIGHT = 4.0
+LEAST_VISIBLE = 0.4
+LEAST_SIDE_PX = 12.0
+LEAST_ACROSS_PX = 5.0
+LOOKALIKE_WEIGHT = 2.0
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Crop:
+    """Size in pixels, multiples of 32, and how often it is laid near a thing."""
+
+    wide: int
+    high: int
+    near: float
+
+
+WIDE = Crop(224, 192, 0.6)
+CLOSE = Crop(128, 128, 0.9)
 
 
 @dataclass(frozen=True)
@@ -33,41 +46,41 @@ class Sample:
     mask: Floats
 
 
-def cut(item: Labelled, rng: np.random.Generator) -> Sample:
+def cut(item: Labelled, rng: np.random.Generator, crop: Crop) -> Sample:
     """One random crop: near a thing more often than not, scaled, mirrored, its light changed."""
-    zoom = float(np.exp(rng.uniform(np.log(0.75), np.log(1.7))))
-    wide, high = CROP_W / zoom, CROP_H / zoom
-    x, y = _corner(item, wide, high, rng)
+    zoom = float(np.exp(rng.uniform(np.log(0.85), np.log(2.0))))
+    wide, high = crop.wide / zoom, crop.high / zoom
+    x, y = _corner(item, wide, high, rng, crop.near)
     matrix = np.array([[zoom, 0, -x * zoom], [0, zoom, -y * zoom]])
     flip = rng.random() < 0.5
     if flip:
-        matrix = np.array([[-zoom, 0, CROP_W - 1 + x * zoom], [0, zoom, -y * zoom]])
+        matrix = np.array([[-zoom, 0, crop.wide - 1 + x * zoom], [0, zoom, -y * zoom]])
     how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
     image = cv2.warpAffine(
-        item.frame, matrix, (CROP_W, CROP_H), flags=how, borderValue=(114.0, 114.0, 114.0)
+        item.frame, matrix, (crop.wide, crop.high), flags=how, borderValue=(114.0, 114.0, 114.0)
     )
     coarse = np.diag([0.25, 0.25, 1]) @ np.vstack([matrix, [0, 0, 1]]) @ np.diag([4, 4, 1])
-    mask = cv2.warpAffine(item.mask, coarse[:2], (CROP_W // 4, CROP_H // 4), flags=cv2.INTER_LINEAR)
+    mask = cv2.warpAffine(
+        item.mask, coarse[:2], (crop.wide // 4, crop.high // 4), flags=cv2.INTER_LINEAR
+    )
     things = np.array([t[1:] for t in item.things], np.float32).reshape(-1, 5)
     people = np.array(item.people, np.float32).reshape(-1, 4)
     return Sample(
         image=np.ascontiguousarray(_relight(np.asarray(image, np.uint8), rng).transpose(2, 0, 1)),
-        weapons=_weapon_targets(item, _moved(things, matrix), things[:, 4]),
-        people=_person_targets(_moved(people, matrix)),
+        weapons=_weapon_targets(item, _moved(things, matrix), things[:, 4], crop),
+        people=_person_targets(_moved(people, matrix), crop),
         mask=(mask.astype(np.float32) / np.float32(255))[None],
     )
 
 
 def _corner(
-    item: Labelled, wide: float, high: float, rng: np.random.Generator
+    item: Labelled, wide: float, high: float, rng: np.random.Generator, share: float
 ) -> tuple[float, float]:
+    x, y = rng.uniform(0, max(WIDTH - wide, 1)), rng.uniform(0, max(HEIGHT - high, 1))
     armed = [t for t in item.things if t[0] in WEAPONS and t[5] >= LEAST_VISIBLE]
     other = [t for t in item.things if t[0] not in WEAPONS]
-    near = (
-        armed if armed and rng.random() < 0.7 else other if other and rng.random() < 0.6 else None
-    )
-    x, y = rng.uniform(0, max(WIDTH - wide, 1)), rng.uniform(0, max(HEIGHT - high, 1))
-    if near:
+    near = armed if armed and (not other or rng.random() < 0.7) else other
+    if near and rng.random() < share:
         _, x0, y0, x1, y1, _ = near[int(rng.integers(len(near)))]
         x = (x0 + x1) / 2 - wide * rng.uniform(0.15, 0.85)
         y = (y0 + y1) / 2 - high * rng.uniform(0.15, 0.85)
@@ -98,21 +111,19 @@ def _moved(boxes: Rows, matrix: NDArray[np.float64]) -> Rows:
     return np.stack([x.min(1), y.min(1), x.max(1), y.max(1)], axis=1).astype(np.float32)
 
 
-def _clipped(box: Rows) -> tuple[Rows, float]:
+def _clipped(box: Rows, crop: Crop) -> tuple[Rows, float]:
     """The part of a box inside the crop, and its share of the whole."""
-    inside = np.array(
-        [max(box[0], 0), max(box[1], 0), min(box[2], CROP_W), min(box[3], CROP_H)], np.float32
-    )
-    area = max(float(inside[2] - inside[0]), 0) * max(float(inside[3] - inside[1]), 0)
+    inside = np.clip(box, 0, [crop.wide, crop.high, crop.wide, crop.high]).astype(np.float32)
+    area = float((inside[2] - inside[0]) * (inside[3] - inside[1]))
     return inside, area / max(float((box[2] - box[0]) * (box[3] - box[1])), 1e-6)
 
 
 class _Grid:
     """Targets of one grid under construction; smaller things are put in last and win."""
 
-    def __init__(self, classes: int, stride: int) -> None:
+    def __init__(self, classes: int, stride: int, crop: Crop) -> None:
         self.stride = stride
-        high, wide = CROP_H // stride, CROP_W // stride
+        high, wide = crop.high // stride, crop.wide // stride
         self.scores = np.zeros((classes, high, wide), np.float32)
         self.weight = np.ones((high, wide), np.float32)
         self.boxes = np.zeros((4, high, wide), np.float32)
@@ -129,7 +140,7 @@ class _Grid:
         """Class `number` on the cells about the box's centre, at least one."""
         high, wide = self.weight.shape
         middle = (box[:2] + box[2:]) / 2
-        reach = np.maximum((box[2:] - box[:2]) * 0.22, self.stride * 0.51)
+        reach = np.maximum((box[2:] - box[:2]) * 0.22, self.stride * 0.9)
         low = np.ceil((middle - reach) / self.stride - 0.5).astype(int)
         top = np.floor((middle + reach) / self.stride - 0.5).astype(int)
         low, top = np.clip(low, 0, [wide - 1, high - 1]), np.clip(top, 0, [wide - 1, high - 1])
@@ -143,19 +154,22 @@ class _Grid:
         return self.scores, self.weight, self.boxes
 
 
-def _weapon_targets(item: Labelled, boxes: Rows, visible: Rows) -> tuple[Floats, Floats, Floats]:
-    grid = _Grid(3, 8)
+def _weapon_targets(
+    item: Labelled, boxes: Rows, visible: Rows, crop: Crop
+) -> tuple[Floats, Floats, Floats]:
+    grid = _Grid(3, 8, crop)
     kinds = [t[0] for t in item.things]
     armed = []
     for kind, box, seen in zip(kinds, boxes, visible, strict=True):
-        inside, share = _clipped(box)
+        inside, share = _clipped(box, crop)
         if share <= 0:
             continue
         if kind not in WEAPONS:
             grid.weigh(inside, LOOKALIKE_WEIGHT)
             continue
-        side = float(max(inside[2] - inside[0], inside[3] - inside[1]))
-        if seen >= LEAST_VISIBLE and share >= 0.6 and side >= LEAST_SIDE_PX:
+        across, side = sorted((float(inside[2] - inside[0]), float(inside[3] - inside[1])))
+        large = side >= LEAST_SIDE_PX and across >= LEAST_ACROSS_PX
+        if seen >= LEAST_VISIBLE and share >= 0.6 and large:
             armed.append((float(np.prod(inside[2:] - inside[:2])), WEAPONS.index(kind), inside))
         else:
             grid.weigh(inside, 0.0)
@@ -164,10 +178,10 @@ def _weapon_targets(item: Labelled, boxes: Rows, visible: Rows) -> tuple[Floats,
     return grid.targets()
 
 
-def _person_targets(boxes: Rows) -> tuple[Floats, Floats, Floats]:
-    grid = _Grid(1, 16)
+def _person_targets(boxes: Rows, crop: Crop) -> tuple[Floats, Floats, Floats]:
+    grid = _Grid(1, 16, crop)
     order = sorted(
-        (_clipped(box) for box in boxes),
+        (_clipped(box, crop) for box in boxes),
         key=lambda entry: -float(np.prod(entry[0][2:] - entry[0][:2])),
     )
     for inside, share in order:

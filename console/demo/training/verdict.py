@@ -21,7 +21,7 @@ from console.inference.package import ModelPackage, load_package
 
 HELD_OUT_SEED = 920_000
 HELD_OUT_FRAMES = 640
-SCORES = tuple(round(0.4 + 0.05 * i, 2) for i in range(11))
+SCORES = tuple(round(0.3 + 0.05 * i, 2) for i in range(13))
 WORST_SHARE = 0.01
 
 
