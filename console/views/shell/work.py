@@ -28,7 +28,6 @@ from console.views.queue.panel import QueuePanel
 from console.views.shell.area import WorkArea, focus_of
 from console.views.words import alert_title, cause_word, clean, incident_title
 
-
 DWELL_MS = 700
 
 
@@ -338,7 +337,9 @@ class Work(QObject):
     def ask_palette(self) -> None:
         rows = [(a.id, f"{tr(a.title_id)}   {a.key}") for a in ACTIONS if a.id in self._acts]
         incidents = self._desk.state.incidents.values()
-        rows += [(f"go:{i.id}", incident_title(self._desk.state, i)) for i in incidents]
+        rows += [
+            (f"go:{i.id}", f"{i.number} · {incident_title(self._desk.state, i)}") for i in incidents
+        ]
         dialog = Palette(rows, self._area.window())
         dialog.answered.connect(lambda: self._run(dialog.picked))
         self._ask(dialog, dialog.search)
