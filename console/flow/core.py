@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from console.clock import new_ulid
 from console.domain.history import HistoryPage
 from console.domain.link import LinkState
+from console.flow.listener import Listener
 from console.flow.profile import Place
-from console.flow.session import Listener, Session
+from console.flow.session import Session
 from console.flow.signing_in import sign_in
 from console.flow.standing import Standing
 from console.media.store import MediaMissing
@@ -180,10 +181,15 @@ class Core:
             self._standing,
             self._listener,
             self._setup.ca_file,
+            self._ended,
         )
         self._session = session
         session.start(welcome.online)
         return welcome.who
+
+    def _ended(self) -> None:
+        """Not from within the session's own task, which would wait for itself."""
+        self._soon(lambda _: self._ask(self._sign_out(tell_backend=False)))
 
     async def _sign_out(self, tell_backend: bool) -> None:
         session, self._session = self._session, None
@@ -219,6 +225,4 @@ class Core:
             return session.keeping.copy.history.page(kind, before, limit, **only)
 
     async def _camera_address(self, camera_id: str) -> str:
-        session = self._signed_in()
-        kept = session.keeping.copy.addresses.get(camera_id)
-        return kept if kept else await session.questions.camera_address(camera_id)
+        return await self._signed_in().camera_address(camera_id)

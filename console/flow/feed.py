@@ -19,7 +19,9 @@ from console.wire import Table
 from console.wire.snapshot import Row
 
 log = logging.getLogger(__name__)
-RETRY_S = 0.4  # return is noticed within a second
+RETRY_S = 0.2
+PROBE_S = 0.7  # with RETRY_S: return is noticed within a second
+_FOR_GOOD = (401, 403)
 
 
 class Hears(Protocol):
@@ -62,6 +64,7 @@ class Feed:
         self._hears = hears
         self._last_seq = last_seq
         self._snapshot_needed = True
+        self._away = False
 
     async def run(self) -> None:
         renewing = asyncio.create_task(self._keep_token())
@@ -74,6 +77,8 @@ class Feed:
     async def _once(self) -> bool:
         """One stretch of stream; False when there is no way back in."""
         try:
+            if self._away:
+                await self._backend.probe(PROBE_S)
             if not self._backend.token:
                 await self._recover()
             if self._snapshot_needed:
@@ -84,6 +89,7 @@ class Feed:
         except SignedOut as error:
             return await self._let_in_again(error)
         except LinkLost as error:
+            self._away = True
             self._hears.lost(str(error))
             await asyncio.sleep(RETRY_S)
         except Refused as error:
@@ -100,6 +106,7 @@ class Feed:
                     log.warning("a new snapshot is needed: %s", arrived.reason)
                     self._snapshot_needed = True
                 elif isinstance(arrived, Opened):
+                    self._away = False
                     self._hears.opened()
                 else:
                     self._hears.heard(arrived)
@@ -114,8 +121,11 @@ class Feed:
             self._hears.lost(str(lost))
             await asyncio.sleep(RETRY_S)
         except Refused as refused:
-            self._hears.signed_out(refused)
-            return False
+            if refused.status in _FOR_GOOD:
+                self._hears.signed_out(refused)
+                return False
+            self._hears.lost(refused.refusal.message_id)
+            await asyncio.sleep(RETRY_S)
         return True
 
     async def _recover(self) -> None:

@@ -25,7 +25,7 @@ from console.flow.keeping import Keeping
 from console.journal.copy import LocalCopy
 from console.outbox.compose import DETECTOR
 from console.outbox.door import Accepted
-from console.outbox.queue import Waiting
+from console.outbox.waiting import Waiting
 from console.store.layers import Layers
 from console.store.pending import Pending, Progress
 

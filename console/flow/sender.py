@@ -7,13 +7,14 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+from console.domain.link import Notice
 from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
 from console.journal.copy import LocalCopy
 from console.media.store import Media, MediaDamaged, MediaMissing
 from console.outbox.compose import DETECTOR
-from console.outbox.door import Accepted, Door, Refused, Shut
-from console.outbox.queue import Waiting
+from console.outbox.door import Accepted, Door, Refused
+from console.outbox.waiting import Waiting
 from console.sources.errors import LinkLost
 from console.sources.errors import Refused as NotTaken
 from console.sources.questions import Questions
@@ -34,7 +35,7 @@ class Sender:
         media: Media,
         seen_seq: Callable[[], int],
         on_progress: Callable[[], None],
-        on_shut: Callable[[Shut], None],
+        tell: Callable[[Notice], None],
     ) -> None:
         self._door = door
         self._questions = questions
@@ -43,7 +44,7 @@ class Sender:
         self._media = media
         self._seen_seq = seen_seq
         self._on_progress = on_progress
-        self._on_shut = on_shut
+        self._tell = tell
         self._news = asyncio.Event()
 
     def wake(self) -> None:
@@ -82,7 +83,7 @@ class Sender:
         elif isinstance(answer, Refused):
             self._ledger.refused(waiting, answer.refusal)
         else:
-            self._on_shut(answer)
+            log.info("a command waits: %s", answer.reason)
             return False
         return True
 
@@ -93,10 +94,11 @@ class Sender:
                 data, media_type = self._media.get(sha256)
                 await self._questions.put_media(sha256, data, media_type)
             except LinkLost as error:
-                self._on_shut(Shut(str(error)))
+                log.info("evidence waits: %s", error)
                 return False
             except (NotTaken, MediaMissing, MediaDamaged) as error:
                 log.warning("evidence %s cannot be handed in: %s", sha256, error)
+                self._tell(Notice("evidence", "link.evidence_refused"))
             self._keeping.do(partial(_uploaded, sha256))
         return True
 

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from console.clock import monotonic_s, now_utc
 from console.domain import events as e
 from console.domain.alert import Params
-from console.domain.link import Conflict, LinkState, LinkStatus, Notice
+from console.domain.link import Conflict, LinkState, Notice
 from console.domain.person import Actor, Role
+from console.flow.chores import camera_address, keep_addresses, watch_status
 from console.flow.clocks import Clocks
 from console.flow.confirming import Confirming
 from console.flow.emitter import Emitter
 from console.flow.feed import Feed, Pass, behind
 from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
+from console.flow.listener import Listener
 from console.flow.sender import Sender
 from console.flow.signing_in import Welcome
 from console.flow.standing import Standing
 from console.journal.copy import LocalCopy
 from console.journal.errors import CopyError
 from console.outbox.compose import Composer
-from console.outbox.door import Door, Shut
-from console.sources.errors import LinkLost, Refused
+from console.outbox.door import Door
+from console.sources.errors import Refused
 from console.sources.http import Backend
 from console.sources.questions import Questions
 from console.sources.stream import Batch, Heartbeat
 from console.store.layers import Layers
-from console.store.pending import Pending, PendingMark
-from console.store.state import ChangeSet
+from console.store.pending import Pending
 from console.tool_api.assembly import Assembly
 from console.wire.snapshot import Row
 
@@ -40,21 +41,6 @@ log = logging.getLogger(__name__)
 TICK_S = 1.0
 LATE_S = 3.0  # heartbeats come every 2 s
 HEAL_EVERY_S = 5.0
-STATUS_EVERY_S = 2.0
-
-
-class Listener(Protocol):
-    """Who is told; all calls come from the core's thread."""
-
-    def on_changes(
-        self,
-        changes: ChangeSet,
-        marks: tuple[PendingMark, ...],
-        local: frozenset[tuple[str, str]],
-    ) -> None: ...
-    def on_link(self, status: LinkStatus) -> None: ...
-    def on_conflicts(self, conflicts: tuple[Conflict, ...]) -> None: ...
-    def on_backend_status(self, status: dict[str, Any]) -> None: ...
 
 
 class Session:
@@ -68,7 +54,9 @@ class Session:
         standing: Standing,
         listener: Listener,
         ca_file: str,
+        on_ended: Callable[[], None],
     ) -> None:
+        """on_ended: the backend has ended this session."""
         who, profile = welcome.who, welcome.profile
         self.who = who
         self.media = profile.media
@@ -76,6 +64,7 @@ class Session:
         self.questions = Questions(backend, assembly.table)
         self.standing = standing
         self._listener = listener
+        self._on_ended = on_ended
         self._pending = Pending()
         fold = assembly.fold(self._tool_failed)
         self.layers = Layers(fold)
@@ -115,7 +104,7 @@ class Session:
             profile.media,
             self._last_seq,
             self._progress,
-            self._shut,
+            standing.tell,
         )
         device = Pass(who.grant, profile.device_id, profile.device_key.sign)
         self._feed = Feed(
@@ -124,7 +113,8 @@ class Session:
         self._slice_types = assembly.slice_types
         self._clocks = Clocks(who.clock_offset_ms)
         self._heard_s = 0.0
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._always: set[asyncio.Task[None]] = set()
+        self._while_linked: set[asyncio.Task[None]] = set()
         self._told: tuple[Conflict, ...] = ()
         self._kept_names = profile.copy.meta.everything()
 
@@ -148,28 +138,23 @@ class Session:
             log.warning("the local copy gave nothing back: %s", type(error).__name__)
             self.keeping.behind = True
         self.standing.clock(self._clocks.offset_ms)
-        self._start("feed", self._feed.run())
-        self._start("tick", self._ticks())
-        self._start("heal", self._heals())
+        for work in (self._feed.run(), self._ticks(), self._heals()):
+            _start(work, self._always)
         if not online:
             self.lost("signed in without the backend")
         self._progress()
 
     async def stop(self) -> None:
-        for task in self._tasks.values():
+        tasks = self._always | self._while_linked
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self.emitter.stop()
         await self._door.close()
         try:
             self.keeping.copy.close()
         except CopyError as error:
             log.warning("closing the local copy: %s", type(error).__name__)
-
-    def _start(self, name: str, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks[name] = task
-        task.add_done_callback(_told_if_it_died)
 
     # -- what is wanted -------------------------------------------------------------------------
 
@@ -221,17 +206,19 @@ class Session:
         self._heard_s = monotonic_s()
         self.ledger.back()
         self.standing.become(LinkState.DEGRADED if self.ledger.alone else LinkState.ONLINE)
-        self._start("sender", self._sender.run())
-        self._start("status", self._asks_status())
-        self._start("addresses", self._keeps_addresses())
+        _start(self._sender.run(), self._while_linked)
+        status = watch_status(self.questions, self._listener.on_backend_status)
+        _start(status, self._while_linked)
+        kept = self.keeping.copy.addresses.camera_ids()
+        self._keep_addresses(self.layers.confirmed.cameras.keys() - kept)
 
     def heard(self, arrived: Batch | Heartbeat) -> None:
         self._heard_s = monotonic_s()
         self.standing.synced(now_utc())
         if isinstance(arrived, Batch):
             self._confirming.add(arrived.events, arrived.lines)
-            if any(isinstance(recorded.event, e.CameraConfigured) for recorded in arrived.events):
-                self._start("addresses", self._keeps_addresses())
+            changed = [r.event for r in arrived.events if isinstance(r.event, e.CameraConfigured)]
+            self._keep_addresses({event.camera.id for event in changed})
         else:
             self._backend_trouble(arrived.trouble)
             self._clocks.heartbeat(behind(arrived.utc))
@@ -241,18 +228,19 @@ class Session:
         self._progress()
 
     def lost(self, why: str) -> None:
-        for name in ("sender", "status", "addresses"):
-            if task := self._tasks.pop(name, None):
-                task.cancel()
+        for task in self._while_linked:
+            task.cancel()
+        self._while_linked = set()
         if self.standing.status.state != LinkState.OFFLINE:
             self.standing.become(LinkState.OFFLINE, why)
             self.ledger.go_alone(self.now_utc())
             self._progress()
 
     def signed_out(self, refused: Refused) -> None:
-        """The backend will not have us back: the rest is kept until somebody signs in again."""
-        self.lost(refused.refusal.message_id)
+        """The backend will not have us back: what waits is kept until somebody signs in again."""
+        log.warning("the backend ended this session: %s", refused.refusal.message_id)
         self.standing.tell(Notice("signed_out", "link.signed_out"))
+        self._on_ended()
 
     def clock(self, offset_ms: int) -> None:
         self._clocks.measured(offset_ms)
@@ -284,25 +272,17 @@ class Session:
         self._confirming.write_all(copy)
         self.ledger.write_all(copy)
 
-    async def _asks_status(self) -> None:
-        while True:
-            try:
-                self._listener.on_backend_status(await self.questions.status())
-            except (LinkLost, Refused) as error:
-                log.debug("no status: %s", error)
-            await asyncio.sleep(STATUS_EVERY_S)
+    def _keep_addresses(self, camera_ids: set[str]) -> None:
+        if camera_ids:
+            work = keep_addresses(self.questions, self.keeping, self.who.actor, camera_ids)
+            _start(work, self._while_linked)
 
-    async def _keeps_addresses(self) -> None:
-        """For the hour without the backend; only people who may open cameras can ask."""
-        if not self.who.actor.has(Role.OPERATOR, Role.SUPERVISOR):
-            return
-        for camera_id in list(self.layers.confirmed.cameras):
-            try:
-                url = await self.questions.camera_address(camera_id)
-            except (LinkLost, Refused) as error:
-                log.info("no address of camera %s: %s", camera_id, type(error).__name__)
-                continue
-            self.keeping.do(partial(_keep_address, camera_id, url))
+    async def camera_address(self, camera_id: str) -> str:
+        """Without a wait where the backend is known to be gone."""
+        kept = self.keeping.copy.addresses.get(camera_id)
+        if kept and self.standing.status.state == LinkState.OFFLINE:
+            return kept
+        return await camera_address(self.questions, self.keeping, camera_id)
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -320,9 +300,6 @@ class Session:
             self._told = conflicts
             self._listener.on_conflicts(conflicts)
 
-    def _shut(self, answer: Shut) -> None:
-        log.info("a command waits: %s", answer.reason)
-
     def _backend_trouble(self, trouble: str) -> None:
         if trouble:
             self.standing.tell(Notice("backend", "link.backend_trouble", {"trouble": trouble}))
@@ -335,11 +312,14 @@ class Session:
         self.standing.tell(Notice(f"tool:{tool}", "link.tool_failed", words))
 
 
-def _keep_address(camera_id: str, url: str, copy: LocalCopy) -> None:
-    copy.addresses.keep(camera_id, url)
-
-
-def _told_if_it_died(task: asyncio.Task[None]) -> None:
+def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
     """A background task logs its own death."""
-    if not task.cancelled() and (error := task.exception()):
-        log.error("a task of the core died", exc_info=error)
+    task = asyncio.ensure_future(work)
+    tasks.add(task)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a task of the core died", exc_info=error)
+
+    task.add_done_callback(ended)

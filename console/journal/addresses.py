@@ -26,3 +26,7 @@ class Addresses:
         wanted = select(ADDRESSES.c.url).where(ADDRESSES.c.camera_id == camera_id)
         with mapped(), self._engine.begin() as connection:
             return connection.scalar(wanted)
+
+    def camera_ids(self) -> set[str]:
+        with mapped(), self._engine.begin() as connection:
+            return set(connection.scalars(select(ADDRESSES.c.camera_id)))

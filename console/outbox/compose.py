@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from console.domain.envelope import Command
-from console.outbox.queue import Waiting
 from console.outbox.signing import DeviceKey
+from console.outbox.waiting import Waiting
 from console.wire import Table
 
 DETECTOR = ".detector"  # a device's own detector acts as DEVICE.detector

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from console.domain.envelope import Refusal
-from console.outbox.queue import Waiting
+from console.outbox.waiting import Waiting
 
 _LIMITS = httpx.Timeout(5.0, connect=1.5)
 _FINAL = frozenset({400, 403, 404, 409, 413, 422})  # asking again would not change these

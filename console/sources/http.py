@@ -64,6 +64,15 @@ class Backend:
         raise_for(response.status_code, response.content)
         return response
 
+    async def probe(self, limit_s: float) -> None:
+        """Whether anybody answers, at all and soon; raises LinkLost."""
+        try:
+            response = await self._client.get("/healthz", timeout=limit_s)
+        except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
+            raise LinkLost(f"{type(error).__name__} on a probe") from error
+        if response.status_code != 200:
+            raise LinkLost(f"a probe was answered {response.status_code}")
+
     @asynccontextmanager
     async def open_stream(
         self, path: str, params: dict[str, str], silence_s: float

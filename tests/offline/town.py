@@ -158,7 +158,7 @@ class Desk:
     def sign_in(self) -> None:
         self.core.sign_in(self.account, self._password).result(15)
 
-    # -- flow.session.Listener ------------------------------------------------------------------
+    # -- flow.listener.Listener ------------------------------------------------------------------
 
     def on_changes(
         self,
