@@ -39,7 +39,8 @@ __all__ = [  # all that a view may know of video/
     "sweep_orphans",
 ]
 SLOTS = 3
-HEARTBEAT_LIMIT_S = 1.0
+HEARTBEAT_LIMIT_S = 1.0  # without one for so long, a tile is shown as lost
+GIVEN_UP_AFTER_S = 2.0  # and for so long, its worker is started again: a busy machine is no fault
 START_LIMIT_S = 5.0  # a worker that has just been started may be silent for so long
 _PREFIX = "roc-frames"
 _SHM = Path("/dev/shm")
@@ -206,7 +207,7 @@ class FrameReader:
         now, beat = time.monotonic(), float(self._open().head["heartbeat"][0])
         if beat <= self._expected_since:
             return now - self._expected_since > START_LIMIT_S
-        return now - beat > HEARTBEAT_LIMIT_S
+        return now - beat > GIVEN_UP_AFTER_S
 
     def seq(self) -> int:
         """Number of the newest picture; 0 = none yet. Cheap: poll this."""

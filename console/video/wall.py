@@ -17,7 +17,6 @@ from multiprocessing.connection import Connection
 
 from console import spawn
 from console.domain.camera import Privacy
-from console.video import worker
 from console.video.frames import FrameReader, sweep_orphans
 from console.video.orders import (
     CloseStream,
@@ -219,7 +218,7 @@ class Wall:
 def _start(index: int) -> _Slot:
     ours, theirs = spawn.context().Pipe()
     name = f"camera-worker-{index}"
-    starting = spawn.begin_worker(worker.run, theirs, name=name, nice=_NICE)
+    starting = spawn.begin_worker("console.video.worker:run", theirs, name=name, nice=_NICE)
     starting.add_done_callback(lambda _: theirs.close())
     return _Slot(starting, ours)
 

@@ -21,6 +21,7 @@ from console.video.wall import Wall
 from console.wire.ticket import LIFE_S, sign_ticket
 
 READER = "console-1"
+START_LIMIT_S = 30.0  # of processes, on a machine that may be busy with other things
 
 
 def wait_for(happened: Callable[[], object], limit_s: float, poll_s: float = 0.01) -> float:
@@ -51,7 +52,7 @@ class Rig:
         address = CameraAddress.parse(url)
         key = self.key.public_key().public_bytes_raw()
         self.pipelines.add(CameraJob(camera_id, address, "E", key, **options))  # type: ignore[arg-type]
-        wait_for(lambda: self.port(camera_id), 10)
+        wait_for(lambda: self.port(camera_id), START_LIMIT_S)
 
     def show(
         self,

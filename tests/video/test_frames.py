@@ -24,6 +24,7 @@ from console.video.frames import (
     close_lingering,
     sweep_orphans,
 )
+from tests.video.rig import wait_for
 
 SHM = Path("/dev/shm")
 WIDTH, HEIGHT = 320, 180
@@ -113,10 +114,9 @@ def test_status_comes_through_and_a_dead_worker_is_lost(reader: FrameReader) -> 
     )
     assert told.age_s < 0.5
     writer.close()
-    end = time.monotonic() + 1.5
-    while not reader.is_silent() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert reader.is_silent()
+    wait_for(lambda: reader.status().liveness is Liveness.LOST, 1.5)
+    assert not reader.is_silent()
+    wait_for(reader.is_silent, 1.5)
     lost = reader.status()
     assert (lost.liveness, lost.trouble) == (Liveness.LOST, "camera.error.worker_lost")
 

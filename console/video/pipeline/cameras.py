@@ -13,7 +13,6 @@ import numpy as np
 from console import spawn
 from console.clock import new_ulid
 from console.inference.detections import Bytes
-from console.video.pipeline import camera
 from console.video.pipeline.messages import (
     Beat,
     CameraJob,
@@ -23,6 +22,7 @@ from console.video.pipeline.messages import (
     ToCamera,
 )
 
+_CAMERA = "console.video.pipeline.camera:run"
 SILENT_AFTER_S = 2.0
 START_LIMIT_S = 8.0
 _FIRST_PAUSE_S = 0.2
@@ -117,7 +117,7 @@ class CameraProcess:
         name = f"camera-{self.job.camera_id}"
         run = new_ulid()[-_RUN_LETTERS:]  # no two processes may ever name the same epoch
         job = replace(self.job, epoch_base=f"{self.job.epoch_base}~{run}")
-        self._process = spawn.start_worker(camera.run, theirs, job, name=name, nice=_NICE)
+        self._process = spawn.start_worker(_CAMERA, theirs, job, name=name, nice=_NICE)
         theirs.close()
         self._pipe: Connection = ours
         self._started_at = self._heard_at = time.monotonic()
