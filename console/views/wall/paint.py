@@ -29,6 +29,8 @@ FRAME = 2
 _PAD = 5
 _SEPARATOR = " · "
 
+MOST_LABELLED = 2
+
 
 def picture_area(tile: QRect) -> QRect:
     """Where the picture goes: below the strip, inside the frame."""
@@ -62,8 +64,10 @@ def paint_tile(painter: QPainter, tile: QRect, view: TileView, *, focused: bool)
         place = fitted(view.image.size(), area, painter.device().devicePixelRatioF())
         _paint_picture(painter, place, view.image, trusted=view.state.trusted)
     if view.state.trusted:
+        # In a crowd the words for everybody would hide the one weapon that matters.
+        few = sum(not box.weapon for box in view.boxes) <= MOST_LABELLED
         for box in view.boxes:
-            paint_box(painter, place, box)
+            paint_box(painter, place, box, box.weapon or few)
     else:
         hatch = (theme.colours.bg, 0.6) if view.image is not None else (theme.colours.panel, 1.0)
         painter.fillRect(area, hatch_brush(*hatch, 16))
@@ -128,7 +132,7 @@ def _fitting(metrics: QFontMetrics, words: tuple[str, ...], room: int) -> str:
     return first
 
 
-def paint_box(painter: QPainter, place: QRect, box: TileBox) -> None:
+def paint_box(painter: QPainter, place: QRect, box: TileBox, labelled: bool = True) -> None:
     """Frame and label: solid where the detector saw it, thin and dashed where tracking puts it."""
     colour = active().colour("critical" if box.weapon else "low")
     left, top, right, bottom = box.xyxy
@@ -142,7 +146,7 @@ def paint_box(painter: QPainter, place: QRect, box: TileBox) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(frame)
-    if not box.label:
+    if not (labelled and box.label):
         return
     label = _label_pixmap(
         active().name, box_words(box), box.weapon, painter.device().devicePixelRatioF()
