@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -13,7 +14,8 @@ from starlette.routing import Route as Mount
 from starlette.types import Receive, Scope, Send
 
 from console.domain.person import Actor
-from server_stub.answers import Refused, answer, not_stored, refusal_answer
+from console.wire.table import CORE
+from server_stub.answers import Refused, not_stored, refusal_answer
 from server_stub.backend import Backend
 from server_stub.calls import Call, read_body
 from server_stub.openapi import describe
@@ -71,10 +73,13 @@ class _Door:
 def build(backend: Backend) -> Starlette:
     """The application over a backend that is already assembled."""
     doors = [Mount(route.path, _Door(route, backend), methods=[route.method]) for route in ROUTES]
-    description = describe(backend.assembly.table)
+
+    @cache
+    def described() -> bytes:  # at the first request: a start after a crash must be quick
+        return CORE.encode(describe(backend.assembly.table))
 
     async def openapi(request: Request) -> Response:
-        return answer(description)
+        return Response(described(), media_type="application/json")
 
     doors.append(Mount("/openapi.json", openapi, methods=["GET"]))
     return Starlette(routes=doors, exception_handlers={HTTPException: _no_route})

@@ -20,7 +20,7 @@ from console.domain.rules.scope import scope_of
 from console.store.state import State
 from console.tool_api.assembly import Assembly
 from server_stub.storage.checkpoint import EVERY
-from server_stub.storage.database import WriteFailed
+from server_stub.storage.database import WriteFailed, free_bytes
 from server_stub.storage.history import Closing, closing
 from server_stub.storage.journal import Also
 from server_stub.storage.outcomes import Outcome
@@ -32,6 +32,7 @@ from server_stub.visible import hidden_target
 log = logging.getLogger(__name__)
 BATCH_MAX = 512
 TICK_S = 1.0
+_ROOM_BYTES = 1 << 20
 Listener = Callable[[Sequence[Recorded]], None]
 
 
@@ -280,7 +281,12 @@ class Hub:
             self._failed_tools.clear()
 
     async def _try_again(self) -> None:
-        """Whether rows can be stored again: one is written to find out."""
+        """Whether rows can be stored again: one is written to find out.
+
+        On a full disk one row may still fit where the next batch does not, so room comes first.
+        """
+        if self.trouble == "disk_full" and free_bytes(self._record.folder) < _ROOM_BYTES:
+            return
         try:
             await self._record.writer.transact(self._record.journal.rewrite_head)
         except WriteFailed:

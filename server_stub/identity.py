@@ -29,6 +29,12 @@ from server_stub.storage.schema import ACCOUNTS, RECOVERIES
 _RECOVERY_SLACK = timedelta(hours=2)  # a workstation's clock may be an hour off
 _GRANT_SLACK = timedelta(minutes=5)  # and a grant's times are the server's
 _HASHES_AT_ONCE = 2  # 64 MiB each
+# A hash of nothing anybody knows, with the parameters of PasswordHasher(): an account that does
+# not exist must take as long to refuse as one that does.
+_NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$QPCJc3tYgykaOrehDLrXag"
+    "$0STkyuktbNoDAvGMJEQi/Z37Wic5z7onnpOGzWis5OE"
+)
 DETECTOR_SUFFIX = ".detector"
 
 
@@ -47,7 +53,6 @@ class Identity:
         self._key: Ed25519PrivateKey = record.master.signing_key()
         self._hasher = argon2.PasswordHasher()
         self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
-        self._nobody = self._hasher.hash("nobody's password")
         self._patience = Patience()
         self.sessions = Sessions(record.engine, record.writer)
         self._accounts: dict[str, _Account] = {}
@@ -97,7 +102,7 @@ class Identity:
     async def _right_password(self, wish: SignIn) -> bool:
         """As slow for an account that does not exist."""
         account = self._accounts.get(wish.account)
-        stored = account.password_hash if account else self._nobody
+        stored = account.password_hash if account else _NOBODY
         async with self._hashing:
             fits = await asyncio.to_thread(self._verify, stored, wish.password)
         return fits and account is not None

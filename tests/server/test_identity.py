@@ -16,7 +16,7 @@ from console.domain import commands as c
 from console.domain.alert import Box, Detection, Priority, TimedBox
 from server_stub.patience import Patience
 from tests.server.test_truth import raise_alert
-from tests.support.backend import Backend, Client
+from tests.support.backend import Backend, Client, started
 
 
 def _guess(client: Client, account: str, password: str) -> int:
@@ -216,8 +216,11 @@ def _everything(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in files}
 
 
-def test_passwords_out_is_private(backend: Backend) -> None:
-    assert (backend.folder / "passwords.json").stat().st_mode & 0o777 == 0o600
+def test_passwords_out_is_private(tmp_path: Path) -> None:
+    account = '[[accounts]]\nid = "one"\nname = "One"\nroles = ["operator"]\n'
+    with started(tmp_path, bootstrap=account) as backend:
+        assert (backend.folder / "passwords.json").stat().st_mode & 0o777 == 0o600
+        backend.client("one")
 
 
 def test_an_expired_session_is_dead(backend: Backend) -> None:

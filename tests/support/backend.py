@@ -6,15 +6,19 @@ use `started()` and `Backend.kill()`, `.stop()`, `.start()`.
 
 from __future__ import annotations
 
+import atexit
 import base64
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -201,20 +205,30 @@ class Backend:
         arguments: Sequence[str] = (),
         wrapper: Sequence[str] = (),
         variables: dict[str, str] | None = None,
+        fresh: bool = False,
     ) -> None:
-        """wrapper: a command to run the process under, such as strace."""
+        """wrapper: a command to run the process under, such as strace.
+
+        fresh: begin with no data folder at all; else the usual accounts are there already, copied,
+        because hashing their passwords takes most of a first start.
+        """
         self.folder = folder
         self.data = folder / "data"
         self.log = folder / "server.log"
         self.passwords: dict[str, str] = {}
         self.url = ""
         self.process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
         self._arguments = list(arguments)
         self._wrapper = list(wrapper)
         self._variables = variables or {}
         self._clients: list[Client] = []
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bootstrap.toml").write_text(bootstrap, encoding="utf-8")
+        if bootstrap == ACCOUNTS + CAMERAS and not fresh:
+            for name in _COPIED:
+                shutil.copytree(_first_start() / name, folder / name)
+            self.passwords |= json.loads((_first_start() / "passwords.json").read_text())
 
     def start(self) -> None:
         """Start, or start again, and wait until it serves."""
@@ -242,8 +256,10 @@ class Backend:
                 self.kill()
                 raise AssertionError(f"roc-server did not start:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.01)
-        self.url = json.loads(ready.read_text())["url"]
-        self.passwords |= json.loads((self.folder / "passwords.json").read_text())
+        words = json.loads(ready.read_text())
+        self.url, self._pid = words["url"], words["pid"]
+        passwords = self.folder / "passwords.json"
+        self.passwords |= json.loads(passwords.read_text()) if passwords.exists() else {}
 
     def kill(self) -> None:
         """SIGKILL to the whole process group."""
@@ -254,7 +270,7 @@ class Backend:
     def stop(self, limit_s: float = 10.0) -> int:
         """SIGTERM; the exit status."""
         assert self.process is not None
-        self.process.terminate()
+        os.kill(self._pid, signal.SIGTERM)  # a wrapper would not pass it on
         return self.process.wait(limit_s)
 
     def client(self, account: str = "sup1", device_id: str = "") -> Client:
@@ -268,6 +284,19 @@ class Backend:
         for client in self._clients:
             client.close()
         self.kill()
+
+
+_COPIED = ("data", "data-keys")
+
+
+@cache
+def _first_start() -> Path:
+    """The folder of a backend that was started once and stopped, for copying."""
+    folder = Path(tempfile.mkdtemp(prefix="roc-first-start-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with started(folder, fresh=True) as backend:
+        backend.stop()
+    return folder
 
 
 @contextlib.contextmanager

@@ -1,0 +1,155 @@
+"""The story of kills: clients with a ledger of their own, a reader, and SIGKILLs at random."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from console.clock import new_ulid
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.domain.envelope import Command, Recorded
+from tests.support.backend import Backend, Client, started
+
+WRITERS = 3
+SETTLE_S = 30.0
+
+
+class _Writer(threading.Thread):
+    """Sends alert after alert; repeats the same command until it is answered. Keeps the ledger."""
+
+    def __init__(self, client: Client, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self._client = client
+        self._halt = stop
+        self.answered: dict[str, int] = {}
+        self.repeats = 0
+
+    def run(self) -> None:
+        while not self._halt.is_set():
+            body = c.RaiseAlert(new_ulid(), "Under load", "en", Priority.LOW)
+            self._until_answered(self._client.command(body))
+
+    def _until_answered(self, command: Command) -> None:
+        while True:
+            try:
+                answer = self._client.send(command)
+            except httpx.TransportError:
+                self.repeats += 1
+                time.sleep(0.2)  # a retry's pause
+                continue
+            if answer.status_code == 200:
+                self.answered[command.id] = answer.json()["seq"]
+                return
+            raise AssertionError(answer.text)
+
+
+class _Reader(threading.Thread):
+    """Follows the stream over all kills, each time from where it was."""
+
+    def __init__(self, client: Client, after: int, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self._client = client
+        self._halt = stop
+        self.seq = after
+        self.seen: list[Recorded] = []
+        self.gaps: list[tuple[int, int]] = []
+
+    def run(self) -> None:
+        while not self._halt.is_set():
+            try:
+                self._follow()
+            except (httpx.TransportError, AssertionError):
+                time.sleep(0.2)
+
+    def _follow(self) -> None:
+        with self._client.events(self.seq) as pairs:
+            for event, data in pairs:
+                if self._halt.is_set():
+                    return
+                if event == "recorded":
+                    self._take(self._client.assembly.table.decode_recorded(data))
+
+    def _take(self, recorded: Recorded) -> None:
+        if recorded.prev != self.seq:
+            self.gaps.append((self.seq, recorded.prev))
+        self.seq = recorded.seq
+        self.seen.append(recorded)
+
+
+def kill_under_load(folder: Path, times: int, seed: int) -> dict[str, Any]:
+    """Figures; AssertionError where an answered command was lost, doubled or never streamed."""
+    chance = random.Random(seed)
+    stop, finished = threading.Event(), threading.Event()
+    with started(folder) as backend:
+        reader_client = backend.client("sup1")
+        start = reader_client.snapshot().seq
+        reader = _Reader(reader_client, start, finished)
+        writers = [_Writer(backend.client("op1"), stop) for _ in range(WRITERS)]
+        for thread in (reader, *writers):
+            thread.start()
+        restarts = [_kill_once(backend, chance) for _ in range(times)]
+        time.sleep(0.3)  # a last stretch of load; nothing waits for its length
+        stop.set()
+        for writer in writers:
+            writer.join(SETTLE_S)
+            assert not writer.is_alive(), "a command was never answered"
+        answered = {k: v for writer in writers for k, v in writer.answered.items()}
+        _wait_for(reader, max(answered.values()))
+        journal = [r for page in _pages(backend.client("sup1"), start) for r in page]
+        finished.set()
+    _check(answered, journal, reader)
+    return {
+        "kills": times,
+        "answered": len(answered),
+        "repeated_sends": sum(writer.repeats for writer in writers),
+        "restart_s_median": round(statistics.median(wall for wall, _ in restarts), 2),
+        "restart_s_max": round(max(wall for wall, _ in restarts), 2),
+        "restart_cpu_s_median": round(statistics.median(cpu for _, cpu in restarts), 2),
+    }
+
+
+def _kill_once(backend: Backend, chance: random.Random) -> tuple[float, float]:
+    """Seconds until it served again, on the wall and of its own processor time."""
+    time.sleep(chance.uniform(0.05, 0.6))  # the instant of the kill is the point
+    backend.kill()
+    begun = time.monotonic()
+    backend.start()
+    wall = time.monotonic() - begun
+    assert backend.process is not None
+    spent = psutil.Process(backend.process.pid).cpu_times()
+    return wall, spent.user + spent.system
+
+
+def _wait_for(reader: _Reader, seq: int) -> None:
+    deadline = time.monotonic() + SETTLE_S
+    while reader.seq < seq:
+        assert time.monotonic() < deadline, f"the stream stands at {reader.seq}, not {seq}"
+        time.sleep(0.02)
+
+
+def _pages(client: Client, after: int) -> Any:
+    while page := client.journal(after):
+        yield page
+        after = page[-1].seq
+
+
+def _check(answered: dict[str, int], journal: list[Recorded], reader: _Reader) -> None:
+    by_command: dict[str, list[int]] = {}
+    for recorded in journal:
+        by_command.setdefault(recorded.command_id, []).append(recorded.seq)
+    for command_id, seq in answered.items():
+        assert by_command.get(command_id) == [seq], (command_id, seq, by_command.get(command_id))
+    assert reader.gaps == []
+    streamed = [r.seq for r in reader.seen]
+    assert len(streamed) == len(set(streamed))
+    assert {r.command_id for r in reader.seen} >= set(answered)
+    upto = [r for r in journal if r.seq <= reader.seq]
+    assert reader.seen == upto, "the stream is not the journal"
