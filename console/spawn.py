@@ -9,6 +9,7 @@ thread had started would be killed when that thread ends.
 from __future__ import annotations
 
 import ctypes
+import importlib
 import multiprocessing
 import multiprocessing.process
 import os
@@ -35,6 +36,7 @@ _PR_SET_PDEATHSIG = 1
 _PRELOADED = ["numpy", "av", "console.video.worker", "console.video.pipeline.camera"]
 
 Worker = multiprocessing.process.BaseProcess
+Target = Callable[..., None] | str
 
 
 @cache
@@ -54,14 +56,16 @@ def _launcher() -> ThreadPoolExecutor:
     return executor
 
 
-def start_worker(target: Callable[..., None], *arguments: Any, name: str, nice: int = 0) -> Worker:
-    """A child process running target(*arguments); arguments travel by pickle, never by argv."""
+def start_worker(target: Target, *arguments: Any, name: str, nice: int = 0) -> Worker:
+    """A child process running target(*arguments); arguments travel by pickle, never by argv.
+
+    target may be "module:function", imported by the child alone: what workers need (av, cv2,
+    scipy, onnxruntime) takes a second to import, and the window that starts them needs none of it.
+    """
     return begin_worker(target, *arguments, name=name, nice=nice).result()
 
 
-def begin_worker(
-    target: Callable[..., None], *arguments: Any, name: str, nice: int = 0
-) -> Future[Worker]:
+def begin_worker(target: Target, *arguments: Any, name: str, nice: int = 0) -> Future[Worker]:
     """The same for a thread that must not wait: the first child waits for the fork server, which
     loads its modules, for half a second and more.
     """
@@ -76,13 +80,21 @@ def begin_worker(
     return _launcher().submit(start)
 
 
-def _run_worker(target: Callable[..., None], arguments: tuple[Any, ...], nice: int) -> None:
+def _run_worker(target: Target, arguments: tuple[Any, ...], nice: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _set_death_signal()
     _exit_with_parent()
     if nice and hasattr(os, "nice"):
         os.nice(nice)
-    target(*arguments)
+    _named(target)(*arguments)
+
+
+def _named(target: Target) -> Callable[..., None]:
+    if not isinstance(target, str):
+        return target
+    module, _, function = target.partition(":")
+    found: Callable[..., None] = getattr(importlib.import_module(module), function)
+    return found
 
 
 def _exit_with_parent() -> None:

@@ -11,11 +11,11 @@ from multiprocessing.shared_memory import SharedMemory
 import numpy as np
 
 from console import clock, spawn
-from console.inference import worker
 from console.inference.detections import Bytes
 from console.inference.messages import Done, Failed, Frame, Message, Options, Ready
 from console.inference.refusal import Reason
 
+_WORKER = "console.inference.worker:run"
 _UNDER_WAY = 2  # one being detected and one waiting, so that the process never idles
 _SLOTS = 2
 HANGS_AFTER_S = 5.0
@@ -42,7 +42,7 @@ class DetectorProcess:
 
     def __init__(self, options: Options, nice: int = 5) -> None:
         self._connection, theirs = spawn.context().Pipe()
-        self._process = spawn.start_worker(worker.run, theirs, options, name="detector", nice=nice)
+        self._process = spawn.start_worker(_WORKER, theirs, options, name="detector", nice=nice)
         theirs.close()
         self._started_s = clock.monotonic_s()
         self._cameras: dict[str, _Camera] = {}
