@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
 
 from console.views.conflicts.panel import ConflictPanel
 from console.views.intents import Intents
@@ -30,7 +31,7 @@ class Desktop:
         if isinstance(panel := self.area.panels.get("map"), MapPanel):
             panel.view.close_page()
         self.window.close()
-        self.window.deleteLater()
+        delete(self.window)
 
     def panel(self, name: str) -> QWidget:
         return self.area.panels[name]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,8 +19,19 @@ def press(
     keys: str | Qt.Key,
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
 ) -> None:
+    dialog = desktop.work.open_dialog
+    if dialog is not None and dialog.isVisible():
+        wait_until_active(dialog)
     target: QWidget = QApplication.focusWidget() or desktop.window
     if isinstance(keys, str):
         QTest.keyClicks(target, keys, modifiers)
     else:
         QTest.keyClick(target, keys, modifiers)
+
+
+def wait_until_active(window: QWidget, limit_s: float = 3.0) -> None:
+    """isActiveWindow() is true of a dialog whose owner is active: only the application knows."""
+    end = time.monotonic() + limit_s
+    while QApplication.activeWindow() is not window:
+        assert time.monotonic() < end, "the window did not become active"
+        QTest.qWait(10)

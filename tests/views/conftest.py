@@ -69,7 +69,6 @@ def open_seat(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
     yield open_one
     for desktop in opened:
         desktop.close()
-    qapp.sendPostedEvents(None, 0)
 
 
 @pytest.fixture

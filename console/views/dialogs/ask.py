@@ -61,6 +61,12 @@ class Ask(QDialog):
         """A field with its words, which are also its accessible name."""
         field.setAccessibleName(label)
         self.form.addRow(PlainLabel(label, "dim"), field)
+        self.order_after(field)
+
+    def order_after(self, field: QWidget) -> None:
+        """Tab goes to the buttons after this field: the order of the eye (U36)."""
+        self.setTabOrder(field, self.accept_button)
+        self.setTabOrder(self.accept_button, self.cancel_button)
 
     def problem(self) -> str:
         """Words for what is missing; empty where nothing is."""

@@ -46,3 +46,4 @@ class HelpSheet(Ask):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(1, self.table, 1)
+        self.order_after(self.table)

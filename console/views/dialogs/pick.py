@@ -65,6 +65,7 @@ class AskOne(Ask):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(1, self.list)
+        self.order_after(self.list)
 
     def _pick(self, row_id: str) -> None:
         self.picked = row_id
@@ -95,6 +96,7 @@ class Palette(Ask):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(2, self.list)
+        self.order_after(self.list)
         self.accept_button.setDefault(False)
         self._filter("")
 

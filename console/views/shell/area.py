@@ -51,6 +51,9 @@ class WorkArea(QWidget):
         self.stack = QStackedWidget()
         for workspace in self.workspaces.values():
             self.stack.addWidget(workspace)
+        for panel in self.panels.values():
+            panel.setParent(self)  # until its workspace is opened it waits here, out of sight
+            panel.hide()
         self._controls = QHBoxLayout()
         self.keys: Keys | None = None
         self._lay_out()
