@@ -1,0 +1,118 @@
+"""A camera's process and its owner: boxes between detections, clips, and life without a model."""
+
+from __future__ import annotations
+
+import io
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import psutil
+import pytest
+
+from console.inference.messages import Options
+from console.video.liveness import Liveness
+from console.video.pipeline.messages import ClipAnswer, DetectorState
+from console.video.recorder import RecorderLimits
+from console.video.trouble import Trouble
+from tests.support import tiny_models
+from tests.support.ts_server import HttpCamera, encode_file, start_http
+from tests.video.rig import rig
+from tests.video.streams import moving
+
+PLACED_FOR_S = 0.5
+DETECT_EVERY_S = 0.2
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpCamera]:
+    made = start_http(encode_file(tmp_path_factory.mktemp("ts") / "a.ts", moving, 60))
+    yield made
+    made.kill()
+
+
+def one_pistol(folder: Path) -> Options:
+    onnx = tiny_models.decoded([[40, 30, 60, 50]], [[0.0, 0.8]])
+    return Options(str(tiny_models.write_package(folder, onnx)))
+
+
+def test_between_detections_boxes_are_dashed_and_end_half_a_second_after(
+    camera: HttpCamera, tmp_path: Path
+) -> None:
+    with rig(one_pistol(tmp_path / "model")) as made:
+        made.run_camera(camera.url, detect_every_s=DETECT_EVERY_S)
+        reader = made.show()
+        made.wait_for(lambda: (frame := reader.latest()) and frame.words.boxes, 20)
+        shown = [frame.words for frame in made.frames(reader, 2.0)]
+        solid = [one for one in shown if any(box.solid for box in one.boxes)]
+        dashed = [one for one in shown if one.boxes and not any(box.solid for box in one.boxes)]
+        assert 0.2 * len(shown) < len(solid) < 0.5 * len(shown)  # 5 of 15 frames a second
+        assert len(dashed) > 0.4 * len(shown)
+        (detector,) = [
+            child
+            for child in psutil.Process().children(recursive=True)
+            if any("onnxruntime_pybind" in one.path for one in child.memory_maps())
+        ]
+        detector.send_signal(signal.SIGSTOP)
+        after = [*solid[-1:], *(frame.words for frame in made.frames(reader, 1.5))]
+        detector.send_signal(signal.SIGCONT)
+        last = max(one.pts_ms for one in after if any(box.solid for box in one.boxes))
+        late = [one.pts_ms - last for one in after if one.boxes and one.pts_ms > last]
+        assert late
+        # The last detection itself may have come too late to be drawn.
+        assert max(late) <= (PLACED_FOR_S + DETECT_EVERY_S) * 1000
+        assert not after[-1].boxes
+
+
+def test_a_clip_comes_from_the_camera_s_own_ring(camera: HttpCamera, tmp_path: Path) -> None:
+    ring = tmp_path / "ring"
+    with rig() as made:
+        made.run_camera(camera.url, recorder=RecorderLimits(str(ring)))
+        reader = made.show()
+        made.wait_for(lambda: reader.seq() > 45, 20)
+        now = time.time()
+        made.pipelines.want_clip("cam-1", "wanted", now - 2, now)
+        made.pipelines.want_clip("cam-1", "too early", now - 900, now - 800)
+        made.pipelines.want_clip("nobody", "other", now - 2, now)
+        made.wait_for(lambda: len(made.of(ClipAnswer)) == 3, 10)
+        answers = {one.request_id: one for one in made.of(ClipAnswer)}  # type: ignore[union-attr]
+        with av.open(io.BytesIO(answers["wanted"].data)) as clip:
+            assert 25 <= sum(1 for _ in clip.decode(video=0)) <= 50
+        assert answers["too early"].trouble == Trouble.NO_RECORDING.value
+        assert answers["other"].trouble == Trouble.NO_RECORDING.value
+    assert not ring.exists()
+
+
+@pytest.mark.parametrize("package", [None, "broken"])
+def test_without_a_model_that_runs_cameras_are_shown_and_the_reason_is_said(
+    camera: HttpCamera, tmp_path: Path, package: str | None
+) -> None:
+    options = None
+    if package is not None:
+        folder = tiny_models.write_package(tmp_path / package, tiny_models.yolox())
+        (folder / "model.onnx").write_bytes(b"no model")
+        options = Options(str(folder))
+    with rig(options) as made:
+        made.run_camera(camera.url)
+        reader = made.show()
+        made.wait_for(lambda: reader.status().liveness is Liveness.LIVE, 20)
+        made.wait_for(lambda: len(made.of(DetectorState)) > (package is not None), 20)
+        said = made.of(DetectorState)[-1]
+        assert isinstance(said, DetectorState)
+        assert said.model is None
+        expected = "detector.no_package" if package is None else "model.refused."
+        assert said.message_id.startswith(expected)
+        assert not reader.status().detecting
+        assert reader.status().delay_ms == 0
+
+
+def test_a_camera_that_is_not_to_be_detected_is_not(camera: HttpCamera, tmp_path: Path) -> None:
+    with rig(one_pistol(tmp_path / "model")) as made:
+        made.run_camera(camera.url, "plain", detect=False)
+        made.run_camera(camera.url, "watched")
+        plain, watched = made.show("plain"), made.show("watched")
+        made.wait_for(lambda: watched.status().detecting, 20)
+        assert all(not frame.words.boxes for frame in made.frames(plain, 1.0))
+        assert not plain.status().detecting
