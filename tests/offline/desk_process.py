@@ -31,6 +31,8 @@ def main() -> None:
         order = json.loads(line)
         if "link" in order:
             desk.until_link(LinkState(order["link"]))
+        elif "settled" in order:
+            desk.until_settled(30)
         elif "title" in order:
             alert_id = new_ulid()
             desk.core.dispatch(RaiseAlert(alert_id, order["title"], "en", Priority.LOW))

@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from tests.offline.conftest import NewDesk
+from tests.offline.console_process import console
 from tests.offline.town import Town
 
 CAMERA_PASSWORD = b"camera-secret"
-
-
-class Process:
-    """The console process of desk_process.py."""
-
-    def __init__(self, backend: Town, folder: Path, errors: Path) -> None:
-        command = [sys.executable, "-m", "tests.offline.desk_process"]
-        with errors.open("wb") as log:
-            self._process = subprocess.Popen(
-                [*command, backend.url, str(folder), "ada"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        self._errors = errors
-        self._write(backend.password("ada"))
-        assert self._read() == {"signed_in": "ada"}
-
-    def order(self, **order: Any) -> dict[str, Any]:
-        self._write(json.dumps(order))
-        return self._read()
-
-    def kill(self) -> None:
-        os.kill(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-
-    def _write(self, line: str) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-
-    def _read(self) -> dict[str, Any]:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
-        assert line, self._errors.read_text()[-3000:]
-        news: dict[str, Any] = json.loads(line)
-        return news
-
-
-@contextmanager
-def console(backend: Town, folder: Path, errors: Path) -> Iterator[Process]:
-    process = Process(backend, folder, errors)
-    try:
-        yield process
-    finally:
-        process.kill()
 
 
 def _holding(secret: bytes, *folders: Path) -> list[Path]:

@@ -62,10 +62,11 @@ START_LIMIT_S = 30.0
 class Town:
     """One backend; its port stays the same over restarts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
         self.folder = folder
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.host = host
+        self.port = _free_port(host)
+        self.url = f"http://{host}:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bootstrap.toml").write_text(BOOTSTRAP)
@@ -74,7 +75,8 @@ class Town:
     def start(self) -> None:
         """Returns when it answers."""
         command = [sys.executable, "-m", "server_stub", "run", "--data", str(self.folder / "data")]
-        command += ["--port", str(self.port), "--bootstrap", str(self.folder / "bootstrap.toml")]
+        command += ["--host", self.host, "--port", str(self.port)]
+        command += ["--bootstrap", str(self.folder / "bootstrap.toml")]
         command += ["--passwords-out", str(self.folder / "passwords.json")]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -232,8 +234,8 @@ class Desk:
 
 
 @contextmanager
-def town(folder: Path) -> Iterator[Town]:
-    one = Town(folder)
+def town(folder: Path, host: str = "127.0.0.1") -> Iterator[Town]:
+    one = Town(folder, host)
     try:
         one.start()
         yield one
@@ -241,8 +243,8 @@ def town(folder: Path) -> Iterator[Town]:
         one.close()
 
 
-def _free_port() -> int:
+def _free_port(host: str) -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         port: int = probe.getsockname()[1]
         return port
