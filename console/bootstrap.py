@@ -7,6 +7,8 @@ imported where it is wired, once the first picture is painted.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import importlib
 import logging
 import signal
 import sys
@@ -48,6 +50,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 DEFAULT_BACKEND = "http://127.0.0.1:8600"
 TILES_POLL_MS = 100
+_HEAVY = (
+    "console.flow.core",
+    "console.sources.tiles",
+    "console.tool_api.assembly",
+    "console.tool_api.loader",
+)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -148,6 +156,7 @@ class Console(QObject):
         self.window.closing.connect(self._leave_work)
         self.window.show()
         self._core: Core | None = None
+        self._asked: tuple[str, str] | None = None
         self._tiles: TileSources | None = None
         self._local: LocalDetection | None = None
         self._area: WorkArea | None = None
@@ -159,13 +168,20 @@ class Console(QObject):
         """The heavy parts come once the first picture is painted."""
         if event.type() == QEvent.Type.Paint:
             self._page.removeEventFilter(self)
-            QTimer.singleShot(0, self._furnish)
+            threading.Thread(target=self._fetch, daemon=True, name="imports").start()
         return False
 
     # -- what is behind the window --------------------------------------------------------------
 
+    def _fetch(self) -> None:
+        """Import the heavy parts beside the window's thread, which takes keys meanwhile."""
+        for name in _HEAVY:
+            importlib.import_module(name)
+        with contextlib.suppress(RuntimeError):  # the window was closed at once
+            self._soon.emit(self._furnish)
+
     def _furnish(self) -> None:
-        """The heavy parts, once the sign-in page is painted."""
+        """Wire the heavy parts, which are imported by now."""
         from console.flow.core import Core, Setup
         from console.sources.tiles import TileSources
         from console.tool_api.assembly import assemble
@@ -181,6 +197,9 @@ class Console(QObject):
         timer = QTimer(self, interval=TILES_POLL_MS)
         timer.timeout.connect(self._tiles.poll)
         timer.start()
+        if self._asked is not None:
+            asked, self._asked = self._asked, None
+            self._sign_in(*asked)
 
     def close(self) -> None:
         """Give everything back, in the order opposite to the wiring."""
@@ -197,8 +216,8 @@ class Console(QObject):
     # -- signing in -----------------------------------------------------------------------------
 
     def _sign_in(self, account: str, password: str) -> None:
-        if self._core is None:
-            self._page.refuse("signin.not_ready")
+        if self._core is None:  # typed faster than the imports came: taken up by _furnish
+            self._asked = (account, password)
             return
         future = self._core.sign_in(account, password)
         future.add_done_callback(lambda done: self._soon.emit(lambda: self._signed_in(done)))

@@ -1,0 +1,44 @@
+"""The sign-in page takes keys before the rest of the console is imported; nothing typed is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[2]
+_SCRIPT = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from console import bootstrap
+from console.__main__ import parser
+args = parser().parse_args(["run", "--memory-only", "--backend", "http://127.0.0.1:9"])
+bootstrap.prepare_environment()
+bootstrap.register_scheme()
+app = QApplication(sys.argv)
+bootstrap.apply_theme(app)
+console = bootstrap.Console(app, args)
+page = console.window.findChild(bootstrap.SignInPage)
+page.account.setText("ada")
+page.password.setText("typed at once")
+heavy = "console.flow.core" in sys.modules
+page.submit()
+def look():
+    if page.message.text():
+        print(heavy, page.message.text())
+        app.quit()
+timer = QTimer(interval=50)
+timer.timeout.connect(look)
+timer.start()
+app.exec()
+console.close()
+"""
+
+
+def test_who_signs_in_at_once_is_answered() -> None:
+    command = [sys.executable, "-c", _SCRIPT]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=50)
+    heavy, _, message = done.stdout.strip().partition(" ")
+    assert heavy == "False", done.stderr
+    assert message, done.stderr
