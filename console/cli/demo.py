@@ -21,9 +21,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--seed", type=int, default=seed, help=tr("demo.help_seed"))
     parser.add_argument("--seconds", type=float, default=seconds, help=tr("demo.help_seconds"))
     parser.add_argument("--story", action="store_true", help=tr("demo.help_story"))
-    parser.add_argument(
-        "--lookalikes-only", action="store_true", help=tr("demo.help_lookalikes")
-    )
+    parser.add_argument("--lookalikes-only", action="store_true", help=tr("demo.help_lookalikes"))
     parser.add_argument(
         "--shots", type=Path, default=Path("demo-shots"), help=tr("demo.help_shots")
     )

@@ -173,9 +173,9 @@ def close_incident(state: StateView, body: c.CloseIncident, ctx: Context) -> Out
     if not body.summary.strip():
         return Refusal("refused.empty", {"field": "summary"})
     moved = {who: seq for who, seq in incident.moves.items() if who != ctx.actor.id}
-    if late := max(moved, key=moved.__getitem__, default=""):
-        if moved[late] > ctx.command.based_on_seq:
-            return Refusal("refused.moved_meanwhile", {"who": late, "seq": moved[late]})
+    late = max(moved, key=moved.__getitem__, default="")
+    if late and moved[late] > ctx.command.based_on_seq:
+        return Refusal("refused.moved_meanwhile", {"who": late, "seq": moved[late]})
     if any(state.runs[run].completed_utc is None for run in incident.run_ids):
         return Refusal("refused.checklist_open", {})
     alerts = [found for a in incident.alert_ids if (found := find_alert(state, a))]
