@@ -15,15 +15,21 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass
-from enum import IntEnum
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from console.video.frame_words import (
+    WORDS_BYTES,
+    FrameWords,
+    Shading,
+    pack_words,
+    unpack_words,
+)
 from console.video.liveness import LIMIT_S, Liveness
-from console.video.records import MAX_BOXES, DrawnBox
+from console.video.records import DrawnBox
 from console.video.trouble import Trouble
 
 __all__ = [  # all that a view may know of video/
@@ -47,38 +53,6 @@ _SHM = Path("/dev/shm")
 _READ_TRIES = 50
 
 
-class Shading(IntEnum):
-    """What was done to a picture's people before it was written (DESIGN rule 11)."""
-
-    NONE = 0
-    SILHOUETTES = 1
-    COARSE = 2
-
-
-BOX = np.dtype(
-    [
-        ("label", "S48"),
-        ("score", "<f4"),
-        ("xyxy", "<f4", (4,)),
-        ("track_id", "<i8"),
-        ("solid", "<u1"),
-    ]
-)
-SLOT = np.dtype(
-    [
-        ("epoch", "S64"),
-        ("pts", "<i8"),
-        ("pts_ms", "<i8"),
-        ("capture_utc", "<f8"),
-        ("shown_at", "<f8"),
-        ("width", "<u4"),
-        ("height", "<u4"),
-        ("shading", "<u4"),
-        ("delay_ms", "<u4"),
-        ("box_count", "<u4"),
-        ("boxes", BOX, (MAX_BOXES,)),
-    ]
-)
 HEAD = np.dtype(
     [
         ("seq", "<u8"),
@@ -93,24 +67,9 @@ HEAD = np.dtype(
         ("delay_ms", "<u4"),
         ("detecting", "<u4"),
         ("late_boxes", "<u8"),
-        ("slots", SLOT, (SLOTS,)),
     ]
 )
-_PIXELS_AT = (HEAD.itemsize + 4095) // 4096 * 4096
-
-
-@dataclass(frozen=True, slots=True)
-class FrameWords:
-    """What is known of one picture besides its pixels. capture_utc: seconds since 1970."""
-
-    epoch: str
-    pts: int
-    pts_ms: int
-    capture_utc: float
-    shown_at: float
-    shading: Shading
-    delay_ms: int
-    boxes: tuple[DrawnBox, ...]
+_PIXELS_AT = (HEAD.itemsize + SLOTS * WORDS_BYTES + 4095) // 4096 * 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +108,10 @@ class _Segment:
         # frombuffer keeps its buffer exported, so that closing under a view is refused; an ndarray
         # made with buffer= does not, and a painter that still held one would crash.
         self.head = np.frombuffer(memory.buf, HEAD, 1)
+        self.words = [
+            np.frombuffer(memory.buf, np.uint8, WORDS_BYTES, HEAD.itemsize + index * WORDS_BYTES)
+            for index in range(SLOTS)
+        ]
         room = (memory.size - _PIXELS_AT) // SLOTS // 4 * 4
         self.slot_bytes = room
         self.pixels = [
@@ -158,6 +121,7 @@ class _Segment:
 
     def close(self) -> None:
         del self.head
+        self.words.clear()
         self.pixels.clear()
         _lingering.append(self._memory)
         close_lingering()
@@ -221,8 +185,7 @@ class FrameReader:
             seq, slot = int(head["seq"][0]), int(head["slot"][0])
             if seq == 0 or slot >= SLOTS:
                 return None
-            row = head["slots"][0, slot]
-            words, width, height = _words(row), int(row["width"]), int(row["height"])
+            words, width, height = unpack_words(segment.words[slot])
             fits = 0 < width * height * 4 <= segment.slot_bytes
             if int(head["seq"][0]) - seq < SLOTS - 1 and fits:
                 pixels = segment.pixels[slot][: width * height * 4].reshape(height, width, 4)
@@ -295,7 +258,7 @@ class FrameWriter:
         height, width = picture.shape[:2]
         slot = (int(head["slot"][0]) + 1) % SLOTS if self._seq else 0
         self._segment.pixels[slot][: picture.size].reshape(picture.shape)[:] = picture
-        _put_words(head["slots"][0, slot : slot + 1], words, width, height)
+        pack_words(self._segment.words[slot], words, width, height)
         self._seq += 1
         head["slot"] = slot
         head["seq"] = self._seq
@@ -318,49 +281,6 @@ class FrameWriter:
 
     def close(self) -> None:
         self._segment.close()
-
-
-def _words(row: np.void) -> FrameWords:
-    count = min(int(row["box_count"]), MAX_BOXES)
-    return FrameWords(
-        epoch=bytes(row["epoch"]).decode("utf-8", "replace"),
-        pts=int(row["pts"]),
-        pts_ms=int(row["pts_ms"]),
-        capture_utc=float(row["capture_utc"]),
-        shown_at=float(row["shown_at"]),
-        shading=Shading(int(row["shading"])),
-        delay_ms=int(row["delay_ms"]),
-        boxes=tuple(_box(row["boxes"][index]) for index in range(count)),
-    )
-
-
-def _box(row: np.void) -> DrawnBox:
-    x1, y1, x2, y2 = (float(value) for value in row["xyxy"])
-    label = bytes(row["label"]).decode("utf-8", "replace")
-    return DrawnBox(
-        label, float(row["score"]), (x1, y1, x2, y2), int(row["track_id"]), bool(row["solid"])
-    )
-
-
-def _put_words(row: NDArray[np.void], words: FrameWords, width: int, height: int) -> None:
-    row["epoch"] = words.epoch.encode()[:64]
-    row["pts"] = words.pts
-    row["pts_ms"] = words.pts_ms
-    row["capture_utc"] = words.capture_utc
-    row["shown_at"] = words.shown_at
-    row["width"], row["height"] = width, height
-    row["shading"] = int(words.shading)
-    row["delay_ms"] = words.delay_ms
-    boxes = words.boxes[:MAX_BOXES]
-    row["box_count"] = len(boxes)
-    for index, box in enumerate(boxes):
-        row["boxes"][0, index] = (
-            box.label.encode()[:48],
-            box.score,
-            box.xyxy,
-            box.track_id,
-            box.solid,
-        )
 
 
 def _started(pid: int) -> str:
