@@ -71,11 +71,22 @@ class Screen:
             time.sleep(0.1)
         raise NoScreen("no window appeared")
 
+    def windows(self) -> list[str]:
+        """Ids of the console's visible windows, a dialog last."""
+        return self._xdotool("search", "--onlyvisible", "--class", "roc-console").split()
+
     def focus(self) -> None:
         """To the window on top: without a window manager nobody else gives the focus."""
-        found = self._xdotool("search", "--onlyvisible", "--class", "roc-console").split()
-        if found:
+        if found := self.windows():
             self._xdotool("windowfocus", "--sync", found[-1])
+
+    def wait_dialog(self, shown: bool = True, within_s: float = 15.0) -> None:
+        """Until a dialog is there (or gone), as a person waits; NoScreen when it does not come."""
+        end = time.monotonic() + within_s
+        while (len(self.windows()) > 1) != shown:
+            if time.monotonic() > end:
+                raise NoScreen("a dialog did not open" if shown else "a dialog stays open")
+            time.sleep(0.1)
 
     def key(self, *keys: str) -> None:
         """Press keys by their X names, as a keyboard does: to whatever has the focus."""

@@ -67,11 +67,18 @@ class Seat:
 
     def at_incident(self, number: str, *keys: str) -> None:
         """Find the incident by its number, as a person would, then press keys on its alert."""
-        self.press("ctrl+1", "ctrl+k")
-        time.sleep(LOOK_S)
+        self.open_dialog("ctrl+1", "ctrl+k")
         self.write(number, "Return")
-        time.sleep(LOOK_S)
+        self.screen.wait_dialog(shown=False)
         self.press("ctrl+1", *keys)
+
+    def open_dialog(self, *keys: str) -> None:
+        """Keys that open a dialog; one that is still open is left first."""
+        while len(self.screen.windows()) > 1:
+            self.press("Escape")
+            self.screen.wait_dialog(shown=False)
+        self.press(*keys)
+        self.screen.wait_dialog()
 
     def at_step(self, number: str, *keys: str) -> None:
         """Keys that act in the incident's current step."""
@@ -245,8 +252,8 @@ class Story:
         self._stage(tr("demo.stage_assigned"))
 
         def assign() -> None:
-            self._cy.at_incident(self._number, "r")
-            time.sleep(LOOK_S)
+            self._cy.at_incident(self._number)
+            self._cy.open_dialog("r")
             self._cy.press("1")
 
         self._see(assign, "IncidentAssigned")
@@ -279,8 +286,7 @@ class Story:
         time.sleep(7.0)  # the loss is known within five seconds
         self._shoot("backend-gone")
         self._ann.at_step(self._number, "Return")
-        self._ann.press("ctrl+n")
-        time.sleep(LOOK_S)
+        self._ann.open_dialog("ctrl+n")
         self._ann.write("Smoke at the ferry quay", "Return")
         time.sleep(3.0)
         self._shoot("alone")
@@ -317,8 +323,8 @@ class Story:
         self._stage(tr("demo.stage_closed"))
 
         def close() -> None:
-            self._ann.at_incident(self._number, "alt+c")
-            time.sleep(LOOK_S)
+            self._ann.at_incident(self._number)
+            self._ann.open_dialog("alt+c")
             self._ann.press("Tab")
             self._ann.write("Person handed over to police, nobody hurt.", "ctrl+Return")
 
