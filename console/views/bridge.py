@@ -41,8 +41,8 @@ class Update:
     detection: DetectionStatus | None = None
 
     def is_urgent(self) -> bool:
-        """A critical alarm that nobody has acknowledged, or the answer to a click."""
-        if self.pending is not None or self.link is not None:
+        """A critical alarm that nobody has acknowledged, or another state of the link."""
+        if self.link is not None:
             return True
         return self.changes is not None and any(_is_critical(c) for c in self.changes.changes)
 
@@ -71,6 +71,7 @@ class Bridge(QObject):
         self._posted: deque[Update] = deque()
         self._lock = threading.Lock()
         self._woken = self._woken_urgently = False
+        self._last_marks: tuple[PendingMark, ...] = ()
         self._rest: Iterator[ChangeSet] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.drain)
@@ -80,6 +81,8 @@ class Bridge(QObject):
         """From any thread. Order is kept."""
         urgent = update.is_urgent()
         with self._lock:
+            if update.pending is not None and update.pending != self._last_marks:
+                self._last_marks, urgent = update.pending, True  # an answer to somebody's click
             self._posted.append(update)
             wake = not self._woken or (urgent and not self._woken_urgently)
             self._woken = True
@@ -138,10 +141,10 @@ class Bridge(QObject):
         desk = self.desk
         if update.changes is not None:
             self._rest = _pieces(update.changes)
-        if update.pending is not None:
+        if update.pending is not None and update.pending != desk.pending.all():
             _replace(desk, update.pending)
             signals.add("marks")
-        if update.local is not None:
+        if update.local is not None and update.local != desk.local:
             desk.local = update.local
             signals.add("marks")
         if update.conflicts is not None:

@@ -71,7 +71,12 @@ class IncidentPanel(QWidget):
 
     @property
     def focus_target(self) -> QWidget:
-        return self.checklist.focus_target
+        """The checklist; without one a button of the header or the judgement."""
+        buttons = (*self.head.buttons.values(), *self.judge.buttons.values())
+        usable = (b for b in buttons if b.isVisibleTo(self) and b.isEnabled())
+        if self.incident is not None:
+            return self.checklist.focus_target
+        return next(usable, self.checklist.focus_target)
 
     @property
     def alert(self) -> Alert | None:

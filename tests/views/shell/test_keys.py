@@ -1,0 +1,150 @@
+"""Everything by keys; what is typed is never stolen (U36, U37)."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.i18n import known
+from console.views.actions import ACTIONS, remapped
+from console.views.dialogs.help import HelpSheet
+from console.views.dialogs.pick import Palette
+from console.views.dialogs.words import AskManualAlert
+from console.views.incident.panel import IncidentPanel
+from console.views.wall.dock import WallPanel
+from tests.support.desktop import Desktop
+from tests.support.keyboard import CTRL, press
+from tests.support.story import weapon
+from tests.support.world import DETECTOR
+
+
+def test_every_action_has_words_a_key_of_its_own_and_something_to_do(desktop: Desktop) -> None:
+    assert len({action.key for action in ACTIONS}) == len(ACTIONS)
+    for action in ACTIONS:
+        assert known(action.title_id), action.title_id
+        name = f"workspace_{action.id[3:]}" if action.id.startswith("go_") else action.id
+        assert name in desktop.work._acts, name
+
+
+def test_remapping_refuses_a_key_given_twice() -> None:
+    table = {action.id: action.key for action in remapped({"acknowledge": "K"})}
+    assert table["acknowledge"] == "K"
+    with pytest.raises(ValueError, match=r"acknowledge|map"):
+        remapped({"acknowledge": "M"})
+
+
+def test_a_acknowledges_what_is_selected_and_shows_nothing_before_the_answer(
+    desktop: Desktop,
+) -> None:
+    press(desktop, "a")
+    assert desktop.seat.sent == [c.AcknowledgeAlert("W2")]
+    assert desktop.area.strip.tiles[0].alert is not None
+    assert desktop.area.strip.tiles[0].alert.id == "W2"
+    press(desktop, "a")
+    assert len(desktop.seat.sent) == 1
+    desktop.seat.answer()
+    assert desktop.area.strip.tiles[0].alert.id == "H2"
+
+
+@pytest.mark.parametrize("letter", ["a", "i", "n", "y", "u", "m", "c", "1", "2", "?"])
+def test_letters_go_into_the_text_that_is_typed(desktop: Desktop, letter: str) -> None:
+    desktop.work.open_alert("W1")
+    press(desktop, "l")
+    note = QApplication.focusWidget()
+    assert isinstance(note, QLineEdit)
+    before = list(desktop.seat.sent)
+    press(desktop, letter)
+    assert note.text() == letter
+    assert desktop.seat.sent == before
+    assert desktop.work.open_dialog is None
+    assert desktop.area.open_name == "operations"
+
+
+def test_digits_open_workspaces_and_bring_their_panels(desktop: Desktop) -> None:
+    for key, name in (("4", "board"), ("5", "conflicts"), ("2", "video"), ("1", "operations")):
+        press(desktop, Qt.Key(ord(key)), CTRL)
+        assert desktop.area.open_name == name
+        for panel in desktop.area.workspaces[name].panel_names():
+            if panel in desktop.area.panels:
+                assert desktop.area.panels[panel].isVisible()
+    press(desktop, "4")
+    assert desktop.area.open_name == "board"
+
+
+def test_digits_on_the_wall_are_camera_numbers(desktop: Desktop) -> None:
+    press(desktop, "w")
+    wall = desktop.panel("wall")
+    assert isinstance(wall, WallPanel)
+    press(desktop, "3")
+    press(desktop, Qt.Key.Key_Return)
+    assert desktop.area.open_name == "operations"
+    assert QApplication.focusWidget() is wall.grid.tile("cam-3")
+
+
+def test_ctrl_n_raises_an_alert_with_title_and_enter(desktop: Desktop) -> None:
+    desktop.work.open_alert("H2")
+    press(desktop, Qt.Key.Key_N, CTRL)
+    assert isinstance(desktop.work.open_dialog, AskManualAlert)
+    press(desktop, "Man with a hammer")
+    press(desktop, Qt.Key.Key_Return)
+    body = desktop.seat.sent[-1]
+    assert isinstance(body, c.RaiseAlert)
+    assert (body.title, body.priority, body.camera_id, body.place) == (
+        "Man with a hammer",
+        Priority.HIGH,
+        "cam-4",
+        "Verket",
+    )
+    desktop.seat.answer()
+    assert desktop.seat.desk.state.alerts[body.alert_id].title == "Man with a hammer"
+
+
+def test_an_alert_without_title_is_not_sent(desktop: Desktop) -> None:
+    press(desktop, Qt.Key.Key_N, CTRL)
+    press(desktop, Qt.Key.Key_Return)
+    dialog = desktop.work.open_dialog
+    assert dialog is not None
+    assert dialog.message.text() == "Say in a few words what it is."
+    assert desktop.seat.sent == []
+
+
+def test_the_palette_runs_what_is_typed(desktop: Desktop) -> None:
+    press(desktop, Qt.Key.Key_K, CTRL)
+    assert isinstance(desktop.work.open_dialog, Palette)
+    press(desktop, "acknow")
+    press(desktop, Qt.Key.Key_Return)
+    assert desktop.seat.sent == [c.AcknowledgeAlert("W2")]
+
+
+def test_f1_lists_every_key(desktop: Desktop) -> None:
+    press(desktop, Qt.Key.Key_F1)
+    sheet = desktop.work.open_dialog
+    assert isinstance(sheet, HelpSheet)
+    shown = {sheet.table.item(row, 0).text() for row in range(sheet.table.rowCount())}
+    assert "\u2066Ctrl+N\u2069" in shown
+    assert "\u2066A\u2069" in shown
+
+
+def test_f6_goes_round_the_panels(desktop: Desktop) -> None:
+    seen = set()
+    for _ in range(4):
+        press(desktop, Qt.Key.Key_F6)
+        focused = QApplication.focusWidget()
+        seen |= {n for n, p in desktop.area.panels.items() if focused and p.isAncestorOf(focused)}
+    assert {"queue", "wall", "incident"} <= seen
+
+
+def test_an_incoming_alert_leaves_the_caret_where_it_is(desktop: Desktop) -> None:
+    desktop.work.open_alert("W1")
+    press(desktop, "c")
+    field = QApplication.focusWidget()
+    desktop.seat.world.do(weapon(desktop.seat.world, "W9", "cam-3"), DETECTOR)
+    desktop.seat.follow()
+    assert QApplication.focusWidget() is field
+    panel = desktop.panel("incident")
+    assert isinstance(panel, IncidentPanel)
+    assert panel.alert_id == "W1"
+    assert desktop.work.open_dialog is None

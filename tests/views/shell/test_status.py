@@ -1,0 +1,158 @@
+"""Strip, banner, status, foot: what stands, how old it is, what is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.domain.link import LinkState, Notice
+from console.store.select import DetectionStatus
+from console.views.bridge import Update
+from tests.support.desktop import Desktop
+from tests.support.seat import Seat
+from tests.support.story import by_hand, weapon
+from tests.support.world import DETECTOR
+from tests.views.conftest import Open
+
+
+def plain(text: str) -> str:
+    return text.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
+
+
+def test_the_strip_shows_the_three_worst_and_counts_the_rest(desktop: Desktop) -> None:
+    strip = desktop.area.strip
+    shown = [tile.alert.id for tile in strip.tiles if tile.alert]
+    assert shown == ["W2", "H2", "H5"]
+    assert plain(strip.counts.text()) == "Unacknowledged: 1 · 1 · 1 · 1"
+    assert "oldest 8 minutes" in strip.counts.accessibleName()
+    assert plain(strip.tiles[0].title.text()) == "Weapon seen: knife · Verket"
+
+
+def test_the_strip_stands_on_every_workspace(desktop: Desktop) -> None:
+    for name in desktop.area.workspaces:
+        desktop.area.open_workspace(name)
+        assert desktop.area.strip.isVisible()
+        assert desktop.area.strip.tiles[0].isVisible()
+
+
+def test_ages_of_the_strip_grow_by_the_second(desktop: Desktop) -> None:
+    assert "00:23" in desktop.area.strip.tiles[0].accessibleName()
+    desktop.seat.pass_time(2)
+    desktop.area.tick()
+    assert "00:25" in desktop.area.strip.tiles[0].accessibleName()
+
+
+def test_escalation_counts_down_and_is_named(operator: Seat, open_seat: Open) -> None:
+    desktop = open_seat(operator)
+    queue = desktop.panel("queue")
+    assert plain(queue.model.row(0).second) == "esc 00:37"  # type: ignore[attr-defined]
+    operator.pass_time(38)
+    assert plain(queue.model.row(0).second) == "esc 00:59"  # type: ignore[attr-defined]
+    operator.pass_time(60)
+    assert plain(queue.model.row(0).second) == "escalated 2"  # type: ignore[attr-defined]
+
+
+def test_online_and_well_has_no_banner(desktop: Desktop) -> None:
+    assert not desktop.area.banner.isVisible()
+    assert plain(desktop.area.status.link.text()) == "Online · 0 waiting"
+    assert plain(desktop.area.status.detection.text()) == "Detection: CPU · 14 ms"
+
+
+def test_offline_says_what_is_lost_what_waits_and_how_old_all_is(desktop: Desktop) -> None:
+    desktop.seat.set_link(LinkState.OFFLINE, queued=2)
+    desktop.seat.pass_time(75)
+    desktop.area.tick()
+    words = plain(desktop.area.banner.words.text())
+    assert desktop.area.banner.isVisible()
+    assert "OFFLINE for 01:15" in words
+    assert "2 actions wait" in words
+    assert "last in step" in words
+    for name in ("queue", "wall"):
+        subtitle = plain(desktop.area.panels[name].header.subtitle.text())  # type: ignore[attr-defined]
+        assert "as known 01:15 ago · STALE" in subtitle
+
+
+def test_one_action_waits_is_singular(desktop: Desktop) -> None:
+    desktop.seat.set_link(LinkState.OFFLINE, queued=1)
+    assert "1 action waits" in desktop.area.banner.words.text()
+
+
+def test_no_detector_is_said_twice(desktop: Desktop) -> None:
+    desktop.seat.bridge.post(Update(detection=DetectionStatus(reason_id="detector.no_package")))
+    desktop.seat.settle()
+    assert desktop.area.status.detection.text() == "DETECTION OFF"
+    assert "no model package is installed" in desktop.area.banner.words.text()
+
+
+def test_a_demo_model_is_never_without_its_label(desktop: Desktop) -> None:
+    told = DetectionStatus("CPU", 14.0, model="demo", demo_model=True)
+    desktop.seat.bridge.post(Update(detection=told))
+    desktop.seat.settle()
+    assert "NOT FOR OPERATION" in desktop.area.banner.words.text()
+
+
+def test_clock_skew_memory_and_notices_are_said(desktop: Desktop) -> None:
+    desktop.seat.set_link(
+        LinkState.ONLINE,
+        clock_offset_ms=-3400,
+        memory_only=True,
+        unknown_events=1,
+        notices=(Notice("set_aside", "link.copy_set_aside", {"file": "copy.db"}),),
+    )
+    words = plain(desktop.area.banner.words.text())
+    assert "3.4 s" in words
+    assert "queue is lost" in words
+    assert "copy.db" in words
+    assert "1 event of a newer backend" in words
+
+
+def test_the_clock_shows_local_time_and_utc(desktop: Desktop) -> None:
+    desktop.area.tick()
+    now = desktop.seat.world.now
+    assert desktop.area.status.clock.text() == now.astimezone().strftime("%H:%M:%S")
+    assert desktop.area.status.utc.text() == now.strftime("%H:%M:%SZ")
+
+
+def test_the_rate_counts_closed_alerts_for_their_ten_minutes(desktop: Desktop) -> None:
+    foot = desktop.area.foot
+    assert "Rate 6" in foot.labels["rate"].text()
+    world = desktop.seat.world
+    world.do(c.AcknowledgeAlert("H4"))
+    world.do(c.CloseAlert("H4", "handled"))
+    by_hand(world, "H8", "Smoke", Priority.LOW)
+    desktop.seat.follow()
+    assert "Rate 7" in foot.labels["rate"].text()
+    world.now += timedelta(minutes=11)
+    desktop.area.tick()
+    assert "Rate 0" in foot.labels["rate"].text()
+
+
+def test_load_says_what_it_is_made_of(desktop: Desktop) -> None:
+    assert plain(desktop.area.foot.labels["load"].text()) == "Load: low (2 open, 0 overdue)"
+
+
+def test_critical_alerts_are_announced_assertively(desktop: Desktop) -> None:
+    said: list[tuple[str, bool]] = []
+    desktop.area.announcer.said.connect(lambda words, now: said.append((words, now)))
+    world = desktop.seat.world
+    world.do(weapon(world, "W9", "cam-3"), DETECTOR)
+    by_hand(world, "H8", "Smoke", Priority.LOW, "cam-2")
+    desktop.seat.follow()
+    told = {plain(words): now for words, now in said}
+    assert told == {
+        "priority 1, critical: Weapon seen: pistol, Fergekaia": True,
+        "priority 4, low: Smoke, Stasjon": False,
+    }
+
+
+def test_nothing_is_dragged_while_a_critical_alert_is_open(desktop: Desktop) -> None:
+    desktop.seat.follow()
+    desktop.area.refresh({"alerts": frozenset({"W2"})})
+    splitter, _ = desktop.area.workspaces["operations"]._splitters[0]
+    assert not splitter.handle(1).isEnabled()
+    world = desktop.seat.world
+    for alert_id in ("W1", "W2"):
+        del world.state.tables["alerts"][alert_id]
+    desktop.seat.follow()
+    assert splitter.handle(1).isEnabled()
