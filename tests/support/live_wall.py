@@ -36,10 +36,10 @@ Place = Callable[[str], RelayPlace | None]
 
 @dataclass(frozen=True)
 class Shot:
-    """A tile as it was on screen: its picture's part, BGR, and when it was taken."""
+    """A tile as it was on screen: its picture's part, and that picture before boxes; BGR."""
 
     bgr: np.ndarray
-    at_s: float
+    bare: np.ndarray | None
 
 
 class LiveWall:
@@ -85,9 +85,10 @@ class LiveWall:
         image = tile.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         shown = tile.view.image
         where = picture_area(image.rect())
-        if shown is not None:
-            where = fitted(QSize(shown.width(), shown.height()), where)
-        return Shot(_bgr(image.copy(where)), time.monotonic())
+        if shown is None:
+            return Shot(_bgr(image.copy(where)), None)
+        where = fitted(QSize(shown.width(), shown.height()), where)
+        return Shot(_bgr(image.copy(where)), _bgr(shown))
 
     def shots(self, camera_id: str, count: int, limit_s: float) -> Iterator[Shot]:
         """A screenshot after each new frame."""
