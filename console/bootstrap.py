@@ -13,7 +13,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,25 +25,21 @@ from console import __version__, i18n, log, spawn
 from console.i18n import tr
 from console.settings.places import data_folder, state_folder
 from console.views.language import switch_language
-from console.views.map.scheme import prepare_environment, register_scheme
 from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
 from console.views.theme import apply_theme
 
 if TYPE_CHECKING:
-    from console.domain.link import Conflict, LinkStatus
+    from console.domain.link import LinkStatus
     from console.flow.core import Core
     from console.sources.identity import SignedIn
     from console.sources.local_detection import LocalDetection
     from console.sources.sightings import Told
     from console.sources.tiles import TileSources
-    from console.store.pending import PendingMark
     from console.store.select import DetectionStatus
-    from console.store.state import ChangeSet
     from console.tool_api.core import Tools
     from console.video.pipeline.messages import DetectorState
     from console.video.relay_reader import RelayPlace
-    from console.views.bridge import Bridge, Update
     from console.views.desk import Desk
     from console.views.shell.area import WorkArea
 
@@ -62,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Until the window is closed."""
     spawn.die_with_parent()
     log.to_file((args.data or state_folder()) / "console.log")
-    prepare_environment()
-    register_scheme()
+    _prepare_map()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("roc-console")
     apply_theme(app)
@@ -75,6 +70,17 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
+def _prepare_map() -> None:
+    """Before Qt starts. Without WebEngine the map is a list, which says so itself."""
+    try:
+        from console.views.map.scheme import prepare_environment, register_scheme
+    except ImportError as error:
+        _log.warning("no map page: %s", error)
+        return
+    prepare_environment()
+    register_scheme()
+
+
 def _end_on_signals(app: QApplication) -> None:
     """Python sees a signal only between two events: a slow timer lets it in."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -82,57 +88,6 @@ def _end_on_signals(app: QApplication) -> None:
     timer = QTimer(app, interval=250)
     timer.timeout.connect(lambda: None)
     timer.start()
-
-
-class Ears:
-    """Hears the core's thread. What comes before the screen is built waits for it, in order."""
-
-    def __init__(self, on_link: Callable[[LinkStatus], None]) -> None:
-        self._on_link = on_link
-        self._lock = threading.Lock()
-        self._early: list[Update] = []
-        self._bridge: Bridge | None = None
-
-    def listen(self, bridge: Bridge | None) -> None:
-        """Post to this bridge from now on; None while nobody is signed in."""
-        with self._lock:
-            self._bridge, early, self._early = bridge, self._early, []
-            for update in early if bridge else ():
-                bridge.post(update)  # type: ignore[union-attr]
-
-    def tell(self, update: Update) -> None:
-        """From any thread."""
-        with self._lock:
-            if self._bridge is None:
-                self._early.append(update)
-            else:
-                self._bridge.post(update)
-
-    def on_changes(
-        self,
-        changes: ChangeSet,
-        marks: tuple[PendingMark, ...],
-        local: frozenset[tuple[str, str]],
-    ) -> None:
-        from console.views.bridge import Update
-
-        self.tell(Update(changes=changes, pending=marks, local=local))
-
-    def on_link(self, status: LinkStatus) -> None:
-        from console.views.bridge import Update
-
-        self.tell(Update(link=status))
-        self._on_link(status)
-
-    def on_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
-        from console.views.bridge import Update
-
-        self.tell(Update(conflicts=conflicts))
-
-    def on_backend_status(self, status: dict[str, Any]) -> None:
-        from console.views.bridge import Update
-
-        self.tell(Update(detection=_detection_told(status)))
 
 
 class Console(QObject):
@@ -190,6 +145,8 @@ class Console(QObject):
         self._tools: Tools = load()
         folder = None if self._args.memory_only else (self._args.data or data_folder())
         setup = Setup(self._server, folder, ca_file=self._args.ca)
+        from console.views.ears import Ears
+
         self._ears = Ears(lambda status: self._soon.emit(lambda: self._linked(status)))
         self._core = Core(assemble(self._tools), setup, self._ears)
         self._core.start()
@@ -423,24 +380,6 @@ class Console(QObject):
 
         button.toggled.connect(turn)
         return button
-
-
-def _detection_told(status: dict[str, Any]) -> DetectionStatus:
-    """What the backend knows of its detectors: the one that runs, else why none does."""
-    from console.store.select import DetectionStatus
-
-    detectors: Sequence[dict[str, Any]] = list((status.get("detectors") or {}).values())
-    for one in detectors:
-        if model := one.get("model"):
-            return DetectionStatus(
-                device=str(one.get("device", "")),
-                ms_per_frame=float(one.get("ms_per_frame", 0.0)),
-                model=f"{model.get('name', '')} {model.get('version', '')}",
-                demo_model=bool(model.get("demo")),
-                alarm_labels=tuple(model.get("alarm_labels") or ()),
-            )
-    reason = str(detectors[0].get("reason", "")) if detectors else ""
-    return DetectionStatus(reason_id=reason)
 
 
 def _own_detection(state: DetectorState) -> DetectionStatus:

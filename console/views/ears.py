@@ -1,0 +1,70 @@
+"""The listener on the core's thread: news go to the bridge, or wait for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from console.domain.link import Conflict, LinkStatus
+from console.store.select import ChangeSet, DetectionStatus, PendingMark
+from console.views.bridge import Bridge, Update
+
+
+class Ears:
+    """Hears the core's thread. What comes before the screen is built waits for it, in order."""
+
+    def __init__(self, on_link: Callable[[LinkStatus], None]) -> None:
+        self._on_link = on_link
+        self._lock = threading.Lock()
+        self._early: list[Update] = []
+        self._bridge: Bridge | None = None
+
+    def listen(self, bridge: Bridge | None) -> None:
+        """Post to this bridge from now on; None while nobody is signed in."""
+        with self._lock:
+            self._bridge, early, self._early = bridge, self._early, []
+            for update in early if bridge else ():
+                bridge.post(update)  # type: ignore[union-attr]
+
+    def tell(self, update: Update) -> None:
+        """From any thread."""
+        with self._lock:
+            if self._bridge is None:
+                self._early.append(update)
+            else:
+                self._bridge.post(update)
+
+    def on_changes(
+        self,
+        changes: ChangeSet,
+        marks: tuple[PendingMark, ...],
+        local: frozenset[tuple[str, str]],
+    ) -> None:
+        self.tell(Update(changes=changes, pending=marks, local=local))
+
+    def on_link(self, status: LinkStatus) -> None:
+        self.tell(Update(link=status))
+        self._on_link(status)
+
+    def on_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
+        self.tell(Update(conflicts=conflicts))
+
+    def on_backend_status(self, status: dict[str, Any]) -> None:
+        self.tell(Update(detection=detection_told(status)))
+
+
+def detection_told(status: dict[str, Any]) -> DetectionStatus:
+    """What the backend knows of its detectors: the one that runs, else why none does."""
+    detectors: Sequence[dict[str, Any]] = list((status.get("detectors") or {}).values())
+    for one in detectors:
+        if model := one.get("model"):
+            return DetectionStatus(
+                device=str(one.get("device", "")),
+                ms_per_frame=float(one.get("ms_per_frame", 0.0)),
+                model=f"{model.get('name', '')} {model.get('version', '')}",
+                demo_model=bool(model.get("demo")),
+                alarm_labels=tuple(model.get("alarm_labels") or ()),
+            )
+    reason = str(detectors[0].get("reason", "")) if detectors else ""
+    return DetectionStatus(reason_id=reason)
