@@ -13,6 +13,7 @@ import importlib
 import multiprocessing
 import multiprocessing.process
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -33,6 +34,8 @@ PROGRAMS: Mapping[str, str] = {
 }
 PARENT_VARIABLE = "ROC_PARENT_PID"
 _PR_SET_PDEATHSIG = 1
+_SEGMENTS = "roc"
+_SHM = Path("/dev/shm")
 _PRELOADED = ["numpy", "av", "console.video.worker", "console.video.pipeline.camera"]
 
 Worker = multiprocessing.process.BaseProcess
@@ -115,6 +118,33 @@ def _set_death_signal() -> None:
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def segment_name(kind: str) -> str:
+    """A name for shared memory that says whose it is, so that it can be swept when that is gone."""
+    return f"{_SEGMENTS}-{kind}-{os.getpid()}-{_started(os.getpid())}-{secrets.token_hex(4)}"
+
+
+def sweep_segments() -> int:
+    """Remove segments whose owner is gone; how many. Called when a program starts.
+
+    Python's resource tracker does this for a killed process, but dies with a killed group.
+    """
+    swept = 0
+    for path in _SHM.glob(f"{_SEGMENTS}-*-*-*-*") if _SHM.is_dir() else ():
+        _, _, pid, started, _ = path.name.split("-")
+        if _started(int(pid)) != started:
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def _started(pid: int) -> str:
+    """The process's start time, so that a reused pid is not taken for the owner; 0: none such."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return "0"
 
 
 def die_with_parent() -> None:

@@ -10,17 +10,15 @@ of a machine, except capture_utc.
 
 from __future__ import annotations
 
-import os
-import secrets
 import threading
 import time
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from console import spawn
 from console.video.frame_words import (
     WORDS_BYTES,
     FrameWords,
@@ -42,14 +40,11 @@ __all__ = [  # all that a view may know of video/
     "Shading",
     "StreamStatus",
     "close_lingering",
-    "sweep_orphans",
 ]
 SLOTS = 3
 HEARTBEAT_LIMIT_S = 1.0  # without one for so long, a tile is shown as lost
 GIVEN_UP_AFTER_S = 2.0  # and for so long, its worker is started again: a busy machine is no fault
 START_LIMIT_S = 5.0  # a worker that has just been started may be silent for so long
-_PREFIX = "roc-frames"
-_SHM = Path("/dev/shm")
 _READ_TRIES = 50
 
 
@@ -150,7 +145,7 @@ class FrameReader:
     """Owner and reader: creates the segment with room for width x height, unlinks it at close."""
 
     def __init__(self, width: int, height: int) -> None:
-        name = f"{_PREFIX}-{os.getpid()}-{_started(os.getpid())}-{secrets.token_hex(4)}"
+        name = spawn.segment_name("frames")
         size = _PIXELS_AT + SLOTS * width * height * 4
         memory = SharedMemory(name=name, create=True, size=size)
         self.name = memory.name
@@ -281,22 +276,3 @@ class FrameWriter:
 
     def close(self) -> None:
         self._segment.close()
-
-
-def _started(pid: int) -> str:
-    """The process's start time, so that a reused pid is not taken for the owner; 0: unknown."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return "0"
-
-
-def sweep_orphans() -> int:
-    """Remove segments whose owner was killed together with its resource tracker; how many."""
-    swept = 0
-    for path in _SHM.glob(f"{_PREFIX}-*") if _SHM.is_dir() else ():
-        _, _, pid, started, _ = path.name.split("-")
-        if _started(int(pid)) != started:
-            path.unlink(missing_ok=True)
-            swept += 1
-    return swept

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 
 from console import spawn
 from console.domain.camera import Privacy
-from console.video.frames import FrameReader, sweep_orphans
+from console.video.frames import FrameReader
 from console.video.orders import (
     CloseStream,
     OpenStream,
@@ -66,7 +66,7 @@ class Wall:
     """
 
     def __init__(self, on_place_wanted: Callable[[PlaceWanted], None]) -> None:
-        sweep_orphans()
+        spawn.sweep_segments()
         self._on_place_wanted = on_place_wanted
         self._slots: list[_Slot] = []
         self._orders: dict[str, OpenStream] = {}

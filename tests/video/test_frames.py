@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from console import spawn
 from console.video.frames import (
     DrawnBox,
     FrameReader,
@@ -22,7 +23,6 @@ from console.video.frames import (
     Shading,
     StreamStatus,
     close_lingering,
-    sweep_orphans,
 )
 from tests.video.rig import wait_for
 
@@ -170,7 +170,7 @@ def test_segments_of_a_killed_group_are_swept_at_the_next_start() -> None:
     child.wait()
     child.stdout.close()
     assert (SHM / name).exists()
-    assert sweep_orphans() >= 1
+    assert spawn.sweep_segments() >= 1
     assert not (SHM / name).exists()
     assert (SHM / ours.name).exists()
     ours.close()
