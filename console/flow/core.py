@@ -172,6 +172,7 @@ class Core:
         except BaseException:
             await backend.close()
             raise
+        self._standing.untell("signed_out")
         for notice in welcome.profile.notices:
             self._standing.tell(notice)
         session = Session(

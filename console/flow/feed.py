@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from console.clock import now_utc
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 RETRY_S = 0.2
 PROBE_S = 0.7  # with RETRY_S: return is noticed within a second
 _FOR_GOOD = (401, 403)
+_CLOCK_SET = timedelta(seconds=3)
 
 
 class Hears(Protocol):
@@ -33,6 +34,7 @@ class Hears(Protocol):
     def lost(self, why: str) -> None: ...
     def signed_out(self, refused: Refused) -> None: ...
     def clock(self, offset_ms: int) -> None: ...
+    def now_utc(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Feed:
         """One stretch of stream; False when there is no way back in."""
         try:
             if self._away:
-                await self._backend.probe(PROBE_S)
+                self._look_at_clock(await self._backend.probe(PROBE_S))
             if not self._backend.token:
                 await self._recover()
             if self._snapshot_needed:
@@ -129,8 +131,15 @@ class Feed:
         return True
 
     async def _recover(self) -> None:
-        grant, device_id, sign = self._pass.grant, self._pass.device_id, self._pass.sign
-        self._hears.clock(await self._identity.recover(grant, device_id, sign))
+        mine = self._pass
+        at_utc = self._hears.now_utc()
+        offset_ms = await self._identity.recover(mine.grant, mine.device_id, mine.sign, at_utc)
+        self._hears.clock(offset_ms)
+
+    def _look_at_clock(self, theirs_utc: datetime | None) -> None:
+        """A clock that was set meanwhile would spoil the signature by which we come in again."""
+        if theirs_utc and abs(theirs_utc - self._hears.now_utc()) > _CLOCK_SET:
+            self._hears.clock(behind(theirs_utc))
 
     async def _keep_token(self) -> None:
         while True:

@@ -79,12 +79,12 @@ class Session:
             who.grant,
             lambda: self.keeping.copy.unsent.next_counter(),
         )
-        actors = {
+        self._actors = {
             who.actor.id: who.actor,
             self.composer.detector_id: Actor(self.composer.detector_id, (Role.DETECTOR,)),
         }
         self.ledger = Ledger(
-            assembly.book, actors, self.layers, self._pending, self.emitter, self.keeping
+            assembly.book, self._actors, self.layers, self._pending, self.emitter, self.keeping
         )
         self._confirming = Confirming(
             assembly.table,
@@ -201,6 +201,9 @@ class Session:
     def took_snapshot(self, seq: int, rows: list[Row]) -> None:
         self._confirming.replace(seq, rows)
         self.ledger.caught_up(seq)
+        if person := self.layers.confirmed.people.get(self.person_id):
+            actor = Actor(person.id, person.roles, person.area, person.organisation)
+            self._actors[person.id] = actor  # rights may have changed since the sign-in
 
     def opened(self) -> None:
         self._heard_s = monotonic_s()

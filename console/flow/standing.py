@@ -32,8 +32,11 @@ class Standing:
         self._set(replace(self.status, queued=count))
 
     def synced(self, at_utc: datetime) -> None:
-        """Told with the next change: a heartbeat alone is no news."""
+        """Told with the next change: a heartbeat alone is no news, but for the first."""
+        first = self.status.last_sync_utc is None
         self.status = replace(self.status, last_sync_utc=at_utc)
+        if first:
+            self._on_link(self.status)
 
     def clock(self, offset_ms: int) -> None:
         was = self.status.clock_is_off

@@ -13,7 +13,9 @@ from console.domain.envelope import Refusal
 from console.outbox.waiting import Waiting
 
 _LIMITS = httpx.Timeout(5.0, connect=1.5)
-_FINAL = frozenset({400, 403, 404, 409, 413, 422})  # asking again would not change these
+# Asking again would not change these; a 401 in other words is about the grant, not the token.
+_FINAL = frozenset({400, 401, 403, 404, 409, 413, 422})
+_SIGNED_OUT = "refused.signed_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,10 @@ class Door:
 
 def answer_of(status: int, body: bytes) -> Answer:
     """What an HTTP answer means for the command."""
-    if status == 401:
-        return Shut("signed out", signed_out=True)
     try:
         told = json.loads(body)
+        if status == 401 and told["message_id"] == _SIGNED_OUT:
+            return Shut("signed out", signed_out=True)
         if status == 200:
             return Accepted(tuple(int(seq) for seq in told["seqs"]), int(told["seq"]))
         if status in _FINAL:

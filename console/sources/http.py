@@ -6,6 +6,8 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -64,14 +66,21 @@ class Backend:
         raise_for(response.status_code, response.content)
         return response
 
-    async def probe(self, limit_s: float) -> None:
-        """Whether anybody answers, at all and soon; raises LinkLost."""
+    async def probe(self, limit_s: float) -> datetime | None:
+        """Whether anybody answers, at all and soon, and with which time (in whole seconds).
+
+        Raises LinkLost.
+        """
         try:
             response = await self._client.get("/healthz", timeout=limit_s)
         except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
             raise LinkLost(f"{type(error).__name__} on a probe") from error
         if response.status_code != 200:
             raise LinkLost(f"a probe was answered {response.status_code}")
+        try:
+            return parsedate_to_datetime(response.headers.get("date", ""))
+        except ValueError:
+            return None
 
     @asynccontextmanager
     async def open_stream(

@@ -78,9 +78,12 @@ class Identity:
         """A fresh token for the present one, which dies; the clock offset in ms."""
         return await self._token("/api/v1/token/renew", {})
 
-    async def recover(self, grant: str, device_id: str, sign: Sign) -> int:
-        """A token after an outage, for the grant and the device's signature; the clock offset."""
-        at = now_utc().isoformat()
+    async def recover(self, grant: str, device_id: str, sign: Sign, at_utc: datetime) -> int:
+        """A token after an outage, for the grant and the device's signature; the clock offset.
+
+        at_utc: now, on the backend's clock.
+        """
+        at = at_utc.isoformat()
         signature = sign(f"recover\n{device_id}\n{at}".encode())
         self._backend.token = ""
         return await self._token(

@@ -70,7 +70,7 @@ class Town:
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bootstrap.toml").write_text(BOOTSTRAP)
-        self._client = httpx.Client(base_url=self.url, timeout=5, trust_env=False)
+        self.http = httpx.Client(base_url=self.url, timeout=5, trust_env=False)
 
     def start(self) -> None:
         """Returns when it answers."""
@@ -83,7 +83,7 @@ class Town:
         until = time.monotonic() + START_LIMIT_S
         while time.monotonic() < until:
             try:
-                if self._client.get("/healthz").status_code == 200:
+                if self.http.get("/healthz").status_code == 200:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
@@ -100,7 +100,7 @@ class Town:
         os.kill(self.process.pid, number)
 
     def close(self) -> None:
-        self._client.close()
+        self.http.close()
         if self.process and self.process.poll() is None:
             self.signal(signal.SIGCONT)
             self.kill()
@@ -109,23 +109,27 @@ class Town:
         told: dict[str, str] = json.loads((self.folder / "passwords.json").read_text())
         return told[account]
 
-    def journal(self) -> list[dict[str, Any]]:
-        """All records, as a supervisor with an own session reads them over plain HTTP."""
-        said = self._client.post(
+    def token(self, account: str) -> dict[str, str]:
+        """The header of an own session of this account, over plain HTTP."""
+        said = self.http.post(
             "/api/v1/sign-in",
             json={
-                "account": "sue",
-                "password": self.password("sue"),
-                "device_id": "onlooker",
+                "account": account,
+                "password": self.password(account),
+                "device_id": f"onlooker-{account}",
                 "device_public_key": "A" * 43 + "=",
             },
         )
         assert said.status_code == 200, said.text
-        token = {"Authorization": f"Bearer {said.json()['token']}"}
+        return {"Authorization": f"Bearer {said.json()['token']}"}
+
+    def journal(self) -> list[dict[str, Any]]:
+        """All records, as a supervisor reads them."""
+        token = self.token("sue")
         lines: list[dict[str, Any]] = []
         while True:
             after = lines[-1]["seq"] if lines else 0
-            answer = self._client.get(
+            answer = self.http.get(
                 "/api/v1/journal", params={"after": after, "limit": 500}, headers=token
             )
             assert answer.status_code == 200, answer.text

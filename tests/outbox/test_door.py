@@ -58,7 +58,8 @@ def test_anything_else_waits(status: int, body: bytes) -> None:
 
 
 def test_a_dead_token_is_its_own_thing() -> None:
-    assert answer_of(401, b'{"message_id": "refused.signed_out"}') == Shut("signed out", True)
+    assert answer_of(401, _no("refused.signed_out")) == Shut("signed out", True)
+    assert answer_of(401, _no("refused.grant_invalid")) == Refused(Refusal("refused.grant_invalid"))
 
 
 async def test_nobody_there_waits() -> None:

@@ -27,8 +27,11 @@ def subject_of(event: Any) -> str:
 
 
 def scope_of(state: StateView, event: Any) -> Scope:
-    """From the state before the event: an alert's or incident's area limits its readers."""
-    if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Looked | e.Erased):
+    """From the state before the event: an alert's or incident's area limits its readers.
+
+    Erased is everybody's: every console that has kept something must drop it (DESIGN rule 6).
+    """
+    if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Looked):
         return _KEEPERS
     area = _area(state, event)
     return Scope(areas=(area,)) if area else EVERYBODY
