@@ -10,9 +10,11 @@ _NETWORK = ("rtsp", "rtsps", "http", "https")
 
 @dataclass(frozen=True, slots=True)
 class CameraAddress:
-    """Where a camera's stream is. `url` never holds user information."""
+    """Where a camera's stream is. `url` has no user information, but may have other secrets in its
+    query: none of an address is shown.
+    """
 
-    url: str
+    url: str = field(repr=False)
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     paced: bool = True  # a file plays in its own time, not as fast as the disk gives it

@@ -227,6 +227,7 @@ def test_credentials_stand_in_no_text_of_an_address() -> None:
     assert (address.user, address.password) == ("viewer", f"{CANARY}@x")
     assert CANARY not in repr(address) + str(address)
     assert CANARY in address.secret_url()
+    assert CANARY not in repr(CameraAddress.parse(f"http://10.0.0.1/video?password={CANARY}"))
     assert redact(f"http://u:{CANARY}@h/p") == "http://h/p"
     assert redact("/a/path@with/at.ts") == "/a/path@with/at.ts"
 

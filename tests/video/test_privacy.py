@@ -136,10 +136,7 @@ def test_people_are_shapes_and_the_rest_is_seen(made: Rig) -> None:
 
 def test_a_weapon_is_sighted_once_with_shaded_evidence(made: Rig) -> None:
     made.wait_for(lambda: made.of(Sighting), 20)
-    raised = [s for s in made.of(Sighting) if s.stage is SightingStage.RAISED]  # type: ignore[union-attr]
-    assert len(raised) == 1
-    (sighting,) = raised
-    assert isinstance(sighting, Sighting)
+    (sighting,) = _raised(made)
     assert (sighting.label, sighting.model.name) == ("pistol", "tiny")
     box = sighting.box
     expected = (100 / 160, 40 / 96, 130 / 160, 60 / 96)
@@ -168,9 +165,17 @@ def test_when_the_detector_dies_the_picture_turns_coarse_and_comes_back(made: Ri
     picture = shaded_as(made, reader, Shading.COARSE, 2)
     assert detail(picture[8:-8, 8:-8]) < 5
     shaded_as(made, reader, Shading.SILHOUETTES, 20)
+    made.wait_for(lambda: len(_raised(made)) == 2, 5)
+    tracks = {sighting.track_id for sighting in _raised(made)}
+    assert len(tracks) == 2  # another tracker, another track
     told = [state.message_id for state in made.of(DetectorState)[states:]]  # type: ignore[union-attr]
     assert told[0] == "detector.died"
     made.wall.close("cam-1")
+
+
+def _raised(made: Rig) -> list[Sighting]:
+    found = (m for m in list(made.messages) if isinstance(m, Sighting))
+    return [one for one in found if one.stage is SightingStage.RAISED]
 
 
 def _is_detector(process: psutil.Process) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,14 +29,19 @@ class Placing:
     def __init__(self, max_width: int) -> None:
         self._max_width = max_width
         self._tracker = Tracker()
+        self._before = self._highest = 0
         self.model: ModelWords | None = None
         self.stream: StreamRecord | None = None
 
     def use(self, model: ModelWords | None) -> None:
-        """Detect with another model: its threshold starts tracks. None: place nothing."""
+        """Detect with another model: its threshold starts tracks. None: place nothing.
+
+        Another tracker would count from 1 again; a track's number names one track for ever.
+        """
         self.model = model
         if model is not None:
             self._tracker = Tracker(TrackerSettings(sure_score=model.threshold))
+            self._before = self._highest
 
     def begin(self, stream: StreamRecord) -> None:
         """A new epoch."""
@@ -48,7 +54,7 @@ class Placing:
 
     def answered(self, answer: Answered) -> tuple[tuple[Placed, ...], BoxesRecord]:
         """Take a frame's detections; what they are tracked as, and its solid boxes and mask."""
-        placed = self._tracker.update(self.seconds(answer.pts), answer.detections)
+        placed = self._numbered(self._tracker.update(self.seconds(answer.pts), answer.detections))
         mask = _packed(answer)
         return placed, BoxesRecord(answer.epoch, answer.pts, self._boxes(placed), True, mask)
 
@@ -56,10 +62,16 @@ class Placing:
         """The tracker's boxes for a frame without an answer; None when it places none."""
         if self.model is None or self.stream is None:
             return None
-        placed = [one for one in self._tracker.predict(self.seconds(pts)) if not one.detected]
+        predicted = self._tracker.predict(self.seconds(pts))
+        placed = self._numbered(one for one in predicted if not one.detected)
         if not placed:
             return None
         return BoxesRecord(self.stream.epoch, pts, self._boxes(placed), False)
+
+    def _numbered(self, placed: Iterable[Placed]) -> tuple[Placed, ...]:
+        found = tuple(replace(one, track_id=one.track_id + self._before) for one in placed)
+        self._highest = max(self._highest, *(one.track_id for one in found), 0)
+        return found
 
     def _boxes(self, placed: Iterable[Placed]) -> tuple[DrawnBox, ...]:
         assert self.stream is not None
