@@ -1,0 +1,48 @@
+"""What a person can read on a window right now, and what of it has no room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from console.views.widgets import ElidedLabel
+
+
+def texts(window: QWidget) -> Iterator[tuple[QWidget, str]]:
+    """Every visible widget with each text that it shows."""
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield widget, widget.text()
+        elif isinstance(widget, QLineEdit | QPlainTextEdit):
+            yield widget, widget.placeholderText()
+        elif isinstance(widget, QAbstractItemView) and (model := widget.model()):
+            for row in range(model.rowCount(QModelIndex())):
+                yield widget, str(model.index(row, 0).data(Qt.ItemDataRole.DisplayRole) or "")
+
+
+def clipped(window: QWidget) -> list[str]:
+    """Labels and buttons with less room than their text takes; those that elide say so."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+        if not text or not widget.isVisible() or isinstance(widget, ElidedLabel):
+            continue
+        needs = widget.sizeHint()
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            room = widget.heightForWidth(widget.width()) <= widget.height()
+        else:
+            room = needs.width() <= widget.width() and needs.height() <= widget.height() + 1
+        if not room:
+            found.append(f"{type(widget).__name__} {text!r} {needs} in {widget.size()}")
+    return found
