@@ -1,0 +1,57 @@
+"""Each alert raised at the demo cameras is a painted weapon; look-alikes raise hardly any.
+
+`make soak paint` watches more seeds for longer.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.support.paint_watch import (
+    DEMO_PACKAGE,
+    Watched,
+    false_alarm_limit,
+    poisson_limit,
+    watch_paint,
+)
+
+SEEDS = (1, 2)
+SECONDS = 20.0  # the first weapon comes within 9 s and stays for 9
+LOOKALIKES_S = 30.0
+
+pytestmark = pytest.mark.timeout(400)
+
+
+@pytest.fixture(autouse=True)
+def _model() -> None:
+    if not (DEMO_PACKAGE / "manifest.toml").exists():
+        pytest.skip("the demo model is not in resources/models")
+
+
+@cache
+def watched(seed: int) -> Watched:
+    return watch_paint(seed, SECONDS)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_alert_is_a_painted_weapon(seed: int) -> None:
+    seen = watched(seed)
+    assert seen.raised
+    assert seen.strange() == []
+
+
+def test_two_seeds_tell_two_stories() -> None:
+    first, second = (watched(seed).story() for seed in SEEDS)
+    assert first != second
+
+
+def test_look_alikes_raise_no_more_than_the_manifest_says() -> None:
+    seen = watch_paint(3, LOOKALIKES_S, lookalikes_only=True)
+    assert len(seen.raised) <= false_alarm_limit(seen.camera_minutes), seen.strange()
+
+
+@pytest.mark.parametrize(("mean", "limit"), [(0.0, 0), (0.5, 3), (1.0, 4), (10.0, 18)])
+def test_poisson_limits_of_the_tables(mean: float, limit: int) -> None:
+    assert poisson_limit(mean, 0.99) == limit
