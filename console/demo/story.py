@@ -37,6 +37,10 @@ def _data(line: Line) -> dict[str, object]:
     return dict(line["event"]["data"] or {})
 
 
+def _enrolled_by(account: str) -> Fits:
+    return lambda line: dict(line["event"]["data"]["device"])["enrolled_by"] == account
+
+
 class Seat:
     """One person: a screen, a console, a pair of hands."""
 
@@ -48,6 +52,7 @@ class Seat:
 
     def sign_in(self) -> None:
         self.screen.window()
+        self.screen.key("ctrl+a")
         self.screen.type(self._password)
         self.screen.key("Return")
 
@@ -176,12 +181,7 @@ class Story:
             seat.screen.window()
         self._shoot("sign-in")
         for seat in self._seats:
-            seat.sign_in()
-            self._witness.wait(
-                "DeviceEnrolled",
-                30,
-                lambda line, who=seat.account: _data(line)["device"]["enrolled_by"] == who,  # type: ignore[index,misc]
-            )
+            self._see(seat.sign_in, "DeviceEnrolled", _enrolled_by(seat.account), 12.0)
         for seat in self._seats:  # a console that is open asks for the cameras it may have to open
             self._witness.wait(
                 "Looked",
