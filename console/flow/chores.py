@@ -11,7 +11,7 @@ from typing import Any
 from console.domain.person import Actor, Role
 from console.flow.keeping import Keeping
 from console.journal.copy import LocalCopy
-from console.sources.errors import LinkLost, Refused
+from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.questions import Questions
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ async def camera_address(questions: Questions, keeping: Keeping, camera_id: str)
     """From the backend, and kept; from the copy where the backend is gone."""
     try:
         url = await questions.camera_address(camera_id)
-    except LinkLost:
+    except (LinkLost, SignedOut):
         if kept := keeping.copy.addresses.get(camera_id):
             return kept
         raise

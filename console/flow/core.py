@@ -24,7 +24,7 @@ from console.flow.session import Session
 from console.flow.signing_in import sign_in
 from console.flow.standing import Standing
 from console.media.store import MediaMissing
-from console.sources.errors import LinkLost, Refused
+from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
 from console.sources.identity import Identity, SignedIn
 from console.sources.questions import RelayTicket
@@ -222,7 +222,7 @@ class Core:
         session = self._signed_in()
         try:
             return await session.questions.history(kind, before, limit, **only)
-        except LinkLost:
+        except (LinkLost, SignedOut):  # or back, but not let in again yet
             return session.keeping.copy.history.page(kind, before, limit, **only)
 
     async def _camera_address(self, camera_id: str) -> str:

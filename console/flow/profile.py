@@ -12,7 +12,7 @@ from pathlib import Path
 from console.clock import new_ulid
 from console.domain.link import Notice
 from console.journal.copy import LocalCopy, open_or_set_aside, set_aside
-from console.journal.errors import CopyError
+from console.journal.errors import CopyError, CopyInUse
 from console.media.store import Media, MediaMemory, MediaStore
 from console.outbox.signing import DeviceKey
 from console.settings.secrets import KeptBy, KeyLost, NoKeyring, local_key
@@ -57,7 +57,8 @@ async def open_profile(
 ) -> Profile:
     """Raises ProfileLocked; with anew the locked copy is put aside and another begun.
 
-    A disk that takes nothing gives a profile in memory, and says so.
+    A disk that takes nothing, and a second console of the same account, give a profile in memory
+    and say so.
     """
     folder = place.of(server, account)
     if folder is None:
@@ -77,6 +78,8 @@ async def open_profile(
         copy, aside = open_or_set_aside(folder / "local.db", opened.key, table)
         if aside:
             notices.append(Notice("set_aside", "link.copy_set_aside", {"file": aside.name}))
+    except CopyInUse:
+        return _in_memory(table, (Notice("in_use", "link.copy_in_use"),))
     except (CopyError, OSError) as error:
         log.warning("no local copy on this disk: %s", type(error).__name__)
         return _in_memory(table, (Notice("copy_full", "link.copy_full"),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from console.clock import now_utc
@@ -11,6 +12,7 @@ from console.journal.conflicts import Conflicts
 from console.journal.database import fold_log_in, open_engine
 from console.journal.errors import CopyDamaged, CopyTooNew, mapped
 from console.journal.history import History
+from console.journal.lock import take_lock
 from console.journal.meta import Meta
 from console.journal.queue import Unsent
 from console.wire import Table
@@ -22,10 +24,16 @@ class LocalCopy:
     """Belongs to the thread that opened it: the one synchronous writer."""
 
     def __init__(self, path: Path | None, key: bytes, table: Table) -> None:
-        """path None: in memory only. Raises CopyDamaged, CopyFull, CopyTooNew."""
+        """path None: in memory only. Raises CopyDamaged, CopyFull, CopyInUse, CopyTooNew."""
+        self._lock: int | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._engine = open_engine(path, key)
+            self._lock = take_lock(path.with_name("lock"))
+        try:
+            self._engine = open_engine(path, key)
+        except BaseException:
+            self._unlock()
+            raise
         self.in_memory = path is None
         self.meta = Meta(self._engine)
         self.confirmed = Confirmed(self._engine)
@@ -42,12 +50,18 @@ class LocalCopy:
                     fold_log_in(self._engine)
         finally:
             self._engine.dispose()
+            self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
 
 def open_or_set_aside(path: Path, key: bytes, table: Table) -> tuple[LocalCopy, Path | None]:
     """The copy; and where the old one lies, if that could not be read and a new one was begun.
 
-    Raises CopyFull.
+    Raises CopyFull, CopyInUse.
     """
     try:
         return LocalCopy(path, key, table), None

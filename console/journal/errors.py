@@ -25,6 +25,10 @@ class CopyTooNew(CopyError):
     """A newer console has written it."""
 
 
+class CopyInUse(CopyError):
+    """Another console of the same account is running on this computer."""
+
+
 _FULL = ("disk is full", "disk I/O error", "unable to open database file", "readonly")
 _DAMAGED = ("not a database", "malformed", "hmac", "corrupt")
 

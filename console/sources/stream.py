@@ -13,7 +13,7 @@ from console.sources.http import Backend
 from console.sources.sse import ServerSent, SseParser
 from console.wire import Table, WireError
 
-SILENCE_S = 4.5  # heartbeats come every 2 s; a half-open link is noticed within 5 s
+SILENCE_S = 4.2  # heartbeats come every 2 s; a half-open link is noticed within 5 s
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from console.domain.link import Conflict
 from console.journal import schema
 from console.journal.copy import LocalCopy, open_or_set_aside
 from console.journal.database import SQLITE_FIXED
-from console.journal.errors import CopyDamaged, CopyTooNew
+from console.journal.errors import CopyDamaged, CopyInUse, CopyTooNew
 from console.wire import CORE
 
 _KEY = bytes(range(32))
@@ -72,6 +72,14 @@ def test_what_was_kept_is_there_again(path: Path) -> None:
     again.conflicts.read("C1")
     assert again.conflicts.unread() == []
     again.close()
+
+
+def test_one_console_at_a_time(path: Path) -> None:
+    copy = LocalCopy(path, _KEY, CORE)
+    with pytest.raises(CopyInUse):
+        open_or_set_aside(path, _KEY, CORE)
+    copy.close()
+    LocalCopy(path, _KEY, CORE).close()
 
 
 def test_a_counter_never_gives_a_number_twice(path: Path) -> None:

@@ -113,6 +113,18 @@ def test_memory_only_writes_nothing(backend: Town, tmp_path: Path) -> None:
     assert [one["text"] for one in backend.events("NoteAdded")] == ["kept in memory"]
 
 
+def test_the_same_account_twice_on_one_computer(backend: Town, new_desk: NewDesk) -> None:
+    first, second = new_desk("ada"), new_desk("ada")
+    assert first.link is not None
+    assert not first.link.memory_only
+    second.until_link(LinkState.ONLINE)
+    assert second.link is not None
+    assert second.link.memory_only
+    assert "link.copy_in_use" in {one.message_id for one in second.link.notices}
+    alert_id = second.raise_alert("from the second")
+    first.until_alert(alert_id)
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
