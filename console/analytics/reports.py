@@ -83,6 +83,13 @@ class Reports:
         self.say(told.body, tuple((p.sha256, p.media_type) for p in told.pictures))
         return told.body.alert_id if isinstance(told.body, c.ReportAlert) else ""
 
+    async def watch(self) -> None:
+        """Say what has returned to normal."""
+        while True:
+            await asyncio.sleep(1.0)
+            for told in self._desk.due(now_utc()):
+                self.say(told.body)
+
     def clip(self, answer: ClipAnswer) -> None:
         """A clip that was asked for; request_id is the alert it belongs to."""
         if not answer.data:

@@ -93,6 +93,7 @@ class Analytics:
                 group.create_task(self._renew())
                 group.create_task(self._hear())
                 group.create_task(self._reports.deliver(self._signed_in))
+                group.create_task(self._reports.watch())
                 group.create_task(self._cameras.heartbeat())
                 group.create_task(self._say_status())
         finally:

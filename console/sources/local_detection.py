@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from console.clock import new_ulid
+from console.clock import new_ulid, now_utc
 from console.domain.camera import Camera
 from console.domain.commands import ReportSeenAgain
 from console.inference.messages import Options
@@ -97,6 +97,13 @@ class LocalDetection:
             self._said_at.clear()
         for camera_id in cameras:
             self._pipelines.remove(camera_id)
+
+    def tick(self) -> None:
+        """Each second or so: say what has returned to normal."""
+        with self._lock:
+            due = self._desk.due(now_utc())
+        for told in due:
+            self._on_told(told)
 
     def place(self, camera_id: str) -> RelayPlace | None:
         """Where this console's own relay of a camera is, with a fresh ticket."""

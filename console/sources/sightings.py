@@ -47,8 +47,12 @@ class _Known:
 
 
 class SightingDesk:
-    """Keeps which track is which alert. A track that was lost and found again within five seconds,
-    near where it was, is the same alert: a flickering detector must not flood the queue."""
+    """Keeps which track is which alert.
+
+    A track that is lost and found again within five seconds, near where it was, is the same alert,
+    and only then has the condition gone (the off-delay of ISA-18.2): a flickering detector must
+    neither flood the queue nor raise again what somebody has acknowledged. Call due() each second.
+    """
 
     def __init__(self, claim: Claim, new_id: Callable[[], str]) -> None:
         self._claim = claim
@@ -60,7 +64,9 @@ class SightingDesk:
         key = (sighting.camera_id, sighting.epoch, sighting.track_id)
         known = self._known.get(key)
         if sighting.stage == SightingStage.ENDED:
-            return self._end(known, sighting)
+            if known is not None:
+                known.ended, known.last_utc = True, sighting.last_seen.at_utc
+            return None
         if known is None:
             if sighting.stage != SightingStage.RAISED:
                 return None
@@ -112,17 +118,22 @@ class SightingDesk:
                 return known
         return None
 
-    def _end(self, known: _Known | None, sighting: Sighting) -> Told | None:
-        if known is None or known.ended:
-            return None
-        known.ended, known.last_utc = True, sighting.last_seen.at_utc
-        self._forget(known.last_utc)
-        return Told(c.ReportReturned(known.alert_id, known.last_utc))
-
-    def _forget(self, now: datetime) -> None:
-        old = [k for k, v in self._known.items() if v.ended and now - v.last_utc > REJOIN_WITHIN]
-        for key in old:
+    def due(self, now_utc: datetime) -> list[Told]:
+        """What has been gone for the whole off-delay: it returns to normal now."""
+        spent = [
+            (key, known)
+            for key, known in self._known.items()
+            if known.ended and now_utc - known.last_utc > REJOIN_WITHIN
+        ]
+        for key, _ in spent:
             del self._known[key]
+        still = {known.alert_id for known in self._known.values()}
+        gone = {known.alert_id: known.last_utc for _, known in spent}
+        return [
+            Told(c.ReportReturned(alert_id, last_utc))
+            for alert_id, last_utc in gone.items()
+            if alert_id not in still
+        ]
 
 
 def _near(one: Box, other: Box) -> bool:

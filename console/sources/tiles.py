@@ -113,6 +113,8 @@ class TileSources:
         self._again = [(at, camera_id) for at, camera_id in self._again if at > now]
         for camera_id in due:
             self._ask_place(camera_id)
+        if self._alone and self._local is not None:
+            self._local.tick()
         self._wall.poll()
 
     def close(self) -> None:

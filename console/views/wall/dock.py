@@ -176,7 +176,13 @@ class WallPanel(Panel):
             privacy=_SHADINGS[words.shading],
             delay_s=words.delay_ms / 1000,
             boxes=tuple(
-                TileBox(box.xyxy, clean(box.label), box.score, box.solid, self._alarms(box.label))
+                TileBox(
+                    box.xyxy,
+                    clean(box.label.replace("_", " ")),
+                    box.score,
+                    box.solid,
+                    self._alarms(box.label),
+                )
                 for box in words.boxes
             ),
         )
