@@ -50,7 +50,9 @@ from console.video.trouble import CameraTrouble, Trouble
 _BEAT_S = 0.2
 _QUEUED = 512
 _POST_S = 0.5
-_AT_ONCE = 64  # records handled before the line and the heartbeat get their turn
+# Records handled before the line and the heartbeat get their turn: a relay begins with a whole
+# group of pictures, and on a busy machine a worker that decodes it must not look dead.
+_AT_ONCE = 8
 _FPS_OVER_S = 2.0
 _DETECTING_FOR_S = 6.0  # longest detector delay after which boxes still count as coming
 

@@ -33,7 +33,8 @@ from console.video.relay_reader import RelayPlace
 
 MAX_WORKERS = 4
 _NICE = 5
-_LEAST_LIFE_S = 1.0  # what dies at once is not started again at once, for ever
+_LEAST_LIFE_S = 1.0  # of a worker; doubled at each restart, so that a busy machine is not made
+_LONGEST_LEAST_LIFE_S = 30.0  # busier, until one has lived for so long
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class _Slot:
     pipe: Connection
     streams: set[str] = field(default_factory=set)
     begun_at: float = field(default_factory=time.monotonic)
+    least_life_s: float = _LEAST_LIFE_S
 
     def process(self) -> spawn.Worker | None:
         return self.starting.result() if self.starting.done() else None
@@ -146,7 +148,7 @@ class Wall:
             self._hear(slot)
             silent = [name for name in slot.streams if self._readers[name].is_silent()]
             if slot.is_dead() or (silent and len(silent) == len(slot.streams)):
-                if time.monotonic() - slot.begun_at >= _LEAST_LIFE_S:
+                if time.monotonic() - slot.begun_at >= slot.least_life_s:
                     self._restart(index)
             else:
                 for stream_id in silent:  # its thread died or hangs, the others' do not
@@ -190,6 +192,8 @@ class Wall:
         slot.pipe.close()
         fresh = _start(index)
         fresh.streams = slot.streams
+        if time.monotonic() - slot.begun_at < _LONGEST_LEAST_LIFE_S:
+            fresh.least_life_s = min(2 * slot.least_life_s, _LONGEST_LEAST_LIFE_S)
         self._slots[index] = fresh
         for stream_id in fresh.streams:
             self._begin(fresh, stream_id)
