@@ -1,4 +1,4 @@
-"""The one place that reads the clock and makes time-ordered ids, so that tests can stand elsewhere."""
+"""The one place that reads the clock and makes time-ordered ids; tests may stand elsewhere."""
 
 from __future__ import annotations
 
