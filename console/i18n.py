@@ -8,6 +8,7 @@ languages.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ RIGHT_TO_LEFT = ("ar", PSEUDO_RTL)
 
 _ROOT = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1])) / "translations"
 _ACCENTS = str.maketrans("aeiouycnAEIOUYCN", "åéîöûýçñÅÉÎÖÛÝÇÑ")
+_PLACE = re.compile(r"\{(\w+)\}")
 _RLO, _PDF, _RLM = "\u202e", "\u202c", "\u200f"
 
 Message = str | dict[str, str]
@@ -52,6 +54,8 @@ class Catalogue:
             message = _stretched(message)
         elif self.language == PSEUDO_RTL:
             message = _mirrored(message)
+            # Between overridden words a bare number would turn the whole line round.
+            params = {n: v if isinstance(v, str) else f"{v:g}" for n, v in params.items()}
         return _filled(message, params)
 
     def has(self, message_id: str) -> bool:
@@ -67,10 +71,15 @@ def isolate(text: str) -> str:
 
 
 def _filled(message: str, params: dict[str, str | int | float]) -> str:
-    for name, value in params.items():
-        shown = isolate(value) if isinstance(value, str) else f"{value:g}"
-        message = message.replace("{" + name + "}", shown)
-    return message
+    """In one pass, so that braces inside a parameter are never filled from another one."""
+
+    def shown(found: re.Match[str]) -> str:
+        value = params.get(found[1])
+        if value is None:
+            return found[0]
+        return isolate(value) if isinstance(value, str) else f"{value:g}"
+
+    return _PLACE.sub(shown, message)
 
 
 def _outside_braces(message: str) -> list[tuple[str, bool]]:

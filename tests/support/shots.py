@@ -52,7 +52,7 @@ class Photographer:
         folder.mkdir(parents=True, exist_ok=True)
 
     def take(self, window: ConsoleWindow, name: str) -> None:
-        wait(250)
+        wait(700)
         path = self._folder / f"{name}.png"
         window.grab().save(str(path))
         print(path)
