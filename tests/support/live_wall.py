@@ -5,6 +5,7 @@ Only what stands around the wall is the test's: a desk with cameras on it, and w
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class LiveWall:
         self.wall = Wall(self._answer)
         self.readers: dict[str, FrameReader] = {}
         self.panel = WallPanel(_desk(cameras, labels), self.readers.get, self._resize)
-        across = 1 if len(cameras) == 1 else 2
+        across = math.ceil(math.sqrt(len(cameras)))
         self.panel.resize(across * (size[0] + 20), across * (size[1] + 40) + 40)
         self.panel.show()
 
