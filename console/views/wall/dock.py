@@ -29,6 +29,7 @@ from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileVi
 from console.views.words import clean
 
 POLL_MS = 16  # a slower poll beats against the sources' own rate
+_LONGEST_S = 359_999.0
 _STATUS_EVERY = 15  # polls between two looks at a stream's status
 
 Readers = Callable[[str], FrameReader | None]
@@ -192,7 +193,9 @@ class WallPanel(Panel):
         if status is None:
             return view
         state = _STATES[status.liveness]
-        age = view.age_s if state.trusted else min(status.age_s, 359_999.0)
+        # Packets still come of a frozen camera: its age is that of the picture.
+        lost = state == TileState.LOST or seen.words is None
+        age = min(status.age_s, _LONGEST_S) if lost else view.age_s
         trouble = tr(status.trouble) if known(status.trouble) else clean(status.trouble)
         return replace(view, state=state, fps=status.fps, age_s=age, message=trouble)
 
