@@ -18,17 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.demo.painter import staging
-from console.demo.painter.furniture import fill
 from console.demo.painter.geometry import HEIGHT, WIDTH
 from console.demo.painter.outfits import outfit
 from console.demo.painter.scene import Actor, Mark, Painted, Scene, paint, shrink_mask
 from console.demo.painter.sensor import sensor
 from console.demo.painter.staging import Place
-from console.demo.painter.styles import StyleSet
+from console.demo.painter.styles import TRAINING, StyleSet
+from console.demo.training.abstract import nothing, scatter
 
 Image = NDArray[np.uint8]
 FRAMES = 8
 STEP_S = 0.2
+ABSTRACT_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -86,52 +87,6 @@ def _left_about(image: Image, style: StyleSet, rng: np.random.Generator) -> None
             cv2.fillPoly(image, [fixed], carried.tones[part.tone], cv2.LINE_AA, 4)
 
 
-def _clutter(image: Image, rng: np.random.Generator) -> None:
-    """Bars, corners, discs and letters: edges like a weapon's without being one."""
-    for _ in range(int(rng.poisson(rng.choice([0, 4, 14])))):
-        level = float(rng.choice([rng.uniform(10, 70), rng.uniform(70, 230)]))
-        colour = tuple(float(c) for c in np.clip(level * (1 + rng.normal(0, 0.15, 3)), 0, 255))
-        x, y = float(rng.uniform(0, WIDTH)), float(rng.uniform(0, HEIGHT))
-        size, thin = float(np.exp(rng.uniform(1.8, 5.0))), float(rng.uniform(1.2, 7))
-        turn = float(rng.choice([0, np.pi / 2, rng.uniform(0, np.pi)]))
-        along, across = (
-            np.array([np.cos(turn), np.sin(turn)]),
-            np.array([-np.sin(turn), np.cos(turn)]),
-        )
-        corner = np.array([x, y])
-        match int(rng.integers(4)):
-            case 0:
-                bar = [corner, corner + along * size, corner + along * size + across * thin]
-                fill(image, np.array([*bar, corner + across * thin]), colour)
-            case 1:
-                for a, b in ((along, across), (across, along)):
-                    reach = size * float(rng.uniform(0.3, 1))
-                    bar = [
-                        corner,
-                        corner + a * reach,
-                        corner + a * reach + b * thin,
-                        corner + b * thin,
-                    ]
-                    fill(image, np.array(bar), colour)
-            case 2:
-                axes = (int(size / 3) + 1, int(size * rng.uniform(0.1, 0.4)) + 1)
-                cv2.ellipse(
-                    image, (int(x), int(y)), axes, np.degrees(turn), 0, 360, colour, -1, cv2.LINE_AA
-                )
-            case _:
-                text = "".join(chr(int(c)) for c in rng.integers(48, 91, 4))
-                cv2.putText(
-                    image,
-                    text,
-                    (int(x), int(y)),
-                    0,
-                    size / 60 + 0.25,
-                    colour,
-                    int(thin / 2) + 1,
-                    cv2.LINE_AA,
-                )
-
-
 def code(frames: list[Image], crf: int) -> list[Image]:
     """Through H.264 and back, in memory."""
     file = io.BytesIO()
@@ -162,14 +117,16 @@ def footage(style: StyleSet, seed: int, *, armed_share: float = 0.7) -> Iterator
     while True:
         if spot is None or rng.random() < 0.3:
             spot = staging.place(style, rng, busy=1.0, scale=2 if rng.random() < 0.3 else 1)
-        image = spot.image.copy()
-        if rng.random() < 0.5:
-            _clutter(image, rng)
+        image, screens = spot.image.copy(), spot.screens
+        if style is TRAINING and rng.random() < ABSTRACT_SHARE:
+            image, screens = nothing(WIDTH, HEIGHT, rng), ()
+        elif rng.random() < 0.5:
+            scatter(image, rng, int(rng.poisson(rng.choice([0, 4, 14]))))
         if rng.random() < 0.4:
             _left_about(image, style, rng)
         cast = _cast(style, spot, rng, bool(rng.random() < armed_share))
         eye = sensor(rng, hard=float(rng.choice([0.5, 1.0, 1.4])))
-        yield from _sequence(Scene(spot.camera, image, spot.screens, cast, eye, spot.light), rng)
+        yield from _sequence(Scene(spot.camera, image, screens, cast, eye, spot.light), rng)
 
 
 def _sequence(scene: Scene, rng: np.random.Generator) -> Iterator[Labelled]:

@@ -19,10 +19,11 @@ from torch.nn import functional
 
 from console.demo.training.network import PERSON_STRIDE, WEAPON_STRIDE, DemoNet, cell_boxes
 from console.demo.training.pool import Pool
-from console.demo.training.samples import CLOSE, WIDE, Sample, cut
+from console.demo.training.samples import CLOSE, WIDE, Crop, Sample, cut, empty
 
 WIDE_BATCH, CLOSE_BATCH = 8, 16  # small: on one core, steps are worth more than smooth gradients
-WIDE_EVERY = 4
+WIDE_EVERY = 3
+EMPTY_SHARE = 0.15
 PEAK_RATE = 1.2e-3
 WARM_STEPS = 150
 REPORT_EVERY = 200
@@ -58,6 +59,10 @@ def _stack(samples: list[Sample], whole_people: bool) -> Batch:
     )
 
 
+def _sample(pool: Pool, rng: np.random.Generator, crop: Crop) -> Sample:
+    return empty(rng, crop) if rng.random() < EMPTY_SHARE else cut(pool.draw(), rng, crop)
+
+
 def _feed(
     pool: Pool, rng: np.random.Generator, out: queue.Queue[Batch], stop: threading.Event
 ) -> None:
@@ -70,7 +75,7 @@ def _feed(
             pool.exchange()
         wide = number % WIDE_EVERY == 0
         crop, size = (WIDE, WIDE_BATCH) if wide else (CLOSE, CLOSE_BATCH)
-        batch = _stack([cut(pool.draw(), rng, crop) for _ in range(size)], wide)
+        batch = _stack([_sample(pool, rng, crop) for _ in range(size)], wide)
         while not stop.is_set():
             try:
                 out.put(batch, timeout=0.2)

@@ -65,7 +65,7 @@ class Pool:
         """Takes up one chunk that was not read yet, the newest; the longest held one goes."""
         new = set(self._folder.glob("chunk-*.npz")) - self._read
         if new:
-            self._take(max(new))
+            self._take(max(new, key=lambda path: path.stat().st_mtime))
         return bool(new)
 
     def exchange(self) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from console.demo.painter.geometry import HEIGHT, WIDTH
 from console.demo.painter.shapes import WEAPONS
+from console.demo.training.abstract import nothing
 from console.demo.training.footage import Labelled
 
 LEAST_VISIBLE = 0.4
@@ -30,7 +31,7 @@ class Crop:
     near: float
 
 
-WIDE = Crop(224, 192, 0.6)
+WIDE = Crop(224, 192, 0.4)
 CLOSE = Crop(128, 128, 0.9)
 
 
@@ -70,6 +71,16 @@ def cut(item: Labelled, rng: np.random.Generator, crop: Crop) -> Sample:
         weapons=_weapon_targets(item, _moved(things, matrix), things[:, 4], crop),
         people=_person_targets(_moved(people, matrix), crop),
         mask=(mask.astype(np.float32) / np.float32(255))[None],
+    )
+
+
+def empty(rng: np.random.Generator, crop: Crop) -> Sample:
+    """A crop in which every cell has to say no."""
+    return Sample(
+        image=np.ascontiguousarray(nothing(crop.wide, crop.high, rng).transpose(2, 0, 1)),
+        weapons=_Grid(3, 8, crop).targets(),
+        people=_Grid(1, 16, crop).targets(),
+        mask=np.zeros((1, crop.high // 4, crop.wide // 4), np.float32),
     )
 
 
