@@ -111,6 +111,7 @@ class Cameras:
                 ticket_key=self._ticket_key,
                 privacy=camera.privacy,
                 still_alarm_s=float(camera.still_alarm_s),
+                detect=camera.detection,
                 detect_every_s=self._settings.detect_every_s,
                 host=self._settings.relay_host,
                 recorder=RecorderLimits(str(folder)),

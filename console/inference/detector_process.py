@@ -157,7 +157,8 @@ class DetectorProcess:
             _released(known)
         else:
             self._turn.append(camera_id)
-        memory = SharedMemory(create=True, size=_SLOTS * size)
+        name = spawn.segment_name("detector")
+        memory = SharedMemory(name, create=True, size=_SLOTS * size)
         self._cameras[camera_id] = _Camera(memory, size)
         return self._cameras[camera_id]
 

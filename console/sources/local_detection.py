@@ -82,6 +82,7 @@ class LocalDetection:
                     ticket_key=self._key.public_key().public_bytes_raw(),
                     privacy=camera.privacy,
                     still_alarm_s=float(camera.still_alarm_s),
+                    detect=camera.detection,
                     host=HOST,
                 )
             )
