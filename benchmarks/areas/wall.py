@@ -31,6 +31,7 @@ _CLIP_FRAMES = 150
 _BITRATE = 2_000_000
 _SECONDS = 10.0
 _SETTLE_S = 3.0
+_START_S = 60.0
 _TICK_MS = 5
 _POLL_MS = 100  # as the console polls its workers
 _LEAST_SHOWN = 0.95
@@ -97,6 +98,7 @@ def _watched(key: Any, ports: list[int], seconds: float) -> Sample:
     try:
         for name in names:
             wall.open(name)
+        wall.until(lambda: all(wall.readers[name].seq() > 0 for name in names), _START_S)
         late_ms: list[float] = []
         _run_loop(_SETTLE_S, wall.wall.poll, [])
         seen = {name: wall.readers[name].seq() for name in names}

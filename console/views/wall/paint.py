@@ -57,11 +57,13 @@ def paint_tile(painter: QPainter, tile: QRect, view: TileView, *, focused: bool)
     """The whole tile; `tile` is filled completely (the widget is opaque)."""
     theme = active()
     area = picture_area(tile)
-    painter.fillRect(tile, theme.colour("panel"))
-    painter.fillRect(area, theme.colour("bg"))
+    _ring(painter, tile, theme.colour("panel"))
     place = area
-    if view.image is not None:
+    if view.image is None:
+        painter.fillRect(area, theme.colour("bg"))
+    else:
         place = fitted(view.image.size(), area, painter.device().devicePixelRatioF())
+        _paint_margins(painter, area, place, theme.colour("bg"))
         _paint_picture(painter, place, view.image, trusted=view.state.trusted)
     if view.state.trusted:
         # In a crowd the words for everybody would hide the one weapon that matters.
@@ -75,6 +77,19 @@ def paint_tile(painter: QPainter, tile: QRect, view: TileView, *, focused: bool)
     _paint_marks(painter, area, view)
     _paint_strip(painter, QRect(tile.x(), tile.y(), tile.width(), STRIP + FRAME), view)
     _paint_frame(painter, tile, view, focused=focused)
+
+
+def _paint_margins(painter: QPainter, area: QRect, place: QRect, colour: QColor) -> None:
+    """What the picture leaves free; filling all of the area first would cost as much again."""
+    below, right = place.bottom() + 1, place.right() + 1
+    for bar in (
+        QRect(area.left(), area.top(), area.width(), place.top() - area.top()),
+        QRect(area.left(), below, area.width(), area.bottom() + 1 - below),
+        QRect(area.left(), place.top(), place.left() - area.left(), place.height()),
+        QRect(right, place.top(), area.right() + 1 - right, place.height()),
+    ):
+        if not bar.isEmpty():
+            painter.fillRect(bar, colour)
 
 
 def _paint_picture(painter: QPainter, place: QRect, image: QImage, *, trusted: bool) -> None:

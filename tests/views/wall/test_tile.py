@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from console.i18n import tr
@@ -152,3 +152,17 @@ def test_labels_are_drawn_once_and_kept(qtbot: QtBot) -> None:
         tile.grab()
     after = paint._label_pixmap.cache_info().misses, paint._strip_pixmap.cache_info().misses
     assert after == before
+
+
+@pytest.mark.parametrize("shape", [(320, 180), (100, 180), (320, 60), None])
+def test_no_pixel_of_a_tile_is_left_unpainted(qtbot: QtBot, shape: tuple[int, int] | None) -> None:
+    """The widget is opaque: what it leaves out would show what was there before."""
+    unpainted = QColor("#ff00ff")
+    canvas = QImage(331, 223, QImage.Format.Format_RGB32)
+    canvas.fill(unpainted)
+    painter = QPainter(canvas)
+    image = None if shape is None else picture(*shape)
+    paint.paint_tile(painter, canvas.rect(), tile_view(image=image), focused=False)
+    painter.end()
+    pixels = ((x, y) for x in range(canvas.width()) for y in range(canvas.height()))
+    assert not any(canvas.pixel(x, y) == unpainted.rgb() for x, y in pixels)
