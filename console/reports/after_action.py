@@ -81,7 +81,18 @@ def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 def words_of(alert: Alert) -> str:
     """What an alert is called: a person's title, or the message in the reader's language."""
-    return alert.title or tr(alert.message_id, **alert.params)
+    if alert.title:
+        return alert.title
+    family = alert.message_id.partition(".")[0]
+    params = {
+        name: _word(f"{family}.{name}.{value}", value) for name, value in alert.params.items()
+    }
+    return tr(alert.message_id, **params)
+
+
+def _word(message_id: str, value: str | int | float) -> str | int | float:
+    """A tool's own word in the reader's language, such as weapon.label.long_gun."""
+    return tr(message_id) if known(message_id) else value
 
 
 def _incident_title(case: CaseFile) -> str:

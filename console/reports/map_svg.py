@@ -35,7 +35,7 @@ def map_svg(base_map: dict[str, Any], case: CaseFile) -> str:
         _mark(xy(c.position.lon, c.position.lat), "□", c.name) for c in _cameras(case)
     )
     alerts = "".join(
-        _mark(xy(a.position.lon, a.position.lat), str(int(a.priority)), a.place, big=True)
+        _mark(xy(a.position.lon, a.position.lat), str(int(a.priority)), "", big=True)
         for a in case.alerts.values()
         if a.position
     )
