@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.i18n import tr
+from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, PrimaryButton
 
 
@@ -56,6 +58,13 @@ class Ask(QDialog):
         row.addWidget(self.cancel_button)
         row.addStretch(1)
         return row
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An edge of its own: not every screen has a window manager that draws one."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(active().colour("edge"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def add(self, label: str, field: QWidget) -> None:
         """A field with its words, which are also its accessible name."""

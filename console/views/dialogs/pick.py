@@ -25,11 +25,11 @@ class NumberedList(QListWidget):
         super().__init__(parent)
         self.itemActivated.connect(lambda item: self.picked.emit(str(item.data(_ID))))
 
-    def fill(self, rows: Sequence[tuple[str, str]]) -> None:
+    def fill(self, rows: Sequence[tuple[str, str]], *, numbered: bool = True) -> None:
         """Pairs of id and words."""
         self.clear()
         for number, (row_id, words) in enumerate(rows, 1):
-            item = QListWidgetItem(f"{number}   {words}" if number < 10 else f"    {words}")
+            item = QListWidgetItem(f"{number}   {words}" if numbered and number < 10 else words)
             item.setData(_ID, row_id)
             item.setSizeHint(QSize(120, _ROW))
             self.addItem(item)
@@ -111,7 +111,7 @@ class Palette(Ask):
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
         found = [row for row in self._rows if all(word in row[1].casefold() for word in words)]
-        self.list.fill(found[:_MOST_ROWS])
+        self.list.fill(found[:_MOST_ROWS], numbered=False)
 
     def _pick(self, row_id: str) -> None:
         self.picked = row_id

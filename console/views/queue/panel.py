@@ -35,8 +35,9 @@ class QueuePanel(Panel):
         self.list.activated.connect(self._activated)
         self.empty: QLabel = PlainLabel("", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.body.addWidget(self.list, 1)
-        self.body.addWidget(self.empty, 1)
+        self.empty.setContentsMargins(12, 24, 12, 0)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.list, 1)  # never hidden: it has the focus that keys need
         self.retranslate()
         self._show_empty()
 
@@ -87,6 +88,4 @@ class QueuePanel(Panel):
         self.opened.emit(self.model.alert_id(index.row()))
 
     def _show_empty(self) -> None:
-        filled = self.model.rowCount() > 0
-        self.list.setVisible(filled)
-        self.empty.setVisible(not filled)
+        self.empty.setVisible(self.model.rowCount() == 0)

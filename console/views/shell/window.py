@@ -35,6 +35,7 @@ class ConsoleWindow(QMainWindow):
             old.deleteLater()
         self._pages.addWidget(area)
         self._pages.setCurrentWidget(area)
+        (area.focusWidget() or area).setFocus()
 
     def show_sign_in(self) -> None:
         self._pages.setCurrentWidget(self.sign_in)

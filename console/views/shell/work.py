@@ -8,25 +8,18 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console import clock
-from console.domain import commands as c
 from console.domain.alert import VerdictKind
-from console.i18n import language, tr
-from console.store.select import assignable, find_alert
-from console.views.actions import ACTIONS, Keys
+from console.store.select import find_alert
+from console.views.actions import Keys
 from console.views.board.panel import BoardPanel
 from console.views.desk import Desk
 from console.views.dialogs.ask import Ask
-from console.views.dialogs.evidence import pick_file
-from console.views.dialogs.help import HelpSheet
-from console.views.dialogs.pick import AskOne, Palette
-from console.views.dialogs.words import AskClose, AskCloseAlert, AskManualAlert, AskReason
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.language import next_language, switch_language
 from console.views.queue.panel import QueuePanel
 from console.views.shell.area import WorkArea, focus_of
-from console.views.words import alert_title, cause_word, clean, incident_title
+from console.views.shell.asks import Asks
 
 DWELL_MS = 700
 
@@ -42,7 +35,7 @@ class Work(QObject):
         self._queue: QueuePanel = area.panels["queue"]  # type: ignore[assignment]
         self._incident: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
         self._board: BoardPanel = area.panels["board"]  # type: ignore[assignment]
-        self.open_dialog: Ask | None = None
+        self.asks = Asks(area, intents, self)
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
         self._acts = self._table()
@@ -63,31 +56,31 @@ class Work(QObject):
             "log": self._incident.log.note.setFocus,
             "confirm": lambda: self._judge(VerdictKind.CONFIRMED),
             "unsure": lambda: self._judge(VerdictKind.UNSURE),
-            "false": self.ask_cause,
-            "cause": self.ask_cause,
-            "manual_alert": self.ask_manual_alert,
+            "false": self.asks.ask_cause,
+            "cause": self.asks.ask_cause,
+            "manual_alert": self.asks.ask_manual_alert,
             "state_value": step.state_value,
             "attach_picture": step.attach_picture,
-            "attach_file": self.ask_file,
-            "file": self.ask_file,
+            "attach_file": self.asks.ask_file,
+            "file": self.asks.ask_file,
             "defer": step.defer,
-            "skip": self.ask_skip,
+            "skip": self.asks.ask_skip,
             "countersign": step.countersign,
             "undo": step.undo,
             "choose_other": step.choose_other,
             "complete": step.complete,
             "accept": lambda: self._incident.answer_offer(True),
-            "decline": self.ask_decline,
-            "take_over": self.ask_take_over,
-            "assign": self.ask_person,
-            "reassign": self.ask_person,
-            "close": self.ask_close,
-            "close_alert": self.ask_close_alert,
+            "decline": self.asks.ask_decline,
+            "take_over": self.asks.ask_take_over,
+            "assign": self.asks.ask_person,
+            "reassign": self.asks.ask_person,
+            "close": self.asks.ask_close,
+            "close_alert": self.asks.ask_close_alert,
             "next_pane": lambda: area.step_pane(1),
             "previous_pane": lambda: area.step_pane(-1),
-            "palette": self.ask_palette,
-            "help": self.show_help,
-            "help_too": self.show_help,
+            "palette": self.asks.ask_palette,
+            "help": self.asks.show_help,
+            "help_too": self.asks.show_help,
             "full_screen": self.toggle_full_screen,
             "reset_layout": area.reset_layout,
             "language": lambda: self.language_asked.emit(next_language()),
@@ -111,6 +104,13 @@ class Work(QObject):
                 picked.connect(self.open_subject)
         if camera_picked := getattr(panels.get("map"), "camera_picked", None):
             camera_picked.connect(self.select_camera)
+
+    @property
+    def open_dialog(self) -> Ask | None:
+        return self.asks.open_dialog
+
+    def can(self, what: str) -> bool:
+        return what in self._acts
 
     def do(self, what: str) -> None:
         """Run an act by name; one that this window does not have does nothing."""
@@ -206,154 +206,6 @@ class Work(QObject):
     def toggle_full_screen(self) -> None:
         window = self._area.window()
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
-
-    # -- what needs words -----------------------------------------------------------------------
-
-    def _ask(self, dialog: Ask, first: QWidget) -> None:
-        if self.open_dialog is not None:
-            self.open_dialog.close()
-        self.open_dialog = dialog
-        dialog.destroyed.connect(lambda: self._closed(dialog))
-        dialog.ask(first)
-
-    def _closed(self, dialog: Ask) -> None:
-        if self.open_dialog is dialog:
-            self.open_dialog = None
-
-    def _ask_reason(self, title: str, verb: str, then: Callable[[str], object]) -> None:
-        dialog = AskReason(title, verb, self._area.window())
-        dialog.answered.connect(lambda: then(dialog.reason.text().strip()))
-        self._ask(dialog, dialog.reason)
-
-    def ask_cause(self) -> None:
-        alert_id = self.alert_id()
-        alert = find_alert(self._desk.state, alert_id)
-        if alert is None or not self._incident.judge.buttons[VerdictKind.FALSE].isEnabled():
-            return
-        rows = [(cause, cause_word(alert, cause)) for cause in self._desk.causes_for(alert)]
-        dialog = AskOne("dialog.cause", "dialog.not_a_threat", rows, self._area.window())
-        dialog.answered.connect(
-            lambda: self._intents.judge(alert_id, VerdictKind.FALSE, dialog.picked)
-        )
-        self._ask(dialog, dialog.list)
-
-    def ask_manual_alert(self) -> None:
-        alert = find_alert(self._desk.state, self.alert_id())
-        camera_id = alert.camera_id if alert else ""
-        dialog = AskManualAlert(self._desk.state, camera_id, self._area.window())
-        dialog.answered.connect(lambda: self._raise_alert(dialog))
-        self._ask(dialog, dialog.title)
-
-    def _raise_alert(self, dialog: AskManualAlert) -> None:
-        camera = self._desk.state.cameras.get(dialog.camera.currentData())
-        self._desk.dispatch(
-            c.RaiseAlert(
-                alert_id=clock.new_ulid(),
-                title=dialog.title.text().strip(),
-                language=language(),
-                priority=dialog.priority.currentData(),
-                camera_id=camera.id if camera else "",
-                place=dialog.place.text().strip() or (camera.place if camera else ""),
-            )
-        )
-
-    def ask_skip(self) -> None:
-        step = self._incident.step
-        run, at = step.run, step.step
-        if run and at and step.skip_button.isVisible():
-            body_of = lambda why: c.SkipStep(run.id, at.id, why)  # noqa: E731
-            self._ask_reason(
-                "dialog.skip", "dialog.skip_it", lambda why: self._desk.dispatch(body_of(why))
-            )
-
-    def ask_decline(self) -> None:
-        if self._incident.head.buttons["decline"].isVisible():
-            answer = self._incident.answer_offer
-            self._ask_reason("dialog.decline", "dialog.decline_it", lambda why: answer(False, why))
-
-    def ask_take_over(self) -> None:
-        incident = self._incident.incident
-        if incident and self._incident.head.buttons["take_over"].isVisible():
-            incident_id = incident.id
-            self._ask_reason(
-                "dialog.take_over",
-                "dialog.take_it",
-                lambda why: self._desk.dispatch(c.TakeOwnership(incident_id, why)),
-            )
-
-    def ask_person(self) -> None:
-        """Offer the selected incident to somebody; an alert becomes an incident first."""
-        card = self._board.chosen() if self._area.open_name == "board" else None
-        incident_id = card.id if card and card.kind == "incident" else self._incident.incident_id
-        alert_id = "" if incident_id else self.alert_id()
-        if not self._desk.may(c.AssignIncident) or not (incident_id or alert_id):
-            return
-        rows = [(person.id, clean(person.name)) for person in assignable(self._desk.state)]
-        dialog = AskOne("dialog.assign", "dialog.assign_it", rows, self._area.window())
-        dialog.answered.connect(lambda: self._assign(incident_id, alert_id, dialog.picked))
-        self._ask(dialog, dialog.list)
-
-    def _assign(self, incident_id: str, alert_id: str, person_id: str) -> None:
-        after: tuple[str, ...] = ()
-        if not incident_id:
-            incident_id = clock.new_ulid()
-            after = (self._desk.dispatch(c.OpenIncident(incident_id, alert_id)),)
-        self._desk.dispatch(c.AssignIncident(incident_id, person_id), after)
-
-    def ask_close(self) -> None:
-        incident = self._incident.incident
-        if incident is None or not self._desk.may(c.CloseIncident):
-            return
-        dialog = AskClose(incident_title(self._desk.state, incident), self._area.window())
-        dialog.answered.connect(
-            lambda: self._desk.dispatch(
-                c.CloseIncident(
-                    incident.id,
-                    dialog.code.currentData(),
-                    dialog.summary.toPlainText().strip(),
-                    language(),
-                )
-            )
-        )
-        self._ask(dialog, dialog.code)
-
-    def ask_close_alert(self) -> None:
-        alert = find_alert(self._desk.state, self.alert_id())
-        if alert is None or self._incident.incident or not self._desk.may(c.CloseAlert):
-            return
-        dialog = AskCloseAlert(alert_title(alert), self._area.window())
-        dialog.answered.connect(
-            lambda: self._intents.close_alert(
-                alert.id, dialog.code.currentData(), dialog.reason.text().strip()
-            )
-        )
-        self._ask(dialog, dialog.code)
-
-    def ask_file(self) -> None:
-        step, incident = self._incident.step, self._incident.incident
-        if incident is not None and step.file_button.isVisible():
-            pick_file(self._area.window(), self._desk, incident.id, step.attach)
-
-    def ask_palette(self) -> None:
-        rows = [(a.id, f"{tr(a.title_id)}   {a.key}") for a in ACTIONS if a.id in self._acts]
-        incidents = self._desk.state.incidents.values()
-        rows += [
-            (f"go:{i.id}", f"{i.number} · {incident_title(self._desk.state, i)}") for i in incidents
-        ]
-        dialog = Palette(rows, self._area.window())
-        dialog.answered.connect(lambda: self._run(dialog.picked))
-        self._ask(dialog, dialog.search)
-
-    def _run(self, picked: str) -> None:
-        prefix, _, subject = picked.partition(":")
-        if prefix == "go" and subject:
-            self.open_subject(subject)
-        else:
-            self.do(picked)
-
-    def show_help(self) -> None:
-        dialog = HelpSheet(ACTIONS, self._area.window())
-        self._ask(dialog, dialog.table)
 
 
 def build_work(area: WorkArea, intents: Intents, app: QApplication) -> Work:

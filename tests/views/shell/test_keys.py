@@ -17,8 +17,9 @@ from console.views.incident.panel import IncidentPanel
 from console.views.wall.dock import WallPanel
 from tests.support.desktop import Desktop
 from tests.support.keyboard import CTRL, press
-from tests.support.story import weapon
+from tests.support.story import city_world, seat, weapon
 from tests.support.world import DETECTOR
+from tests.views.conftest import Open
 
 
 def test_every_action_has_words_a_key_of_its_own_and_something_to_do(desktop: Desktop) -> None:
@@ -148,3 +149,19 @@ def test_an_incoming_alert_leaves_the_caret_where_it_is(desktop: Desktop) -> Non
     assert isinstance(panel, IncidentPanel)
     assert panel.alert_id == "W1"
     assert desktop.work.open_dialog is None
+
+
+def test_keys_work_from_the_first_moment_though_nothing_is_there_yet(
+    qapp: QApplication, open_seat: Open
+) -> None:
+    """The sign-in page had the focus, the queue is empty: the first alert still takes an A."""
+    early = seat(city_world())
+    desktop = open_seat(early)
+    area = desktop.area
+    desktop.window.show_sign_in()
+    assert QApplication.focusWidget() is desktop.window.sign_in.account
+    desktop.window.show_work(area)
+    early.world.do(weapon(early.world, "W1"), DETECTOR)
+    early.follow()
+    press(desktop, "a")
+    assert early.sent == [c.AcknowledgeAlert("W1")]
