@@ -14,11 +14,12 @@ from sqlalchemy import Connection, update
 from console.clock import monotonic_s, new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.envelope import Command, Recorded, Refusal
-from console.domain.events import PersonRegistered
+from console.domain.events import Erased, PersonRegistered
 from console.domain.person import SYSTEM_ACTOR, Actor
 from console.domain.rules.scope import scope_of
 from console.store.state import State
 from console.tool_api.assembly import Assembly
+from server_stub.pages import Pages
 from server_stub.storage.checkpoint import EVERY
 from server_stub.storage.database import WriteFailed, free_bytes
 from server_stub.storage.history import Closing, closing
@@ -77,6 +78,7 @@ class Hub:
         self.state = self._replayed()
         self._ahead = self.state.copy()
         self.tail = Tail(self.state.seq)
+        self.pages = Pages(record.journal, assembly.table)
 
     def _replayed(self) -> State:
         state, _ = self._record.checkpoint.load()
@@ -252,6 +254,10 @@ class Hub:
             return
         for recorded in batch:
             self._fold(self.state, recorded)
+        if any(isinstance(recorded.event, Erased) for recorded in batch):
+            self.tail.forget()
+            self.pages.forget()
+            self._since_checkpoint = EVERY  # the old one was destroyed with the key
         self._since_checkpoint += len(batch)
         self.tail.add([entry(self._assembly.table, recorded) for recorded in batch])
         for listener in self.listeners:

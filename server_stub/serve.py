@@ -39,8 +39,8 @@ from server_stub.storage.secrets import KeyProblem
 log = logging.getLogger(__name__)
 _GRACE_S = 1
 _DEAD_READER_MS = 5000
-_VERIFY_AFTER_S = 5.0
-_VERIFY_PAUSE_S = 0.02
+_VERIFY_AFTER_S = 20.0  # consoles that come back have the processor first
+_VERIFY_PAUSE_S = 0.1
 
 
 def run(options: Options) -> int:

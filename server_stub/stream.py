@@ -11,11 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 from console.clock import monotonic_s, now_utc
 from console.domain.person import Actor
-from console.wire.table import Table
 from server_stub.hub import Hub
 from server_stub.sessions import Session
-from server_stub.storage.journal import PAGE, Journal
-from server_stub.tail import entry, sse
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 2.0
@@ -31,16 +28,12 @@ class EventStream:
     def __init__(
         self,
         hub: Hub,
-        journal: Journal,
-        table: Table,
         session: Session,
         rights_of: RightsOf,
         after: int,
         resync: str,
     ) -> None:
         self._hub = hub
-        self._journal = journal
-        self._table = table
         self._session = session
         self._rights_of = rights_of
         self._reader = rights_of(session.actor_id)
@@ -86,8 +79,8 @@ class EventStream:
                 beaten = monotonic_s()
             if piece:
                 yield piece
-                await asyncio.sleep(COALESCE_S)
             if cursor >= self._hub.tail.seq:
+                await asyncio.sleep(COALESCE_S if piece else 0)
                 await _either(news, gone, HEARTBEAT_S - (monotonic_s() - beaten))
 
     async def _next(self, cursor: int, prev: int) -> tuple[bytes, int, int]:
@@ -100,10 +93,7 @@ class EventStream:
         if self._hub.tail.reaches(cursor):
             piece, prev = self._hub.tail.since(cursor, reader, prev)
             return piece, head, prev
-        page = await asyncio.to_thread(self._journal.read, cursor, PAGE)
-        page = [recorded for recorded in page if recorded.seq <= head]
-        piece, prev = sse([entry(self._table, recorded) for recorded in page], reader, prev)
-        return piece, page[-1].seq if page else head, prev
+        return await self._hub.pages.after(cursor, head, prev, reader)
 
     def _ended(self) -> bytes:
         """The last words of a stream that must not go on; empty while it may."""

@@ -64,6 +64,11 @@ class Tail:
         self._chunks.clear()
         self.wake()
 
+    def forget(self) -> None:
+        """Something was erased: what memory holds of it must go too; the journal has the rest."""
+        self._entries.clear()
+        self._chunks.clear()
+
     def wake(self) -> None:
         """Let readers look again (a session ended, the backend closes)."""
         self._news.set()

@@ -57,8 +57,6 @@ async def events(call: Call) -> ASGIApp:
         resync = "rights_changed"
     return EventStream(
         backend.hub,
-        backend.record.journal,
-        backend.assembly.table,
         call.session,
         backend.identity.actor,
         after,

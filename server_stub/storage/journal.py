@@ -17,7 +17,7 @@ from console.domain.events import ChecklistStarted, Erased
 from console.domain.rules.scope import subject_of
 from console.wire.chain import SALT_BYTES, START, Link, payload_hash
 from console.wire.table import Table, WireError
-from server_stub.storage.schema import CHECKPOINT, HEAD, JOURNAL, PAYLOADS
+from server_stub.storage.schema import CHECKPOINT, HEAD, JOURNAL, KEYS, PAYLOADS
 from server_stub.storage.secrets import SealBroken
 from server_stub.storage.subject_keys import KeyDestroyed, SubjectKeys
 
@@ -155,7 +155,8 @@ class Journal:
         if row.key_id is None:
             raise SealBroken("the payload is missing")
         try:
-            plain = self._keys.for_reading(row.key_id).open(row.sealed, _context(row.seq, row.kind))
+            seal = self._keys.unwrapped(row.key_id, row.subject, row.wrapped)
+            plain = seal.open(row.sealed, _context(row.seq, row.kind))
         except KeyDestroyed:
             return ErasedEvent(row.kind)
         salt, payload = plain[:SALT_BYTES], plain[SALT_BYTES:]
@@ -220,8 +221,15 @@ def _link_of(row: Row[Any]) -> Link:
 
 def _rows(after: int, limit: int) -> Any:
     joined = JOURNAL.outerjoin(PAYLOADS, JOURNAL.c.seq == PAYLOADS.c.seq)
-    columns = select(JOURNAL, PAYLOADS.c.key_id, PAYLOADS.c.sealed).select_from(joined)
-    return columns.where(JOURNAL.c.seq > after).order_by(JOURNAL.c.seq).limit(limit)
+    joined = joined.outerjoin(KEYS, PAYLOADS.c.key_id == KEYS.c.id)
+    sealed = (PAYLOADS.c.key_id, PAYLOADS.c.sealed, KEYS.c.subject, KEYS.c.wrapped)
+    return (
+        select(JOURNAL, *sealed)
+        .select_from(joined)
+        .where(JOURNAL.c.seq > after)
+        .order_by(JOURNAL.c.seq)
+        .limit(limit)
+    )
 
 
 def _write_head(connection: Connection, head: tuple[int, bytes]) -> None:

@@ -58,11 +58,18 @@ class SubjectKeys:
                 row = reader.execute(query).first()
         else:
             row = connection.execute(query).first()
-        if row is None:
+        subject, wrapped = (row.subject, row.wrapped) if row else (None, None)
+        return self.unwrapped(key_id, subject, wrapped)
+
+    def unwrapped(self, key_id: int, subject: str | None, wrapped: bytes | None) -> Seal:
+        """The same from a row of KEYS that was read along with others; subject None: no row."""
+        if subject is None:
             raise SealBroken(f"key {key_id} is missing")
-        if row.wrapped is None:
-            raise KeyDestroyed(row.subject)
-        seal = self._seals[key_id] = Seal(self._wrap.open(row.wrapped, row.subject))
+        if wrapped is None:
+            raise KeyDestroyed(subject)
+        seal = self._seals.get(key_id)
+        if seal is None:
+            seal = self._seals[key_id] = Seal(self._wrap.open(wrapped, subject))
         return seal
 
     def destroy(self, connection: Connection, subject: str) -> None:

@@ -230,6 +230,13 @@ class Backend:
                 shutil.copytree(_first_start() / name, folder / name)
             self.passwords |= json.loads((_first_start() / "passwords.json").read_text())
 
+    @classmethod
+    def over(cls, folder: Path, passwords: dict[str, str]) -> Backend:
+        """On a folder that an earlier Backend has left."""
+        made = cls(folder, bootstrap="")
+        made.passwords = dict(passwords)
+        return made
+
     def start(self) -> None:
         """Start, or start again, and wait until it serves."""
         ready = self.folder / "ready.json"
