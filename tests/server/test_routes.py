@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import httpx
 import pytest
+from starlette.routing import Route as Mount
 
 from console.domain.person import Role
+from server_stub.app import build
+from server_stub.backend import Backend as ServerParts
 from server_stub.routes import ROUTES, Route
 from tests.support.backend import Backend, Client
 
@@ -56,6 +61,16 @@ def clients(shared_backend: Backend) -> dict[str, Client]:
 
 def test_every_route_is_in_the_matrix() -> None:
     assert {(route.method, route.path) for route in ROUTES} == set(ADMITTED)
+
+
+def test_nothing_is_mounted_beside_the_table() -> None:
+    """The application's own routes, so that one added past the table is seen as well."""
+    application = build(cast(ServerParts, None))  # parts are asked for by requests only
+    mounted = [route for route in application.routes if isinstance(route, Mount)]
+    assert len(mounted) == len(application.routes)
+    served = {(method, m.path) for m in mounted for method in m.methods or ()}
+    beside = {(method, path) for method, path in served - set(ADMITTED) if method != "HEAD"}
+    assert beside == {("GET", "/openapi.json")}
 
 
 def test_every_role_is_in_the_matrix() -> None:
