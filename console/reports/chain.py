@@ -50,8 +50,8 @@ def _walk(rows: Iterator[tuple[object, ...]], head: tuple[int, bytes] | None) ->
         if link.prev_hash != expected or link.seq != seq + 1:
             problems.append(("verify.row_broken", seq + 1))
         expected, seq, count = link.hash(), link.seq, count + 1
-    if head is not None and head[0] > seq:
-        problems.append(("verify.tail_cut", seq))
-    elif head is not None and head[1] != expected:
+    if head is None or head[0] > seq:  # a journal with rows has a head
+        problems += [("verify.tail_cut", seq)] if head or count else []
+    elif head[1] != expected:
         problems.append(("verify.row_broken", seq))
     return ChainCheck(count, expected.hex(), tuple(problems))

@@ -1,0 +1,78 @@
+"""`roc-console verify` on a journal: read from outside, without any key."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pysqlite3 import dbapi2
+
+from console.__main__ import main
+from console.clock import new_ulid
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.reports.chain import check_chain, hash_at
+from tests.support.backend import started
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal with some history, its backend gone by SIGKILL; its WAL lies beside it."""
+    with started(tmp_path_factory.mktemp("kept")) as backend:
+        op = backend.client("op1")
+        for n in range(5):
+            op.say(c.RaiseAlert(new_ulid(), f"Number {n}", "en", Priority.LOW))
+        backend.kill()
+        return backend.folder / "data"
+
+
+@pytest.fixture
+def journal(kept: Path, tmp_path: Path) -> Path:
+    """A copy to spoil."""
+    shutil.copytree(kept, tmp_path / "data")
+    return tmp_path / "data" / "journal.db"
+
+
+def _change(journal: Path, statement: str) -> None:
+    database = dbapi2.connect(str(journal))
+    assert database.execute(statement).rowcount >= 1
+    database.commit()
+    database.close()
+
+
+def test_a_sound_journal_holds(journal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    checked = check_chain(journal)
+    assert checked.problems == ()
+    assert checked.rows >= 5
+    assert checked.head == hash_at(journal, checked.rows)
+    assert main(["verify", str(journal)]) == 0
+    assert checked.head in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("update journal set actor_id = 'somebody' where seq = 3", "verify.row_broken"),
+        ("update journal set payload_hash = x'00' where seq = 3", "verify.row_broken"),
+        ("delete from journal where seq = 3", "verify.row_broken"),
+        ("delete from journal where seq > 3", "verify.tail_cut"),
+        ("delete from head", "verify.tail_cut"),
+    ],
+)
+def test_every_tampering_is_found(
+    journal: Path, statement: str, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _change(journal, statement)
+    assert problem in {message_id for message_id, _ in check_chain(journal).problems}
+    assert main(["verify", str(journal)]) == 1
+    assert capsys.readouterr().err
+
+
+def test_another_database_is_no_journal(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    database = dbapi2.connect(str(other))
+    database.execute("create table t (x)")
+    database.commit()
+    database.close()
+    assert main(["verify", str(other)]) == 1
