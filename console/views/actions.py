@@ -62,6 +62,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("false", "N"),
     _action("unsure", "U"),
     _action("assign", "R"),
+    _action("phase", "P"),
     _action("manual_alert", "Ctrl+N"),
     _action("state_value", "Ctrl+Return", "step"),
     _action("attach_picture", "Alt+E", "step"),

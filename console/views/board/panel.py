@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from console.domain import commands as c
@@ -68,16 +69,23 @@ class BoardPanel(Panel):
         self._show_button()
 
     def refresh(self, changed: Changed) -> None:
-        if changed.keys() & {"alerts", "incidents", "runs", "people"}:
+        if self.isVisible() and changed.keys() & {"alerts", "incidents", "runs", "people"}:
             self.show_columns()
             self.show_age()
 
     def refresh_marks(self) -> None:
-        self.show_columns()
+        if self.isVisible():
+            self.show_columns()
 
     def tick(self) -> None:
-        super().tick()
-        self.show_columns()
+        if self.isVisible():
+            super().tick()
+            self.show_columns()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What has happened out of sight."""
+        super().showEvent(event)
+        self.tick()
 
     def retranslate(self) -> None:
         super().retranslate()

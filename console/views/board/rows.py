@@ -13,6 +13,8 @@ from console.views.desk import Desk
 from console.views.widgets import age_text, isolate_id
 from console.views.words import alert_title, clean, incident_title, mark_text, person_name
 
+LOOSE_SHOWN = 40  # of alerts that nobody owns the worst; the queue has them all
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -31,7 +33,7 @@ class Card:
 
 def cards(desk: Desk, column: Column) -> tuple[Card, ...]:
     incidents = (_incident_card(desk, incident) for incident in column.incidents)
-    return (*incidents, *(_alert_card(desk, alert) for alert in column.alerts))
+    return (*incidents, *(_alert_card(desk, alert) for alert in column.alerts[:LOOSE_SHOWN]))
 
 
 def _incident_card(desk: Desk, incident: Incident) -> Card:

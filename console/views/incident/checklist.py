@@ -55,6 +55,8 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, line: StepLine) -> N
         token = "focus" if line.current else "edge"
         painter.setPen(QPen(theme.colour(token), theme.sizes.ring if selected else 1))
         painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1))
+    if line.pause_after:  # nothing below is begun before all above is read once more (U47)
+        painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, theme.colour("edge"))
     ink = _ink(line)
 
     def place(x: int, width: int) -> QRect:

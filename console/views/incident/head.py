@@ -60,7 +60,8 @@ class IncidentHead(QWidget):
         subject = incident or alert
         self.badge.setVisible(subject is not None)
         if subject is not None:
-            self.badge.set_badge(int(subject.priority), acknowledged=incident is not None)
+            seen = incident is not None or (alert is not None and not alert.needs_acknowledging())
+            self.badge.set_badge(int(subject.priority), acknowledged=seen)
         self.title.setText(self._title())
         self.phase.setVisible(incident is not None)
         if incident:

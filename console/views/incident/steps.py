@@ -33,6 +33,7 @@ class StepLine:
     current: bool
     critical: bool
     late: bool
+    pause_after: bool
 
     def spoken(self) -> str:
         state = tr(f"step.{'current' if self.current else self.state.value}")
@@ -100,6 +101,7 @@ class StepModel(QAbstractListModel):
             current=row.current,
             critical=row.step.critical,
             late=row.at.timer_expired_utc is not None and answer is None,
+            pause_after=row.step.pause_after,
         )
 
     def _right(self, row: StepRow) -> str:

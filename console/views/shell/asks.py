@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from console import clock
 from console.domain import commands as c
 from console.domain.alert import VerdictKind
+from console.domain.incident import Phase
 from console.i18n import language, tr
 from console.store.select import assignable, find_alert
 from console.views.actions import ACTIONS
@@ -30,6 +31,7 @@ class Selection(Protocol):
 
     def alert_id(self) -> str: ...
     def open_subject(self, subject_id: str) -> None: ...
+    def select_camera(self, camera_id: str) -> None: ...
     def can(self, what: str) -> bool: ...
     def do(self, what: str) -> None: ...
 
@@ -136,6 +138,18 @@ class Asks:
             after = (self._desk.dispatch(c.OpenIncident(incident_id, alert_id)),)
         self._desk.dispatch(c.AssignIncident(incident_id, person_id), after)
 
+    def ask_phase(self) -> None:
+        incident = self._incident.incident
+        if incident is None or not self._desk.may(c.ChangePhase):
+            return
+        incident_id = incident.id
+        rows = [(phase.value, tr(f"phase.{phase.value}")) for phase in Phase]
+        dialog = AskOne("dialog.phase", "dialog.change_it", rows, self._area.window())
+        dialog.answered.connect(
+            lambda: self._desk.dispatch(c.ChangePhase(incident_id, Phase(dialog.picked)))
+        )
+        self._ask(dialog, dialog.list)
+
     def ask_close(self) -> None:
         incident = self._incident.incident
         if incident is None or not self._desk.may(c.CloseIncident):
@@ -176,6 +190,14 @@ class Asks:
         rows += [
             (f"go:{i.id}", f"{i.number} · {incident_title(self._desk.state, i)}") for i in incidents
         ]
+        cameras = sorted(self._desk.state.cameras.values(), key=lambda camera: camera.number)
+        rows += [
+            (
+                f"camera:{camera.id}",
+                tr("dialog.go_to_camera", number=camera.number, name=camera.name),
+            )
+            for camera in cameras
+        ]
         dialog = Palette(rows, self._area.window())
         dialog.answered.connect(lambda: self._run(dialog.picked))
         self._ask(dialog, dialog.search)
@@ -184,6 +206,8 @@ class Asks:
         prefix, _, subject = picked.partition(":")
         if prefix == "go" and subject:
             self._work.open_subject(subject)
+        elif prefix == "camera":
+            self._work.select_camera(subject)
         else:
             self._work.do(picked)
 

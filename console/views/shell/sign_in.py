@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 from console.i18n import known, tr
 from console.views.language import next_language
 from console.views.theme import set_kind
+from console.views.untrusted import clean
 from console.views.widgets import Chip, KeyButton, PlainLabel, PrimaryButton
-from console.views.words import clean
 
 _WIDTH = 420
 

@@ -74,6 +74,7 @@ class Work(QObject):
             "take_over": self.asks.ask_take_over,
             "assign": self.asks.ask_person,
             "reassign": self.asks.ask_person,
+            "phase": self.asks.ask_phase,
             "close": self.asks.ask_close,
             "close_alert": self.asks.ask_close_alert,
             "next_pane": lambda: area.step_pane(1),
@@ -144,8 +145,10 @@ class Work(QObject):
 
     def open_subject(self, subject_id: str) -> None:
         if subject_id in self._desk.state.incidents:
-            incident = self._desk.state.incidents[subject_id]
-            self.select(incident.alert_ids[0] if incident.alert_ids else "")
+            self._incident.show_incident(subject_id)
+            if alert_id := self._incident.alert_id:
+                self.select(alert_id)
+            self._look()
         elif find_alert(self._desk.state, subject_id):
             self.select(subject_id)
 

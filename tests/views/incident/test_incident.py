@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
+from console.domain.incident import Phase
 from console.views.dialogs.words import AskClose
 from console.views.incident.panel import IncidentPanel
 from tests.support.desktop import Desktop
@@ -164,3 +165,12 @@ def test_an_incident_closed_elsewhere_leaves_the_dock_empty(desktop: Desktop) ->
     )
     desktop.seat.follow()
     assert dock(desktop).incident is None
+
+
+def test_the_phase_is_changed_by_two_keys(desktop: Desktop) -> None:
+    desktop.work.open_alert("W1")
+    press(desktop, "p")
+    press(desktop, "4")
+    assert desktop.seat.sent[-1] == c.ChangePhase("I1", Phase.AFTER)
+    desktop.seat.answer()
+    assert dock(desktop).head.phase.text() == "After"

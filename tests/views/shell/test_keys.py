@@ -165,3 +165,18 @@ def test_keys_work_from_the_first_moment_though_nothing_is_there_yet(
     early.follow()
     press(desktop, "a")
     assert early.sent == [c.AcknowledgeAlert("W1")]
+
+
+def test_the_palette_finds_an_incident_by_its_number(desktop: Desktop) -> None:
+    press(desktop, Qt.Key.Key_K, CTRL)
+    press(desktop, "2026-1121-001")
+    press(desktop, Qt.Key.Key_Return)
+    assert desktop.work.alert_id() == "H3"
+
+
+def test_the_palette_finds_a_camera_by_its_name(desktop: Desktop) -> None:
+    desktop.panel("wall").grid.set_grid(1)  # type: ignore[attr-defined]
+    press(desktop, Qt.Key.Key_K, CTRL)
+    press(desktop, "ferge")
+    press(desktop, Qt.Key.Key_Return)
+    assert desktop.panel("wall").grid.enlarged == "cam-3"  # type: ignore[attr-defined]
