@@ -1,12 +1,7 @@
-"""Words for records: message ids and parameters become a reader's sentence, foreign text one line.
-
-Text that came from outside may hold direction controls and line breaks; `clean` takes them out, so
-that no title can reorder, or run out of, the line it stands in.
-"""
+"""Words for records: ids and parameters become a sentence of the reader's language."""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 
 from console.domain.alert import Alert, Params
@@ -16,17 +11,7 @@ from console.domain.incident import Incident, LogEntry
 from console.domain.person import SYSTEM_ACTOR
 from console.i18n import isolate, known, localised, tr
 from console.store.select import PendingMark, Progress, State, camera_of
-
-_LONGEST = 400
-_BREAKS = str.maketrans("\n\r\t\v\f\u2028\u2029", " " * 7)
-
-
-def clean(text: str) -> str:
-    """One line of visible characters, no direction controls, at most 400 characters."""
-    line = text[: 4 * _LONGEST].translate(_BREAKS)
-    seen = "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    line = " ".join(seen.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+from console.views.untrusted import clean
 
 
 def local_time(at: datetime) -> str:
