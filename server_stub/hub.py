@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from console.clock import monotonic_s, new_ulid, now_utc
+from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.envelope import Command, Recorded, Refusal
 from console.domain.events import Erased, PersonRegistered
@@ -21,7 +21,7 @@ from console.store.state import State
 from console.tool_api.assembly import Assembly
 from server_stub.pages import Pages
 from server_stub.storage.checkpoint import EVERY
-from server_stub.storage.database import WriteFailed, free_bytes
+from server_stub.storage.database import WriteFailed
 from server_stub.storage.history import Closing, closing
 from server_stub.storage.journal import Also
 from server_stub.storage.outcomes import Outcome
@@ -32,8 +32,6 @@ from server_stub.visible import hidden_target
 
 log = logging.getLogger(__name__)
 BATCH_MAX = 512
-TICK_S = 1.0
-_ROOM_BYTES = 1 << 20
 Listener = Callable[[Sequence[Recorded]], None]
 
 
@@ -104,6 +102,13 @@ class Hub:
     ) -> Outcome:
         """Submit a command that the backend itself makes."""
         return await self.submit(self.command(body, actor.id), actor, also)
+
+    def post(self, body: Any) -> None:
+        """The same as the system, without waiting for what becomes of it."""
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(_seen)
+        command = self.command(body, SYSTEM_ACTOR.id)
+        self._jobs.put_nowait(_Job(command, SYSTEM_ACTOR, answer))
 
     def command(self, body: Any, actor_id: str, command_id: str = "") -> Command:
         """A command made here and now."""
@@ -268,47 +273,13 @@ class Hub:
         self.closing = True
         self.tail.wake()
 
-    # -- time, tools, checkpoints ---------------------------------------------------------------
+    # -- tools, checkpoints ---------------------------------------------------------------------
 
-    async def tick(self) -> None:
-        """Say once a second what time alone asks for; until cancelled."""
-        loop, begun = asyncio.get_running_loop(), monotonic_s()
-        while True:
-            await asyncio.sleep(TICK_S - (monotonic_s() - begun) % TICK_S)
-            if self.trouble:
-                await self._try_again()
-                continue
-            for body in (*self._due(), *self._failed_tools):
-                answer: asyncio.Future[Outcome] = loop.create_future()
-                answer.add_done_callback(_seen)
-                self._jobs.put_nowait(
-                    _Job(self.command(body, SYSTEM_ACTOR.id), SYSTEM_ACTOR, answer)
-                )
-            self._failed_tools.clear()
-
-    async def _try_again(self) -> None:
-        """Whether rows can be stored again: one is written to find out.
-
-        On a full disk one row may still fit where the next batch does not, so room comes first.
-        """
-        if self.trouble == "disk_full" and free_bytes(self._record.folder) < _ROOM_BYTES:
-            return
-        try:
-            await self._record.writer.transact(self._record.journal.rewrite_head)
-        except WriteFailed:
-            return
-        log.warning("rows can be stored again")
-        self.trouble = ""
-        self.tail.wake()
-
-    def _due(self) -> tuple[Any, ...]:
-        if not self._jobs.empty():
-            return ()
-        try:
-            return self._assembly.book.due(self.state, now_utc())
-        except Exception:  # a tool's timer may raise anything
-            log.exception("a timer rule failed")
-            return ()
+    def post_failed_tools(self) -> None:
+        """Say which tools' reducers have failed since the last call."""
+        for body in self._failed_tools:
+            self.post(body)
+        self._failed_tools.clear()
 
     def _tool_failed(self, tool: str, error: Exception) -> None:
         log.error("tool %s is switched off, its reducer failed: %r", tool, error)

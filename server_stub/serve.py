@@ -35,6 +35,7 @@ from server_stub.storage.database import StoreError, WriteFailed
 from server_stub.storage.journal import Journal
 from server_stub.storage.record import Record, open_record
 from server_stub.storage.secrets import KeyProblem
+from server_stub.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
 _GRACE_S = 1
@@ -97,7 +98,8 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
     async with _running(hub.run()):
         await _prepare(backend)
         url = _url(options, listener)
-        tasks = [hub.tick(), backend.leases.run(), _check(record.journal, backend.damaged)]
+        clock = Timekeeper(hub, record, assembly.book)
+        tasks = [clock.run(), backend.leases.run(), _check(record.journal, backend.damaged)]
         if options.analytics:
             ca_file = str(options.tls_cert or "")
             backend.embedded = Embedded(url, ca_file, record.folder, options.analytics_arguments)

@@ -42,6 +42,11 @@ class Rulebook:
             (*self._timers, *timers),
         )
 
+    @property
+    def timers(self) -> tuple[DueRule, ...]:
+        """One by one, for who must guard each against the failure of another."""
+        return self._timers
+
     def permitted(self, kind: type) -> frozenset[Role]:
         """The roles that may say this command; nobody where nothing is said."""
         return self._permitted.get(kind, frozenset())
