@@ -135,7 +135,7 @@ class Ledger:
         for command_id, waiting in list(self.queue.items()):
             body = waiting.command.body
             if isinstance(body, NEVER_QUEUED):
-                self._forget(command_id)
+                self._forget({command_id})
                 continue
             self.queue[command_id] = replace(waiting, alone=True)
             self._mark(waiting.command, Progress.QUEUED)
@@ -187,7 +187,7 @@ class Ledger:
         self._refused.add(command.id)
         if waiting.alone and _by_person(command):
             self._disagree(command, refusal.message_id, refusal.params, here, ())
-        self._forget(command.id)
+        self._forget({command.id})
         self._mark(command, Progress.REFUSED, refusal)
         if not _by_person(command):
             log.info("a %s was refused: %s", type(command.body).__name__, refusal.message_id)
@@ -206,12 +206,18 @@ class Ledger:
 
         So are those whose events have not come for a while: this reader may not see them.
         """
-        for command_id, (answer, at_s) in list(self._accepted.items()):
-            if answer.seq <= seen_seq or monotonic_s() - at_s > _NOT_FOR_US_S:
-                self._compare(self.queue[command_id].command, answer)
-                self._forget(command_id)
-                self._pending.answered(command_id)
-                self._emitter.touch()
+        settled = [
+            (command_id, answer)
+            for command_id, (answer, at_s) in self._accepted.items()
+            if answer.seq <= seen_seq or monotonic_s() - at_s > _NOT_FOR_US_S
+        ]
+        if not settled:
+            return
+        for command_id, answer in settled:
+            self._compare(self.queue[command_id].command, answer)
+            self._pending.answered(command_id)
+        self._forget({command_id for command_id, _ in settled})
+        self._emitter.touch()
 
     def mark_read(self, command_id: str) -> None:
         """A person has read the refusal or the conflict."""
@@ -239,20 +245,19 @@ class Ledger:
         self.conflicts[command.id] = conflict
         self._keeping.do(lambda copy: copy.conflicts.add(conflict))
 
-    def _forget(self, command_id: str) -> None:
-        self.queue.pop(command_id, None)
-        self._accepted.pop(command_id, None)
-        self._came.pop(command_id, None)
-        self._keeping.do(lambda copy: copy.unsent.remove(command_id))
-        self._settle({command_id})
-        self._here.pop(command_id, None)
+    def _forget(self, command_ids: set[str]) -> None:
+        self._settle(command_ids)
+        self._keeping.do(lambda copy: copy.unsent.remove(command_ids))
+        for command_id in command_ids:
+            for kept in (self.queue, self._accepted, self._came, self._here):
+                kept.pop(command_id, None)
 
     def _settle(self, command_ids: set[str]) -> None:
         """Drop what was decided here; _here stays, to be compared with the answer."""
-        known = command_ids & self._here.keys()
-        if known:
-            self._keeping.do(lambda copy: copy.unsent.settle(known))
-            self._emitter.add(self._layers.settle(known))
+        shown = command_ids & {recorded.command_id for recorded in self._layers.provisional}
+        if shown:
+            self._keeping.do(lambda copy: copy.unsent.settle(shown))
+            self._emitter.add(self._layers.settle(shown))
 
     def _mark(self, command: Command, progress: Progress, refusal: Refusal | None = None) -> None:
         if _by_person(command):

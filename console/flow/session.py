@@ -11,8 +11,10 @@ from typing import Any
 from console.clock import monotonic_s, now_utc
 from console.domain import events as e
 from console.domain.alert import Params
+from console.domain.envelope import Recorded
 from console.domain.link import Conflict, LinkState, Notice
 from console.domain.person import Actor, Role
+from console.flow.arrivals import Arrivals
 from console.flow.chores import camera_address, keep_addresses, watch_status
 from console.flow.clocks import Clocks
 from console.flow.confirming import Confirming
@@ -108,11 +110,12 @@ class Session:
         )
         device = Pass(who.grant, profile.device_id, profile.device_key.sign)
         self._feed = Feed(
-            backend, assembly.table, assembly.slice_types, device, self, self._last_seq
+            backend, assembly.table, assembly.slice_types, device, self, self._resume_after
         )
         self._slice_types = assembly.slice_types
         self._clocks = Clocks(who.clock_offset_ms)
         self._heard_s = 0.0
+        self._arrivals = Arrivals(self.layers, self._recorded)
         self._always: set[asyncio.Task[None]] = set()
         self._while_linked: set[asyncio.Task[None]] = set()
         self._told: tuple[Conflict, ...] = ()
@@ -149,6 +152,7 @@ class Session:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._arrivals.now()
         self.emitter.stop()
         await self._door.close()
         try:
@@ -199,6 +203,7 @@ class Session:
     # -- what is heard (feed.Hears) -------------------------------------------------------------
 
     def took_snapshot(self, seq: int, rows: list[Row]) -> None:
+        self._arrivals.now()
         self._confirming.replace(seq, rows)
         self.ledger.caught_up(seq)
         if person := self.layers.confirmed.people.get(self.person_id):
@@ -206,6 +211,7 @@ class Session:
             self._actors[person.id] = actor  # rights may have changed since the sign-in
 
     def opened(self) -> None:
+        self._end_what_needs_a_link()  # after a new snapshot the link was never lost
         self._heard_s = monotonic_s()
         self.ledger.back()
         self.standing.become(LinkState.DEGRADED if self.ledger.alone else LinkState.ONLINE)
@@ -219,25 +225,37 @@ class Session:
         self._heard_s = monotonic_s()
         self.standing.synced(now_utc())
         if isinstance(arrived, Batch):
-            self._confirming.add(arrived.events, arrived.lines)
-            changed = [r.event for r in arrived.events if isinstance(r.event, e.CameraConfigured)]
-            self._keep_addresses({event.camera.id for event in changed})
-        else:
-            self._backend_trouble(arrived.trouble)
-            self._clocks.heartbeat(behind(arrived.utc))
-            self.standing.clock(self._clocks.offset_ms)
+            self._arrivals.add(arrived)
+            return
+        self._arrivals.now()
+        self._backend_trouble(arrived.trouble)
+        self._clocks.heartbeat(behind(arrived.utc))
+        self.standing.clock(self._clocks.offset_ms)
+        self._settle()
+
+    def _recorded(self, events: list[Recorded], lines: list[bytes]) -> None:
+        self._confirming.add(events, lines)
+        changed = [r.event for r in events if isinstance(r.event, e.CameraConfigured)]
+        self._keep_addresses({event.camera.id for event in changed})
         self.standing.unknown_events(self.layers.confirmed.unknown_events)
+        self._settle()
+
+    def _settle(self) -> None:
         self.ledger.caught_up(self._last_seq())
         self._progress()
 
     def lost(self, why: str) -> None:
-        for task in self._while_linked:
-            task.cancel()
-        self._while_linked = set()
+        self._arrivals.now()
+        self._end_what_needs_a_link()
         if self.standing.status.state != LinkState.OFFLINE:
             self.standing.become(LinkState.OFFLINE, why)
             self.ledger.go_alone(self.now_utc())
             self._progress()
+
+    def _end_what_needs_a_link(self) -> None:
+        for task in self._while_linked:
+            task.cancel()
+        self._while_linked = set()
 
     def signed_out(self, refused: Refused) -> None:
         """The backend will not have us back: what waits is kept until somebody signs in again."""
@@ -291,6 +309,10 @@ class Session:
 
     def _last_seq(self) -> int:
         return self.layers.confirmed.seq
+
+    def _resume_after(self) -> int:
+        self._arrivals.now()
+        return self._last_seq()
 
     def _progress(self) -> None:
         """Tell how much waits and what is unread, where that has changed."""

@@ -54,11 +54,11 @@ class Unsent:
             kept.append((command, row.body, row.grant_text, row.signature, bool(row.alone)))
         return kept
 
-    def remove(self, command_id: str) -> None:
-        """Answered: the command and what was decided for it here."""
+    def remove(self, command_ids: Iterable[str]) -> None:
+        """Answered."""
         with mapped(), self._engine.begin() as connection:
-            connection.execute(delete(QUEUE).where(QUEUE.c.command_id == command_id))
-            connection.execute(delete(PROVISIONAL).where(PROVISIONAL.c.command_id == command_id))
+            for command_id in command_ids:
+                connection.execute(delete(QUEUE).where(QUEUE.c.command_id == command_id))
 
     # -- provisional events ---------------------------------------------------------------------
 

@@ -55,7 +55,8 @@ def test_what_was_kept_is_there_again(path: Path) -> None:
     for number in (2, 1, 3):
         _add(copy, number)
     copy.unsent.propose([_event(2), _event(1)])
-    copy.unsent.remove("C2")
+    copy.unsent.remove({"C2"})
+    copy.unsent.settle({"C2"})
     copy.conflicts.add(conflict)
     copy.addresses.keep("cam1", "rtsp://a:b@c/d")
     copy.unsent.add_upload("f" * 64)
