@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -112,6 +112,14 @@ def _text(
     painter.drawText(at, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
 
 
+class StepList(QListView):
+    """Whatever room it is given, the step it stands on is in sight (U50)."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
+
 class ChecklistPane(QWidget):
     """`picked` is the step to show; `started` a procedure to begin."""
 
@@ -126,7 +134,7 @@ class ChecklistPane(QWidget):
         self.title = PlainLabel("", "section")
         self.title.setWordWrap(True)
         self.model = StepModel(desk, self)
-        self.steps = QListView()
+        self.steps = StepList()
         self.steps.setModel(self.model)
         self.steps.setItemDelegate(StepDelegate(self.steps))
         self.steps.setUniformItemSizes(True)

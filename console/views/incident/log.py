@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -120,6 +120,15 @@ class LogDelegate(QStyledItemDelegate):
         painter.drawText(at, align | int(Qt.TextFlag.TextWordWrap), str(index.data()))
 
 
+class LogList(QListView):
+    """A change of its width breaks lines anew; the newest line stays in sight."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.doItemsLayout()
+        self.scrollToBottom()
+
+
 class LogPane(QWidget):
     """`noted` is a note to be sent."""
 
@@ -129,7 +138,7 @@ class LogPane(QWidget):
         super().__init__(parent)
         self.title = PlainLabel("", "section")
         self.model = LogModel(desk, self)
-        self.list = QListView()
+        self.list = LogList()
         self.list.setModel(self.model)
         self.list.setItemDelegate(LogDelegate(self.list))
         self.list.setResizeMode(QListView.ResizeMode.Adjust)

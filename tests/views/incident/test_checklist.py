@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
 from console.domain.checklist import StepState
@@ -289,3 +290,17 @@ def test_an_incident_without_checklist_offers_the_fitting_one(
     body = operator.sent[-1]
     assert isinstance(body, c.StartChecklist)
     assert (body.incident_id, body.procedure_id) == ("I9", "armed_person")
+
+
+def test_the_current_step_stays_in_sight_when_the_window_shrinks(
+    desktop: Desktop, qtbot: QtBot
+) -> None:
+    panel = to_step(desktop)
+    desktop.window.resize(1280, 720)
+    steps = panel.checklist.steps
+
+    def in_sight() -> bool:
+        shown = steps.visualRect(steps.currentIndex())
+        return steps.height() < 400 and steps.viewport().rect().contains(shown)
+
+    qtbot.waitUntil(in_sight, timeout=3000)
