@@ -22,7 +22,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from console import __version__, i18n, log, spawn
-from console.i18n import tr
 from console.settings.places import data_folder, state_folder
 from console.views.language import switch_language
 from console.views.shell.sign_in import SignInPage
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from console.video.relay_reader import RelayPlace
     from console.views.desk import Desk
     from console.views.shell.area import WorkArea
+    from console.views.shell.work import Work
 
 _log = logging.getLogger(__name__)
 DEFAULT_BACKEND = "http://127.0.0.1:8600"
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Until the window is closed."""
     spawn.die_with_parent()
     log.to_file((args.data or state_folder()) / "console.log")
-    _prepare_map()
+    prepare_map()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("roc-console")
     apply_theme(app)
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
-def _prepare_map() -> None:
+def prepare_map() -> None:
     """Before Qt starts. Without WebEngine the map is a list, which says so itself."""
     try:
         from console.views.map.scheme import prepare_environment, register_scheme
@@ -115,6 +115,7 @@ class Console(QObject):
         self._tiles: TileSources | None = None
         self._local: LocalDetection | None = None
         self._area: WorkArea | None = None
+        self._work: Work | None = None
         self._online = True
         self._detector: DetectorState | None = None
         self._page.installEventFilter(self)
@@ -201,6 +202,7 @@ class Console(QObject):
         from console.views.intents import Intents
         from console.views.map import load_city
         from console.views.shell.area import WorkArea
+        from console.views.shell.backend_switch import BackendSwitch
         from console.views.shell.map_panel import MapPanel
         from console.views.shell.work import build_desk_panels, build_work
         from console.views.wall.dock import WallPanel
@@ -216,9 +218,9 @@ class Console(QObject):
         panels["wall"] = WallPanel(desk, self._tiles.reader, self._tiles.resize)
         panels["map"] = MapPanel(desk, city)
         self._area = area = WorkArea(desk, bridge, panels)
-        build_work(area, intents, self._app)
+        self._work = build_work(area, intents, self._app)
         if self._args.demo_control:
-            area.add_control(self._backend_switch())
+            area.add_control(BackendSwitch(self._args.demo_control))
         bridge.changed.connect(lambda changed: self._cameras_changed(desk, changed))
         self._ears.listen(bridge)
         bridge.drain()
@@ -243,13 +245,21 @@ class Console(QObject):
             tool_titles={m.name: m.title_id for m in self._tools.manifests if m.title_id},
         )
 
+    def _signed_out(self) -> None:
+        """The backend has ended the session: nothing of it stays on screen or open."""
+        self._leave_work()
+        self._area, self._online = None, True
+        if self._tiles is not None:
+            self._tiles.hand_back()
+            self._tiles.configure(())
+        self.window.show_sign_in()
+        self._page.refuse("link.signed_out")
+
     def _leave_work(self) -> None:
         """Looks are ended before the window goes (every look is recorded)."""
         self._ears.listen(None)
-        if self._area is not None:
-            for panel in self._area.panels.values():
-                if leave := getattr(panel, "leave", None):
-                    leave()
+        if self._work is not None:
+            self._work.leave()
 
     # -- media ----------------------------------------------------------------------------------
 
@@ -353,7 +363,9 @@ class Console(QObject):
         """The edges: who detects, and whose relay the tiles show."""
         from console.domain.link import LinkState
 
-        if status.state == LinkState.OFFLINE and self._online:
+        if status.state == LinkState.SIGNED_OUT and self._area is not None:
+            self._signed_out()
+        elif status.state == LinkState.OFFLINE and self._online:
             self._online = False
             if self._tiles is not None:
                 self._tiles.stand_alone()
@@ -362,24 +374,6 @@ class Console(QObject):
             self._online = True
             if self._tiles is not None:
                 self._tiles.hand_back()
-
-    # -- the demo's switch ----------------------------------------------------------------------
-
-    def _backend_switch(self) -> Any:
-        """A visible control that cuts the demo's backend off and brings it back."""
-        from console.views.widgets import KeyButton
-
-        button = KeyButton(tr("demo.stop_backend"), "")
-        button.setCheckable(True)
-
-        def turn(off: bool) -> None:
-            button.set_texts(tr("demo.start_backend" if off else "demo.stop_backend"), "")
-            word = "off" if off else "on"
-            path: Path = self._args.demo_control
-            threading.Thread(target=lambda: path.write_text(f"{word}\n"), daemon=True).start()
-
-        button.toggled.connect(turn)
-        return button
 
 
 def _own_detection(state: DetectorState) -> DetectionStatus:
