@@ -1,0 +1,39 @@
+"""How long the window's thread stood still, told to the log (DESIGN rule 8: never over 50 ms)."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from console import clock
+
+LIMIT_S = 0.05
+_EVERY_MS = 20
+
+_log = logging.getLogger(__name__)
+
+
+class Standstill(QObject):
+    """Started when set-up is over. Only one longer than all before is told: the log stays short."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.worst_s = 0.0
+        self._last_s = 0.0
+        self._timer = QTimer(self, interval=_EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Again has no effect."""
+        if not self._timer.isActive():
+            self._last_s = clock.monotonic_s()
+            self._timer.start()
+            _log.info("the window is watched for standstills")
+
+    def _tick(self) -> None:
+        now_s = clock.monotonic_s()
+        late_s, self._last_s = now_s - self._last_s - _EVERY_MS / 1000, now_s
+        if late_s > max(self.worst_s, LIMIT_S):
+            self.worst_s = late_s
+            _log.info("the window stood still for %d ms", round(late_s * 1000))
