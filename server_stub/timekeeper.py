@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from console.clock import monotonic_s, now_utc
@@ -18,6 +20,29 @@ TICK_S = 1.0
 _ROOM_BYTES = 1 << 20
 
 
+class SteadyClock:
+    """UTC that follows the wall clock forward and never back.
+
+    For asking what is due only: when the wall clock is set back by an hour, no timer may stand
+    still for that hour. Records are stamped with the wall clock as it is.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = now_utc,
+        monotonic: Callable[[], float] = monotonic_s,
+    ) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._latest, self._at_s = wall(), monotonic()
+
+    def __call__(self) -> datetime:
+        at_s = self._monotonic()
+        steady = self._latest + timedelta(seconds=at_s - self._at_s)
+        self._latest, self._at_s = max(self._wall(), steady), at_s
+        return self._latest
+
+
 class Timekeeper:
     """A timer rule that raises is named once and left out; the others go on."""
 
@@ -25,6 +50,7 @@ class Timekeeper:
         self._hub = hub
         self._record = record
         self._timers = list(book.timers)
+        self._clock = SteadyClock()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -47,7 +73,7 @@ class Timekeeper:
 
     def _asked(self, timer: DueRule) -> list[Any]:
         try:
-            return list(timer(self._hub.state, now_utc()))
+            return list(timer(self._hub.state, self._clock()))
         except Exception:  # a tool's timer may raise anything
             log.exception("a timer rule failed and is left out: %r", timer)
             self._timers.remove(timer)

@@ -23,7 +23,6 @@ from server_stub.storage.subject_keys import KeyDestroyed, SubjectKeys
 
 log = logging.getLogger(__name__)
 PAGE = 500
-HOUSE = "house"
 
 Also = Callable[[Connection], object]
 
@@ -116,10 +115,9 @@ class Journal:
         self, connection: Connection, recorded: Recorded, link: Link, plain: bytes
     ) -> dict[str, Any]:
         event = recorded.event
-        subject, parent = subject_of(event), ""
         if isinstance(event, ChecklistStarted):  # its answers rest under the run's own key
             self._keys.for_writing(connection, event.run_id, event.incident_id)
-        key_id, seal = self._keys.for_writing(connection, subject, parent)
+        key_id, seal = self._keys.for_writing(connection, subject_of(event), "")
         sealed = seal.close(plain, _context(link.seq, link.kind))
         return {"seq": link.seq, "key_id": key_id, "sealed": sealed}
 
