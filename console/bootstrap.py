@@ -205,6 +205,7 @@ class Console(QObject):
         from console.views.shell.backend_switch import BackendSwitch
         from console.views.shell.map_panel import MapPanel
         from console.views.shell.work import build_desk_panels, build_work
+        from console.views.standstill import Standstill
         from console.views.wall.dock import WallPanel
 
         assert self._tiles is not None
@@ -216,7 +217,8 @@ class Console(QObject):
         panels = build_desk_panels(desk, intents)
         panels["conflicts"] = ConflictPanel(desk)
         panels["wall"] = WallPanel(desk, self._tiles.reader, self._tiles.resize)
-        panels["map"] = MapPanel(desk, city)
+        panels["map"] = map_panel = MapPanel(desk, city)
+        map_panel.view.page_shown.connect(Standstill(self).start)
         self._area = area = WorkArea(desk, bridge, panels)
         self._work = build_work(area, intents, self._app)
         if self._args.demo_control:
