@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from console.video.pipeline.messages import DetectorState
     from console.video.relay_reader import RelayPlace
     from console.views.desk import Desk
+    from console.views.ears import Ears
     from console.views.shell.area import WorkArea
     from console.views.shell.work import Work
 
@@ -116,6 +117,7 @@ class Console(QObject):
         self._local: LocalDetection | None = None
         self._area: WorkArea | None = None
         self._work: Work | None = None
+        self._ears: Ears | None = None
         self._online = True
         self._detector: DetectorState | None = None
         self._page.installEventFilter(self)
@@ -142,12 +144,11 @@ class Console(QObject):
         from console.sources.tiles import TileSources
         from console.tool_api.assembly import assemble
         from console.tool_api.loader import load
+        from console.views.ears import Ears
 
         self._tools: Tools = load()
         folder = None if self._args.memory_only else (self._args.data or data_folder())
         setup = Setup(self._server, folder, ca_file=self._args.ca)
-        from console.views.ears import Ears
-
         self._ears = Ears(lambda status: self._soon.emit(lambda: self._linked(status)))
         self._core = Core(assemble(self._tools), setup, self._ears)
         self._core.start()
@@ -209,6 +210,7 @@ class Console(QObject):
         from console.views.wall.dock import WallPanel
 
         assert self._tiles is not None
+        assert self._ears is not None
         city = load_city()
         desk = self._desk(who)
         desk.map_pack = city.name
@@ -259,9 +261,10 @@ class Console(QObject):
 
     def _leave_work(self) -> None:
         """Looks are ended before the window goes (every look is recorded)."""
-        self._ears.listen(None)
         if self._work is not None:
             self._work.leave()
+        if self._ears is not None:
+            self._ears.listen(None)
 
     # -- media ----------------------------------------------------------------------------------
 
@@ -358,7 +361,7 @@ class Console(QObject):
     def _show_own_detection(self) -> None:
         from console.views.bridge import Update
 
-        if self._detector is not None:
+        if self._detector is not None and self._ears is not None:
             self._ears.tell(Update(detection=_own_detection(self._detector)))
 
     def _linked(self, status: LinkStatus) -> None:

@@ -1,0 +1,171 @@
+"""One alert through the whole house: posted, on screen, acknowledged, closed, reported."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console.bootstrap import Console
+from console.domain import commands as c
+from console.domain import events as e
+from console.domain.alert import Priority
+from console.domain.link import LinkState
+from console.reports.check import check_file
+from console.views.shell.area import WorkArea
+from console.views.theme import apply_theme
+from tests.support.backend import ROOT, Backend
+
+ON_SCREEN_WITHIN_MS = 1000
+SIGNED_IN_WITHIN_MS = 20_000
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"evidence that is only bytes"
+
+Open = Callable[[str], Console]
+
+
+@pytest.fixture
+def open_console(
+    qapp: QApplication, qtbot: QtBot, backend: Backend, tmp_path: Path
+) -> Iterator[Open]:
+    """Signs an account in at a console of its own, as a person would type it."""
+    apply_theme(qapp, "dark")
+    opened: list[Console] = []
+
+    def open_one(account: str) -> Console:
+        args = argparse.Namespace(
+            backend=backend.url,
+            ca="",
+            data=tmp_path / f"console-{account}",
+            account=account,
+            memory_only=False,
+            model=None,
+            demo_control=None,
+        )
+        console = Console(qapp, args)
+        opened.append(console)
+        page = console.window.sign_in
+        qtbot.waitExposed(console.window)
+        qtbot.keyClicks(page.password, backend.passwords[account])
+        qtbot.keyClick(page.password, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: _area(console) is not None, timeout=SIGNED_IN_WITHIN_MS)
+        qtbot.waitUntil(lambda: bool(_area(console).desk.state.people), timeout=10_000)
+        console.window.activateWindow()
+        qtbot.waitUntil(console.window.isActiveWindow, timeout=3000)
+        return console
+
+    yield open_one
+    for console in opened:
+        for panel in _area(console).panels.values() if _area(console) else ():
+            if close := getattr(getattr(panel, "view", None), "close_page", None):
+                close()
+        console.close()
+        console.window.close()
+        console.window.deleteLater()
+
+
+def _area(console: Console) -> Any:
+    return console.window.findChild(WorkArea)
+
+
+def _titles(console: Console) -> list[str]:
+    model = _area(console).panels["queue"].model
+    return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+
+def test_a_posted_alert_is_on_two_screens_within_a_second(
+    open_console: Open, backend: Backend, qtbot: QtBot
+) -> None:
+    consoles = [open_console("op1"), open_console("sup1")]
+    title = f"Smoke {secrets.token_hex(6)}"
+    client = backend.client("int1")
+    posted = {"title": title, "priority": "critical", "lon": 10.40, "lat": 59.20}
+    start = time.monotonic()
+    answer = client.http.post("/api/v1/alerts", json=posted)
+    assert answer.status_code == 201
+    for console in consoles:
+        left_ms = ON_SCREEN_WITHIN_MS - (time.monotonic() - start) * 1000
+        qtbot.waitUntil(
+            lambda at=console: any(title in words for words in _titles(at)), timeout=int(left_ms)
+        )
+        listed = _area(console).panels["map"].view.list
+        qtbot.waitUntil(lambda at=listed: any(title in words for words in at.texts()), timeout=2000)
+    client.close()
+
+
+def test_from_alert_to_the_after_action_file(
+    open_console: Open, backend: Backend, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = open_console("op1")
+    supervisor = backend.client("sup1")
+    title = f"Smoke {secrets.token_hex(6)}"
+    supervisor.http.post("/api/v1/alerts", json={"title": title, "priority": 1})
+    queue = _area(console).panels["queue"]
+    qtbot.waitUntil(lambda: any(title in words for words in _titles(console)), timeout=5000)
+
+    queue.list.setFocus()
+    qtbot.waitUntil(queue.list.hasFocus, timeout=2000)
+    qtbot.keyClick(queue.list, Qt.Key.Key_Home)
+    qtbot.keyClick(queue.list, Qt.Key.Key_A)
+    state = _area(console).desk.state
+    qtbot.waitUntil(lambda: any(a.acknowledged_by for a in state.alerts.values()), timeout=5000)
+    queue.list.setFocus()
+    qtbot.keyClick(queue.list, Qt.Key.Key_I)
+    qtbot.waitUntil(lambda: bool(state.incidents), timeout=5000)
+    incident = next(iter(state.incidents.values()))
+
+    kept: list[Any] = []
+    _area(console).desk.keep(PICTURE, "image/png", "attachment", lambda ev, why: kept.append(ev))
+    qtbot.waitUntil(lambda: bool(kept), timeout=5000)
+    dispatch = _area(console).desk.dispatch
+    dispatch(c.AddEvidence(incident.id, kept[0]))
+    dispatch(c.CloseIncident(incident.id, "resolved", f"About {title}: all calm.", "en"))
+    qtbot.waitUntil(lambda: not state.incidents, timeout=8000)
+    events = [recorded.event for recorded in supervisor.journal()]
+    assert sum(isinstance(event, e.IncidentClosed) for event in events) == 1
+    supervisor.close()
+
+    files = [tmp_path / "first.html", tmp_path / "second.html"]
+    for file in files:
+        command = [sys.executable, "-m", "server_stub", "report", incident.number]
+        command += ["--data", str(backend.data), "--out", str(file)]
+        subprocess.run(command, cwd=ROOT, check=True, timeout=60, capture_output=True)
+    html = files[0].read_text(encoding="utf-8")
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert title in html
+    assert hashlib.sha256(PICTURE).hexdigest() in html
+    assert check_file(html).problems == ()
+    assert check_file(html).items == 1
+
+
+def test_the_backend_is_killed_and_nothing_is_lost_or_doubled(
+    open_console: Open, backend: Backend, qtbot: QtBot
+) -> None:
+    console = open_console("op1")
+    desk = _area(console).desk
+    backend.kill()
+    qtbot.waitUntil(lambda: desk.link.state == LinkState.OFFLINE, timeout=7000)
+    titles = [f"Alone {secrets.token_hex(4)}" for _ in range(3)]
+    for number, title in enumerate(titles):
+        desk.dispatch(c.RaiseAlert(f"LOCAL{number}", title, "en", Priority.HIGH))
+    qtbot.waitUntil(
+        lambda: all(any(t in words for words in _titles(console)) for t in titles), timeout=5000
+    )
+    assert desk.is_local("alerts", "LOCAL0")
+    backend.start()
+    qtbot.waitUntil(lambda: desk.link.state == LinkState.ONLINE, timeout=15_000)
+    qtbot.waitUntil(lambda: not desk.is_local("alerts", "LOCAL0"), timeout=10_000)
+    witness = backend.client("sup1")
+    raised = [r.event.alert.title for r in witness.journal() if isinstance(r.event, e.AlertRaised)]
+    witness.close()
+    assert sorted(raised) == sorted(titles)
