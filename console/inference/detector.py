@@ -38,7 +38,8 @@ class Detector:
     def detect(self, bgr: Bytes) -> Detections:
         """bgr: [h,w,3] bytes. Raises ModelFailed when the model breaks, ValueError for no picture.
 
-        A box that is not finite is left out; all others are given as the model says.
+        A box that is not finite is left out; all others are given as the model says. Where a
+        person may be among what is not finite there is no mask: nobody knows what to cover.
         """
         fit = self._letterbox(bgr)
         try:
@@ -52,15 +53,19 @@ class Detector:
         limits = self.package.manifest.thresholds
         rows = np.flatnonzero(np.isfinite(found.boxes).all(1) & np.isfinite(found.scores))
         boxes, scores, classes = found.boxes[rows], found.scores[rows], found.classes[rows]
+        whole = len(rows) == len(found.boxes)
         kept = nms(boxes, scores, classes, limits.nms)
         boxes, scores, classes = boxes[kept] / np.float32(fit.scale), scores[kept], classes[kept]
-        mask = self._person_mask(found.mask, boxes[classes == self._person], fit)
+        people = boxes[classes == self._person]
+        mask = self._person_mask(found.mask, people, fit) if whole else None
         sure = scores >= limits.score
         labels = tuple(self.package.manifest.classes[c] for c in classes[sure])
         return Detections(boxes[sure], labels, scores[sure], mask)
 
     def _person_mask(self, mask: Floats | None, people: Floats, fit: Fit) -> Bytes | None:
         if mask is not None:
+            if not np.isfinite(mask).all():
+                return None
             cells = _spread_over_source(mask, fit)
             least = self.package.manifest.thresholds.person_mask
             sure: Bytes = np.where(cells >= least, 255, 0).astype(np.uint8)

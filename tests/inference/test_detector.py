@@ -60,6 +60,14 @@ def test_boxes_that_are_not_finite_are_left_out(tmp_path: Path) -> None:
     onnx = decoded(rows, [[0.9, 0], [0.9, 0], [0.7, 0]])
     found = Detector(package(tmp_path, onnx)).detect(grey(160, 96))
     assert found.scores == pytest.approx([0.7])
+    assert found.person_mask is None  # one of those left out may be a person
+
+
+def test_a_mask_that_is_not_finite_is_no_mask(tmp_path: Path) -> None:
+    mask = np.zeros((24, 40), np.float32)
+    mask[3, 4] = np.nan
+    onnx = decoded([[0, 0, 1, 1]], [[0.0, 0.0]], mask)
+    assert Detector(package(tmp_path, onnx)).detect(grey(160, 96)).person_mask is None
 
 
 def test_a_models_mask_covers_the_picture_and_not_the_padding(tmp_path: Path) -> None:
