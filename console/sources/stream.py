@@ -53,7 +53,7 @@ async def read_events(backend: Backend, table: Table, after: int) -> AsyncGenera
 
     prev is watched here: a record whose prev is not the last one seen becomes a Resync.
     """
-    parser, sorter = SseParser(), _Sorter(table, after)
+    parser, sorter = SseParser(), Sorter(table, after)
     params = {"after": str(after)}
     async with backend.open_stream("/api/v1/events", params, SILENCE_S) as pieces:
         yield Opened()
@@ -69,7 +69,7 @@ async def read_events(backend: Backend, table: Table, after: int) -> AsyncGenera
     raise LinkLost("the stream ended")
 
 
-class _Sorter:
+class Sorter:
     """Puts neighbouring records into one batch and watches that none is missing."""
 
     def __init__(self, table: Table, last: int) -> None:

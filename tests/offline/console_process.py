@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,9 +40,20 @@ class Process:
         self._write(json.dumps(order))
         return self._read()
 
+    def talk_until_killed(self, word: str, after_s: float) -> list[str]:
+        """Ids of the alerts that its screen had shown when it was killed."""
+        assert self._process.stdout
+        self._write(json.dumps({"talk": word}))
+        timer = threading.Timer(after_s, os.kill, (self._process.pid, signal.SIGKILL))
+        timer.start()
+        lines = self._process.stdout.readlines()  # to the end, which is the kill
+        timer.join()
+        return [json.loads(line)["held"] for line in lines if line.endswith("\n")]
+
     def kill(self) -> None:
-        os.kill(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        if self._process.poll() is None:
+            os.kill(self._process.pid, signal.SIGKILL)
+            self._process.wait(10)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()

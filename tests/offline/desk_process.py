@@ -5,6 +5,7 @@ Orders come as JSON lines on standard input, news go as JSON lines to standard o
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -42,7 +43,18 @@ def main() -> None:
         elif "note" in order:
             desk.core.dispatch(AddNote(order["alert_id"], new_ulid(), order["note"], "en"))
             desk.until_queued(order["queued"])
+        elif "talk" in order:
+            _talk(desk, order["talk"])
         _tell(done=True)
+
+
+def _talk(desk: Desk, word: str) -> None:
+    """Raise alerts until killed; tell of each that is on screen, confirmed or marked as local."""
+    for number in itertools.count():
+        raised = [desk.raise_alert(f"{word} {number} {one}") for one in range(5)]
+        for alert_id in raised:
+            desk.until_alert(alert_id, limit_s=30)
+            _tell(held=alert_id)
 
 
 if __name__ == "__main__":

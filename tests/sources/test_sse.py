@@ -12,7 +12,7 @@ from console.domain.alert import Alert, Priority
 from console.domain.envelope import EVERYBODY, Recorded
 from console.domain.events import AlertAcknowledged, AlertRaised
 from console.sources.sse import MAX_LINE, ServerSent, SseParser
-from console.sources.stream import Batch, Heartbeat, Resync, _Sorter
+from console.sources.stream import Batch, Heartbeat, Resync, Sorter
 from console.wire import CORE
 
 _AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_a_line_without_end_is_refused() -> None:
 
 
 def test_neighbours_become_one_batch_and_heartbeats_keep_their_place() -> None:
-    sorter = _Sorter(CORE, 4)
+    sorter = Sorter(CORE, 4)
     beat = ServerSent("heartbeat", b'{"seq": 6, "utc": "2026-11-21T12:00:00+00:00"}')
     arrived = sorter.sort([_sent(5, 4), _sent(6, 5), beat, _sent(9, 6)])
     assert [type(one) for one in arrived] == [Batch, Heartbeat, Batch]
@@ -67,18 +67,18 @@ def test_neighbours_become_one_batch_and_heartbeats_keep_their_place() -> None:
 
 
 def test_a_missing_event_leads_to_a_new_snapshot() -> None:
-    arrived = _Sorter(CORE, 4).sort([_sent(5, 4), _sent(7, 6), _sent(8, 7)])
+    arrived = Sorter(CORE, 4).sort([_sent(5, 4), _sent(7, 6), _sent(8, 7)])
     assert [type(one) for one in arrived] == [Batch, Resync]
 
 
 def test_an_event_twice_is_harmless() -> None:
-    (batch,) = _Sorter(CORE, 4).sort([_sent(5, 4), _sent(5, 4), _sent(4, 3), _sent(6, 5)])
+    (batch,) = Sorter(CORE, 4).sort([_sent(5, 4), _sent(5, 4), _sent(4, 3), _sent(6, 5)])
     assert isinstance(batch, Batch)
     assert [recorded.seq for recorded in batch.events] == [5, 6]
 
 
 def test_what_cannot_be_read_leads_to_a_new_snapshot() -> None:
-    arrived = _Sorter(CORE, 0).sort([ServerSent("recorded", b"{}"), _sent(1, 0)])
+    arrived = Sorter(CORE, 0).sort([ServerSent("recorded", b"{}"), _sent(1, 0)])
     assert [type(one) for one in arrived] == [Resync]
 
 
@@ -87,6 +87,6 @@ def test_an_unknown_kind_is_passed_on_and_an_unknown_word_is_not() -> None:
     known = CORE.encode_recorded(Recorded(1, 0, _AT, "a", "C", EVERYBODY, AlertRaised(alert)))
     newer = known.replace(b'"kind":"AlertRaised"', b'"kind":"AlertImagined"')
     sent = [ServerSent("recorded", newer), ServerSent("chatter", b"{}")]
-    (batch,) = _Sorter(CORE, 0).sort(sent)
+    (batch,) = Sorter(CORE, 0).sort(sent)
     assert isinstance(batch, Batch)
     assert type(batch.events[0].event).__name__ == "UnknownEvent"

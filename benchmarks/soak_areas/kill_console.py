@@ -1,0 +1,64 @@
+"""SIGKILLs of a console at work, with and without its backend, judged by a ledger outside."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from benchmarks.soak import Broken, Plan
+from tests.offline.console_process import console
+from tests.offline.town import Desk, Town, town
+
+ABOUT = "50 SIGKILLs of a console under load: nothing shown as done is lost or doubled"
+
+_COUNT = 50
+
+
+def run(plan: Plan) -> dict[str, Any]:
+    """Figures of the kills. Broken: an alert that was on screen is missing or there twice."""
+    count, chance = plan.count or _COUNT, random.Random(plan.seed)
+    held: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="roc-console-kills-") as name:
+        folder = Path(name)
+        with town(folder / "town") as backend:
+            for number in range(count):
+                alone = number % 2 == 1
+                shown = _kill_once(backend, folder, f"round {number}", alone, chance)
+                held += shown
+                if number % 10 == 9:
+                    plan.say(f"kill_console: {number + 1} kills, {len(held)} alerts shown")
+            _settle(backend, folder)
+            raised = Counter(one["alert"]["id"] for one in backend.events("AlertRaised"))
+    figures = {"kills": count, "shown": len(held), "recorded": len(raised)}
+    if lost := [alert_id for alert_id in held if alert_id not in raised]:
+        raise Broken(f"{len(lost)} alerts were shown and lost", figures)
+    if doubled := [alert_id for alert_id, times in raised.items() if times > 1]:
+        raise Broken(f"{len(doubled)} alerts are there twice", figures)
+    return figures
+
+
+def _kill_once(
+    backend: Town, folder: Path, word: str, alone: bool, chance: random.Random
+) -> list[str]:
+    with console(backend, folder / "ada", folder / "ada.log") as process:
+        process.order(link="online")
+        if alone:
+            backend.kill()
+            process.order(link="offline")
+        shown = process.talk_until_killed(word, chance.uniform(0.3, 2.5))
+    if alone:
+        backend.start()
+    return shown
+
+
+def _settle(backend: Town, folder: Path) -> None:
+    """Whatever still waits on disk is handed in by one more start."""
+    desk = Desk(backend.url, folder / "ada", "ada", backend.password("ada"))
+    try:
+        desk.sign_in()
+        desk.until_settled(120)
+    finally:
+        desk.close()
