@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -68,10 +69,19 @@ class House:
     def cameras_address(self) -> str:
         return f"http://127.0.0.1:{self._camera_port}"
 
-    def open(self) -> None:
-        """A fresh folder, cameras, backend. Raises DemoFailed."""
+    def begin(self) -> None:
+        """A fresh folder, this demo's alone. Raises DemoFailed where another demo runs in it."""
+        self._plan.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = self._plan.folder.with_name(f"{self._plan.folder.name}.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DemoFailed(tr("demo.runs_already", folder=str(self._plan.folder))) from None
         shutil.rmtree(self._plan.folder, ignore_errors=True)
         self._logs.mkdir(parents=True, mode=0o700)
+
+    def open(self) -> None:
+        """Cameras, then the backend; consoles may be open already. Raises DemoFailed."""
         self._say(tr("demo.cameras"))
         self._start_cameras()
         (self._plan.folder / "bootstrap.toml").write_text(self._bootstrap(), encoding="utf-8")

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: ended.set())
     house = House(Plan(data_folder(), args.seed, args.lookalikes_only), say_on_terminal)
     try:
-        house.open()
+        house.begin()
         switch = Switch(house, data_folder() / "switch")
         if args.story or not _has_display():
             return _tell(args, house, switch, ended)
@@ -53,14 +53,13 @@ def _has_display() -> bool:
 
 
 def _show(args: argparse.Namespace, house: House, switch: Switch, ended: threading.Event) -> int:
-    """Two windows, until both are closed, the time is over or Ctrl+C."""
-    say_on_terminal(tr("demo.accounts"))
-    for account, password in house.passwords.items():
-        say_on_terminal(f"  {account}  {password}")
-    say_on_terminal(tr("demo.stop_hint"))
+    """Two windows at once, the rest behind them; until they are closed or the time is over."""
     say_on_terminal(tr("demo.consoles"))
     display = os.environ.get("DISPLAY", "")
     windows = [house.start_console(who, display, args.language, switch.path) for who in CONSOLES]
+    house.open()
+    _say_accounts(house)
+    say_on_terminal(tr("demo.stop_hint"))
     left = args.seconds or float("inf")
     while left > 0 and any(window.poll() is None for window in windows):
         if ended.wait(_POLL_S):
@@ -69,10 +68,19 @@ def _show(args: argparse.Namespace, house: House, switch: Switch, ended: threadi
     return 0
 
 
+def _say_accounts(house: House) -> None:
+    say_on_terminal(tr("demo.accounts"))
+    for account, password in house.passwords.items():
+        say_on_terminal(f"  {account}  {password}")
+
+
 def _tell(args: argparse.Namespace, house: House, switch: Switch, ended: threading.Event) -> int:
     say_on_terminal(tr("demo.no_display", folder=str(args.shots)))
     story = Story(house, switch, args.shots, args.language, args.seconds, ended)
     try:
+        story.seat()
+        house.open()
+        _say_accounts(house)
         file = story.tell()
     except StoryBroke as broke:
         say_on_terminal(tr("demo.story_failed", n=broke.stage, why=str(broke)))

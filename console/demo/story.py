@@ -48,12 +48,12 @@ class Seat:
         self.account = account
         self.screen = Screen()
         house.start_console(account, self.screen.display, language, switch.path)
-        self._password = house.passwords[account]
+        self._house = house
 
     def sign_in(self) -> None:
         self.screen.window()
         self.screen.key("ctrl+a")
-        self.screen.type(self._password)
+        self.screen.type(self._house.passwords[self.account])
         self.screen.key("Return")
 
     def press(self, *keys: str) -> None:
@@ -110,7 +110,6 @@ class Story:
         self._ended = ended
         self.stage = 0
         self._seats: list[Seat] = []
-        self._witness = Witness(house.address, "di", house.passwords["di"])
         self._language = language
         self._number = ""
 
@@ -119,14 +118,16 @@ class Story:
         for seat in self._seats:
             seat.screen.close()
 
+    def seat(self) -> None:
+        """Two screens with a console each; the backend may still be on its way. NoScreen."""
+        for account in ("ann", "cy"):
+            self._seats.append(Seat(self._house, self._switch, account, self._language))
+        self._ann, self._cy = self._seats
+
     def tell(self) -> Path:
         """All stages in order."""
         try:
-            self._seats = [
-                Seat(self._house, self._switch, account, self._language)
-                for account in ("ann", "cy")
-            ]
-            self._ann, self._cy = self._seats
+            self._witness = Witness(self._house.address, "di", self._house.passwords["di"])
             self._sign_in()
             alert_id = self._alert()
             incident_id = self._incident(alert_id)

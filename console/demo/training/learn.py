@@ -85,12 +85,12 @@ def _feed(
 
 
 def _score_loss(logits: Tensor, wanted: Tensor, weight: Tensor, positives: Tensor) -> Tensor:
-    """Focal loss (Lin et al., ICCV 2017), gamma 2; what is 1 counts double."""
+    """Focal loss (Lin et al., ICCV 2017), gamma 1; what is 1 counts double."""
     error = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
     probability = logits.sigmoid()
     miss = wanted * (1 - probability) + (1 - wanted) * probability
     balance = 1 + wanted
-    return (error * miss**2 * balance * weight[:, None]).sum() / positives
+    return (error * miss * balance * weight[:, None]).sum() / positives
 
 
 def _box_loss(found: Tensor, wanted: Tensor) -> Tensor:
