@@ -36,6 +36,10 @@ class Process:
         self._write(backend.password("ada"))
         assert self._read() == {"signed_in": "ada"}
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def order(self, **order: Any) -> dict[str, Any]:
         self._write(json.dumps(order))
         return self._read()

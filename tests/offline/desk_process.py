@@ -32,6 +32,10 @@ def main() -> None:
         order = json.loads(line)
         if "link" in order:
             desk.until_link(LinkState(order["link"]))
+        elif "clock" in order:
+            desk.until(lambda: desk.link and desk.link.clock_is_off)
+            _tell(offset_ms=desk.link.clock_offset_ms if desk.link else 0)
+            continue
         elif "settled" in order:
             desk.until_settled(30)
         elif "title" in order:
