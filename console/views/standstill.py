@@ -34,6 +34,8 @@ class Standstill(QObject):
     def _tick(self) -> None:
         now_s = clock.monotonic_s()
         late_s, self._last_s = now_s - self._last_s - _EVERY_MS / 1000, now_s
-        if late_s > max(self.worst_s, LIMIT_S):
-            self.worst_s = late_s
+        if late_s <= self.worst_s:
+            return
+        self.worst_s = late_s
+        if late_s > LIMIT_S:
             _log.info("the window stood still for %d ms", round(late_s * 1000))
