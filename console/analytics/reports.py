@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import json
 import logging
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,21 +17,25 @@ from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Evidence
 from console.domain.envelope import Command
-from console.media.store import MediaMissing, MediaStore
+from console.media.store import MediaDamaged, MediaMissing, MediaStore
 from console.sources.errors import LinkLost, Refused
 from console.sources.http import Backend
-from console.sources.sightings import Claim, SightingDesk
+from console.sources.sightings import Claim, Picture, SightingDesk
 from console.video.pipeline.messages import ClipAnswer, Sighting
 from console.wire.table import Table
 
 log = logging.getLogger(__name__)
 _PAUSE_S = 0.5
 CLIP_TYPE = "video/mp4"
+_LATER = (401, 408, 429, 507)  # refusals that a later try may not meet
 
 
 class Reports:
     """A queue of commands in one file (a JSON line each, synced before it counts), pictures in an
-    encrypted media store beside it. Leases are not kept: an old wish for one is worth nothing."""
+    encrypted media store beside it. Leases are not kept: an old wish for one is worth nothing.
+
+    A full disk costs what is said its safety against a crash, and its pictures; it is said still.
+    """
 
     def __init__(self, folder: Path, backend: Backend, table: Table, claim: Claim) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -67,21 +74,35 @@ class Reports:
             "pictures": list(pictures),
         }
         self._waiting.append(entry)
-        with self._file.open("ab") as file:
-            file.write(json.dumps(entry).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            _append(self._file, json.dumps(entry).encode() + b"\n")
+        except OSError as error:
+            log.error("what is said waits in memory only: %s", error.strerror)
         self._wake.set()
+
+    def waiting(self) -> int:
+        """How much has no answer yet."""
+        return len(self._waiting)
 
     def sighting(self, sighting: Sighting) -> str:
         """A track's beginning, update or end. The id of the alert where a tool raised one."""
         told = self._desk.told(sighting)
         if told is None:
             return ""
-        for picture in told.pictures:
-            self._media.put(picture.data, picture.media_type)
-        self.say(told.body, tuple((p.sha256, p.media_type) for p in told.pictures))
-        return told.body.alert_id if isinstance(told.body, c.ReportAlert) else ""
+        body, pictures = told.body, told.pictures
+        if pictures and not self._keeps(pictures):
+            body, pictures = replace(body, evidence=()), ()
+        self.say(body, tuple((p.sha256, p.media_type) for p in pictures))
+        return body.alert_id if isinstance(body, c.ReportAlert) else ""
+
+    def _keeps(self, pictures: tuple[Picture, ...]) -> bool:
+        try:
+            for picture in pictures:
+                self._media.put(picture.data, picture.media_type)
+        except OSError as error:
+            log.error("the pictures of an alert cannot be kept: %s", error.strerror)
+            return False
+        return True
 
     async def watch(self) -> None:
         """Say what has returned to normal."""
@@ -95,7 +116,11 @@ class Reports:
         if not answer.data:
             log.warning("no clip for %s: %s", answer.request_id, answer.trouble)
             return
-        sha256 = self._media.put(answer.data, CLIP_TYPE)
+        try:
+            sha256 = self._media.put(answer.data, CLIP_TYPE)
+        except OSError as error:
+            log.error("a clip for %s cannot be kept: %s", answer.request_id, error.strerror)
+            return
         clip = Evidence(sha256, CLIP_TYPE, len(answer.data), "clip", now_utc())
         self.say(c.AddEvidence(answer.request_id, clip), ((sha256, CLIP_TYPE),))
 
@@ -107,11 +132,13 @@ class Reports:
             self._wake.clear()
             try:
                 while self._leases:
-                    await self._send(self._command(new_ulid(), self._leases[0]))
-                    self._leases.pop(0)
+                    wanted = self._leases[0]
+                    await self._send(self._command(new_ulid(), wanted))
+                    self._leases = [body for body in self._leases if body is not wanted]
                 while self._waiting:
                     await self._deliver_first()
-                self._file.write_bytes(b"")
+                with contextlib.suppress(OSError):  # its lines are known by their ids
+                    self._file.write_bytes(b"")
             except LinkLost:
                 self._wake.set()
                 await asyncio.sleep(_PAUSE_S)
@@ -132,10 +159,15 @@ class Reports:
             data, _ = self._media.get(sha256)
         except MediaMissing:
             return  # handed in before the last stop; only the line about it was left
+        except MediaDamaged as error:
+            log.error("a picture is lost: %s", error)
+            return
         headers = {"Content-Type": media_type}
         try:
             await self._backend.ask("PUT", f"/api/v1/media/{sha256}", content=data, headers=headers)
         except Refused as error:
+            if error.status in _LATER:
+                raise LinkLost(f"a picture was answered {error.status}") from error
             log.warning("picture %s is refused: %s", sha256[:12], error)
 
     def _command(self, command_id: str, body: Any, made_at: str = "") -> bytes:
@@ -158,10 +190,8 @@ class Reports:
         try:
             await self._backend.ask("POST", "/api/v1/commands", content=command, headers=headers)
         except Refused as error:
-            if error.status == 401:
-                raise LinkLost("signed out") from error
-            if error.status == 507:
-                raise LinkLost("the backend's disk is full") from error
+            if error.status in _LATER:
+                raise LinkLost(f"a command was answered {error.status}") from error
             log.info("refused: %s", error)
 
 
@@ -174,9 +204,29 @@ def _key(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def _append(path: Path, line: bytes) -> None:
+    """The whole line, synced, or nothing of it. Raises OSError."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        size = os.fstat(handle).st_size
+        try:
+            if os.write(handle, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(handle)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(handle, size)
+            raise
+    finally:
+        os.close(handle)
+
+
 def _kept(path: Path) -> list[dict[str, Any]]:
-    """Whole lines of an earlier run; a torn last line never counted as said."""
+    """Whole lines of an earlier run; a torn last line never counted as said, and goes."""
     if not path.exists():
         return []
-    lines = path.read_bytes().split(b"\n")[:-1]
-    return [json.loads(line) for line in lines]
+    held = path.read_bytes()
+    whole = held[: held.rfind(b"\n") + 1]
+    if len(whole) < len(held):
+        os.truncate(path, len(whole))
+    return [json.loads(line) for line in whole.splitlines()]

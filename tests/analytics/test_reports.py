@@ -1,0 +1,91 @@
+"""The outbox of roc-analytics: what is said outlives the program, and a full disk loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from console.analytics.reports import Reports
+from console.clock import now_utc
+from console.domain import commands as c
+from console.sources.http import Backend
+from console.tool_api.assembly import assemble
+from console.tool_api.core import Tools
+
+_NOBODY = "http://127.0.0.1:9"
+
+
+def reports(folder: Path, address: str = _NOBODY) -> Reports:
+    """A new run of the program over the same folder."""
+    return Reports(folder, Backend(address), assemble(Tools()).table, lambda label, classes: None)
+
+
+def _returned(alert_id: str) -> c.ReportReturned:
+    return c.ReportReturned(alert_id, now_utc())
+
+
+def test_what_was_said_outlives_the_program(tmp_path: Path) -> None:
+    first = reports(tmp_path)
+    for alert_id in ("A1", "A2"):
+        first.say(_returned(alert_id))
+    assert reports(tmp_path).waiting() == 2
+
+
+def test_a_torn_last_line_costs_nothing_that_comes_after(tmp_path: Path) -> None:
+    reports(tmp_path).say(_returned("A1"))
+    with (tmp_path / "commands.jsonl").open("ab") as file:
+        file.write(b'{"id": "torn by a power c')
+    second = reports(tmp_path)
+    assert second.waiting() == 1
+    second.say(_returned("A2"))
+    assert reports(tmp_path).waiting() == 2
+
+
+@pytest.mark.logs("waits in memory only")
+def test_a_full_disk_loses_no_alert_while_the_program_lives(tmp_path: Path) -> None:
+    one = reports(tmp_path)
+    (tmp_path / "commands.jsonl").symlink_to("/dev/full")
+    one.say(_returned("A1"))
+    assert one.waiting() == 1
+
+
+async def _answered(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asked: asyncio.Queue[str]
+) -> None:
+    """A backend that accepts one command, once the test has taken note of it."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(int(h[15:]) for h in head.split(b"\r\n") if h.startswith(b"Content-Length"))
+    body = json.loads(await reader.readexactly(length))
+    await asked.put(body["body"]["data"]["epoch"])
+    await asked.join()
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+    writer.close()
+
+
+async def _leases_while_one_is_under_way(folder: Path) -> list[str]:
+    asked: asyncio.Queue[str] = asyncio.Queue()
+    server = await asyncio.start_server(lambda r, w: _answered(r, w, asked), "127.0.0.1", 0)
+    one = reports(folder, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    signed_in = asyncio.Event()
+    signed_in.set()
+    sending = asyncio.create_task(one.deliver(signed_in))
+    one.lease(c.TakeLease("cam1", "E1"))
+    one.lease(c.TakeLease("cam2", "E2"))
+    seen = [await asyncio.wait_for(asked.get(), 5)]
+    one.lease(c.TakeLease("cam1", "E3"))
+    for _ in range(2):
+        asked.task_done()
+        seen.append(await asyncio.wait_for(asked.get(), 5))
+    asked.task_done()
+    sending.cancel()
+    server.close()
+    await server.wait_closed()
+    return seen
+
+
+def test_a_lease_wanted_while_another_is_under_way_is_not_lost(tmp_path: Path) -> None:
+    seen = asyncio.run(_leases_while_one_is_under_way(tmp_path))
+    assert seen == ["E1", "E2", "E3"]
