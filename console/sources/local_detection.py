@@ -1,7 +1,7 @@
 """The console's own detection: loaded, timed and idle until the backend is gone.
 
 Then it opens the cameras itself, under epochs of its own, relays them to this console's tiles and
-tells what it sights; when the backend is back it lets go of them at once.
+tells what it sights; when the backend is back, each is let go once the backend's relay shows it.
 """
 
 from __future__ import annotations
@@ -89,15 +89,20 @@ class LocalDetection:
             opened.append(camera.id)
         return tuple(opened)
 
-    def hand_back(self) -> None:
-        """Let go of all cameras; what was sighted and not ended stays with the backend's word."""
+    def release(self, camera_id: str) -> None:
+        """Let go of a camera; what was sighted and has not ended stays with the backend's word."""
         with self._lock:
-            cameras, self._cameras = self._cameras, set()
-            self._ports.clear()
-            self._desk = SightingDesk(self._claim, new_ulid)
-            self._said_at.clear()
-        for camera_id in cameras:
-            self._pipelines.remove(camera_id)
+            self._cameras.discard(camera_id)
+            self._ports.pop(camera_id, None)
+            if not self._cameras:
+                self._desk = SightingDesk(self._claim, new_ulid)
+                self._said_at.clear()
+        self._pipelines.remove(camera_id)
+
+    def holds(self) -> frozenset[str]:
+        """The cameras that this console detects on now."""
+        with self._lock:
+            return frozenset(self._cameras)
 
     def tick(self) -> None:
         """Each second or so: say what has returned to normal."""

@@ -91,14 +91,17 @@ class TileSources:
             self._asks.address(camera.id, partial(self._later, camera))
 
     def hand_back(self) -> None:
-        """The backend is there again: its relays show the cameras."""
+        """The backend is there again: each camera is handed back once its relay there is up."""
         if not self._alone:
             return
         self._alone = False
-        if self._local is not None:
-            self._local.hand_back()
-        for camera_id in self._readers:
-            self._wall.set_source(camera_id, RelaySource(camera_id))
+        held = self._local.holds() if self._local is not None else frozenset()
+        for camera_id in held | self._readers.keys():
+            self._ask_place(camera_id)
+
+    def stands_in(self) -> bool:
+        """Whether this console still detects for a backend that is gone or just back."""
+        return self._local is not None and bool(self._local.holds())
 
     def own_relay_up(self, camera_id: str) -> None:
         """From any thread: this console's own relay of a camera listens."""
@@ -113,7 +116,7 @@ class TileSources:
         self._again = [(at, camera_id) for at, camera_id in self._again if at > now]
         for camera_id in due:
             self._ask_place(camera_id)
-        if self._alone and self._local is not None:
+        if self._local is not None and self._local.holds():
             self._local.tick()
         self._wall.poll()
 
@@ -132,30 +135,35 @@ class TileSources:
             self._local.take_over([camera], {camera.id: CameraAddress.parse(url)})
 
     def _own_place(self, camera_id: str) -> RelayPlace | None:
-        return self._local.place(camera_id) if self._alone and self._local else None
+        return self._local.place(camera_id) if self._local is not None else None
 
     def _show_own(self, camera_id: str) -> None:
         place = self._own_place(camera_id)
-        if place is not None and camera_id in self._readers:
+        if self._alone and place is not None and camera_id in self._readers:
             self._wall.set_source(camera_id, RelaySource(camera_id, place))
 
     def _place_wanted(self, wanted: PlaceWanted) -> None:
-        self._ask_place(wanted.camera_id)
+        """Our own relay while we stand in for the backend, else the backend's."""
+        place = self._own_place(wanted.camera_id)
+        if place is not None:
+            self._wall.set_place(wanted.camera_id, place)
+        elif not self._alone:
+            self._ask_place(wanted.camera_id)
 
     def _ask_place(self, camera_id: str) -> None:
-        if camera_id not in self._readers:
-            return
-        if self._alone:
-            place = self._own_place(camera_id)
-            if place is not None:
-                self._wall.set_place(camera_id, place)
-            return
-        self._asks.place(
-            camera_id, lambda place: self._todo.put(lambda: self._got(camera_id, place))
-        )
+        def got(place: RelayPlace | None) -> None:
+            self._todo.put(partial(self._got, camera_id, place))
+
+        self._asks.place(camera_id, got)
 
     def _got(self, camera_id: str, place: RelayPlace | None) -> None:
-        if place is not None and not self._alone:
-            self._wall.set_place(camera_id, place)
-        elif not self._alone:
+        """The backend's relay of a camera is up, or it is asked for again."""
+        if self._alone:
+            return
+        if place is None:
             self._again.append((monotonic_s() + _RETRY_S, camera_id))
+            return
+        if camera_id in self._readers:
+            self._wall.set_source(camera_id, RelaySource(camera_id, place))
+        if self._local is not None and camera_id in self._local.holds():
+            self._local.release(camera_id)

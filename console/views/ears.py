@@ -14,8 +14,13 @@ from console.views.bridge import Bridge, Update
 class Ears:
     """Hears the core's thread. What comes before the screen is built waits for it, in order."""
 
-    def __init__(self, on_link: Callable[[LinkStatus], None]) -> None:
-        self._on_link = on_link
+    def __init__(
+        self,
+        on_link: Callable[[LinkStatus], None],
+        own_detection: Callable[[], DetectionStatus | None],
+    ) -> None:
+        """own_detection: what this console detects with while it stands in for the backend."""
+        self._on_link, self._own_detection = on_link, own_detection
         self._lock = threading.Lock()
         self._early: list[Update] = []
         self._bridge: Bridge | None = None
@@ -51,7 +56,8 @@ class Ears:
         self.tell(Update(conflicts=conflicts))
 
     def on_backend_status(self, status: dict[str, Any]) -> None:
-        self.tell(Update(detection=detection_told(status)))
+        told = detection_told(status)
+        self.tell(Update(detection=told if told.device else self._own_detection() or told))
 
 
 def detection_told(status: dict[str, Any]) -> DetectionStatus:

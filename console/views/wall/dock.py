@@ -25,11 +25,17 @@ from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
 from console.views.panel import Panel
 from console.views.wall.grid import GRIDS, WallGrid
-from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView
+from console.views.wall.tile_view import (
+    AGE_UNKNOWN_S,
+    TileBox,
+    TilePrivacy,
+    TileState,
+    TileView,
+)
 from console.views.words import clean
 
 POLL_MS = 16  # a slower poll beats against the sources' own rate
-_LONGEST_S = 359_999.0
+_LONGEST_S = AGE_UNKNOWN_S
 _STATUS_EVERY = 15  # polls between two looks at a stream's status
 
 Readers = Callable[[str], FrameReader | None]

@@ -10,6 +10,8 @@ from PySide6.QtGui import QImage
 from console.i18n import tr
 from console.views.widgets import age_text
 
+AGE_UNKNOWN_S = 359_999.0  # no picture has ever come: an age would be a lie
+
 
 class TileState(StrEnum):
     """How far the picture may be trusted (DESIGN rule 9)."""
@@ -90,6 +92,8 @@ def state_words(view: TileView) -> str:
 
 def plate_words(view: TileView) -> str:
     """What stands across a picture that may not be trusted."""
+    if view.age_s >= AGE_UNKNOWN_S and view.state == TileState.LOST:
+        return tr("wall.never_seen")
     return tr(f"wall.{view.state.value}", age=age_text(view.age_s))
 
 
