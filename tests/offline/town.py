@@ -162,7 +162,7 @@ class Desk:
         self.core.start()
 
     def sign_in(self) -> None:
-        self.core.sign_in(self.account, self._password).result(15)
+        self.core.sign_in(self.account, self._password).result(60)
 
     # -- flow.listener.Listener ------------------------------------------------------------------
 
