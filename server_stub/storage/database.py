@@ -42,8 +42,10 @@ def open_engine(path: Path) -> Engine:
         raise StoreError(f"SQLite {dbapi2.sqlite_version} has a WAL bug; 3.51.3 or newer is needed")
 
     def connect() -> Any:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.close(handle)
+        # Only where it is not there yet: closing a handle drops all locks that this process has on
+        # the file, and without them another process that reads it takes the log away under us.
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = dbapi2.connect(str(path), check_same_thread=False, isolation_level=None)
         for pragma in (
             "journal_mode=WAL",
