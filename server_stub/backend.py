@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from console.tool_api.assembly import Assembly
@@ -18,7 +19,10 @@ from server_stub.storage.record import Record
 
 @dataclass(slots=True)
 class Backend:
-    """The running backend's parts. relays, detectors and sights are memory only."""
+    """The running backend's parts. relays, detectors and sights are memory only.
+
+    reporting: held while a report is built.
+    """
 
     options: Options
     assembly: Assembly
@@ -33,3 +37,4 @@ class Backend:
     detectors: dict[str, DetectorStatus] = field(default_factory=dict)
     sights: dict[str, CameraStatus] = field(default_factory=dict)
     damaged: set[int] = field(default_factory=set)
+    reporting: asyncio.Lock = field(default_factory=asyncio.Lock)

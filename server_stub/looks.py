@@ -23,7 +23,7 @@ class Looks:
         self._last: dict[tuple[str, str, str], float] = {}
 
     async def record(self, actor: Actor, what: str, target_id: str) -> None:
-        """what: "evidence" or "camera_address"."""
+        """what: "evidence", "camera_address" or "after_action"."""
         key, now = (actor.id, what, target_id), monotonic_s()
         if now - self._last.get(key, -AGAIN_S) < AGAIN_S:
             return

@@ -6,9 +6,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.i18n import tr
+
+if TYPE_CHECKING:
+    from console.media.store import MediaStore
+    from console.store.reduce import Fold
+    from server_stub.storage.journal import Journal
 
 CITY_MAP = Path(__file__).resolve().parents[1] / "resources" / "city" / "havnby.geojson"
 
@@ -40,10 +45,7 @@ def _complain(message_id: str, **params: str) -> int:
 
 def build(data: Path, incident: str, base_map: Path | None) -> str:
     """The file's text; the same for the same journal. Raises UnknownIncident, StoreError."""
-    from console.media.store import MediaDamaged, MediaMissing, MediaStore
-    from console.reports.after_action import after_action
-    from console.reports.case_file import gather
-    from console.reports.chain import hash_at
+    from console.media.store import MediaStore
     from console.tool_api.assembly import assemble
     from console.tool_api.loader import load
     from server_stub.storage.database import StoreError, open_engine
@@ -59,8 +61,21 @@ def build(data: Path, incident: str, base_map: Path | None) -> str:
     assembly = assemble(load())
     master = master_key(keys_folder(data), may_make=False)
     engine = open_engine(path)
-    journal = Journal(engine, SubjectKeys(engine, master), assembly.table)
-    media = MediaStore(data / "media", master.derived("media"))
+    try:
+        journal = Journal(engine, SubjectKeys(engine, master), assembly.table)
+        media = MediaStore(data / "media", master.derived("media"))
+        return compose(incident, journal, media, assembly.fold(), base_map)
+    finally:
+        engine.dispose()
+
+
+def compose(
+    incident: str, journal: Journal, media: MediaStore, fold: Fold, base_map: Path | None
+) -> str:
+    """The same from a journal that is open already. Raises UnknownIncident."""
+    from console.media.store import MediaDamaged, MediaMissing
+    from console.reports.after_action import after_action
+    from console.reports.case_file import gather
 
     def picture(sha256: str) -> tuple[bytes, str] | None:
         try:
@@ -68,12 +83,9 @@ def build(data: Path, incident: str, base_map: Path | None) -> str:
         except (MediaMissing, MediaDamaged):
             return None
 
-    try:
-        case = gather(incident, journal.replay(0), assembly.fold())
-        last = case.events[-1].seq
-        return after_action(case, picture, hash_at(path, last), _geojson(base_map))
-    finally:
-        engine.dispose()
+    case = gather(incident, journal.replay(0), fold)
+    chain = journal.hash_at(case.events[-1].seq).hex()
+    return after_action(case, picture, chain, _geojson(base_map))
 
 
 def _geojson(path: Path | None) -> dict[str, Any] | None:

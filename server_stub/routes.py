@@ -13,7 +13,15 @@ from console.domain.person import PEOPLE, Role
 from console.wire.table import MAX_BYTES
 from server_stub import messages as m
 from server_stub.calls import Call
-from server_stub.handlers import cameras, commanding, evidence, house, picture, signing
+from server_stub.handlers import (
+    after_action,
+    cameras,
+    commanding,
+    evidence,
+    house,
+    picture,
+    signing,
+)
 
 Handler = Callable[[Call], Awaitable[Any]]  # an ASGI answer
 MEDIA_MAX_BYTES = 16 << 20
@@ -105,6 +113,13 @@ ROUTES: tuple[Route, ...] = (
         PEOPLE,
         "Closed incidents, newest first",
         answer=m.IncidentPage,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/incidents/{{id}}/after-action",
+        after_action.after_action,
+        PEOPLE,
+        "An incident's after-action file as HTML",
     ),
     Route(
         "POST",

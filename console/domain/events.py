@@ -310,7 +310,7 @@ class ToolFailed:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Somebody read what is guarded; what: "evidence" or "camera_address"."""
+    """Somebody read what is guarded; what: "evidence", "camera_address" or "after_action"."""
 
     what: str
     target_id: str

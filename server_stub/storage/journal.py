@@ -139,6 +139,11 @@ class Journal:
             yield from page
             after = page[-1].seq
 
+    def hash_at(self, seq: int) -> bytes:
+        """The hash of one stored row, 32 bytes."""
+        with self._engine.connect() as connection:
+            return _link_of(connection.execute(_rows(seq - 1, 1)).one()).hash()
+
     def _recorded(self, row: Row[Any]) -> Recorded:
         try:
             scope: Scope = self._table.decode(row.scope, Scope)
