@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import cache
 from typing import Any
@@ -79,7 +80,7 @@ def build(backend: Backend) -> Starlette:
         return CORE.encode(describe(backend.assembly.table))
 
     async def openapi(request: Request) -> Response:
-        return Response(described(), media_type="application/json")
+        return Response(await asyncio.to_thread(described), media_type="application/json")
 
     doors.append(Mount("/openapi.json", openapi, methods=["GET"]))
     return Starlette(routes=doors, exception_handlers={HTTPException: _no_route})

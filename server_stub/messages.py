@@ -164,10 +164,9 @@ class DetectorStatus:
 
 @dataclass(frozen=True, slots=True)
 class CameraStatus:
-    """state: as the detector last said, "unknown" where none did; fps: its own measure."""
+    """state: as the detector last said, "unknown" where none did."""
 
     state: str
-    fps: float
     holder: str
 
 

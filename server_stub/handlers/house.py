@@ -31,9 +31,9 @@ async def status(call: Call) -> Response:
     cameras = {}
     for camera_id in state.cameras:
         lease = state.leases.get(camera_id)
-        seen = backend.sights.get(camera_id, CameraStatus("unknown", 0.0, ""))
+        seen = backend.sights.get(camera_id, CameraStatus("unknown", ""))
         holder = lease.holder if lease and lease.held else ""
-        cameras[camera_id] = CameraStatus(seen.state, seen.fps, holder)
+        cameras[camera_id] = CameraStatus(seen.state, holder)
     damaged = backend.damaged | set(backend.record.journal.damages)
     return answer(
         Status(

@@ -34,7 +34,7 @@ from console.tool_api.loader import load
 from console.wire import snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
-START_LIMIT_S = 20.0
+START_LIMIT_S = 45.0
 ACCOUNTS = """
 [[accounts]]
 id = "op1"
