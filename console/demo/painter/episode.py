@@ -25,7 +25,7 @@ CLEAR_ACROSS_PX = 9.0
 CLEAR_VISIBLE = 0.5
 
 
-DEPTHS_M = {"pistol": (4.3, 5.8), "knife": (4.3, 5.8), "long_gun": (5.2, 8.0)}
+DEPTHS_M = {"pistol": (4.3, 5.8), "knife": (4.3, 5.8), "long_gun": (4.4, 6.4)}
 
 
 @dataclass(frozen=True)
