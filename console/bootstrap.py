@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 DEFAULT_BACKEND = "http://127.0.0.1:8600"
 TILES_POLL_MS = 100
+EVIDENCE_WITHIN_S = 5.0
 _HEAVY = (
     "console.flow.core",
     "console.sources.tiles",
@@ -237,16 +238,19 @@ class Console(QObject):
         QTimer.singleShot(0, self._start_local_detection)
 
     def _desk(self, who: SignedIn) -> Desk:
+        from console.flow.doors import Doors
         from console.views.desk import Desk, Me
 
         assert self._core is not None
         core = self._core
+        doors = Doors(core, self._soon.emit)
         return Desk(
             me=Me(who.actor.id, who.name, who.actor.roles, who.language),
             dispatch=lambda body, after=(): core.dispatch(body, tuple(after)),
-            media=self._media,
-            keep=self._keep,
+            media=doors.media,
+            keep=doors.keep,
             read=core.mark_read,
+            after_action=doors.after_action,
             history=core.history,
             mode="demo" if self._args.demo_control else "live",
             causes={m.name: m.false_causes for m in self._tools.manifests if m.false_causes},
@@ -258,8 +262,7 @@ class Console(QObject):
         self._leave_work()
         self._area, self._online = None, True
         if self._tiles is not None:
-            self._tiles.hand_back()
-            self._tiles.configure(())
+            self._tiles.let_go()
         self.window.show_sign_in()
         self._page.refuse("link.signed_out")
 
@@ -269,34 +272,6 @@ class Console(QObject):
             self._work.leave()
         if self._ears is not None:
             self._ears.listen(None)
-
-    # -- media ----------------------------------------------------------------------------------
-
-    def _media(self, sha256: str, callback: Callable[[bytes | None], None]) -> None:
-        assert self._core is not None
-
-        def got(done: Future[tuple[bytes, str]]) -> None:
-            data = None if done.exception() else done.result()[0]
-            self._soon.emit(lambda: callback(data))
-
-        self._core.media(sha256).add_done_callback(got)
-
-    def _keep(
-        self, data: bytes, media_type: str, role: str, callback: Callable[[Any, str], None]
-    ) -> None:
-        from console.clock import now_utc
-        from console.domain.alert import Evidence
-
-        assert self._core is not None
-
-        def kept(done: Future[str]) -> None:
-            if done.exception():
-                self._soon.emit(lambda: callback(None, "evidence_file.not_kept"))
-                return
-            evidence = Evidence(done.result(), media_type, len(data), role, now_utc())
-            self._soon.emit(lambda: callback(evidence, ""))
-
-        self._core.keep_evidence(data, media_type).add_done_callback(kept)
 
     # -- video ----------------------------------------------------------------------------------
 
@@ -353,9 +328,10 @@ class Console(QObject):
     def _sighted(self, told: Told) -> None:
         """From the pipelines' thread: a claim of this console's own detector."""
         assert self._core is not None
-        for picture in told.pictures:
-            self._core.keep_evidence(picture.data, picture.media_type)
-        self._core.report(told.body)
+        core = self._core
+        kept = [core.keep_evidence(item.data, item.media_type) for item in told.pictures]
+        wait(kept, EVIDENCE_WITHIN_S)  # a claim must not go out before its pictures lie in media
+        core.report(told.body)
 
     def _detector_said(self, state: DetectorState) -> None:
         self._detector = state

@@ -55,7 +55,7 @@ class Catalogue:
         elif self.language == PSEUDO_RTL:
             message = _mirrored(message)
             # Between overridden words a bare number would turn the whole line round.
-            params = {n: v if isinstance(v, str) else f"{v:g}" for n, v in params.items()}
+            params = {n: v if isinstance(v, str) else _number(v) for n, v in params.items()}
         return _filled(message, params)
 
     def has(self, message_id: str) -> bool:
@@ -77,9 +77,14 @@ def _filled(message: str, params: dict[str, str | int | float]) -> str:
         value = params.get(found[1])
         if value is None:
             return found[0]
-        return isolate(value) if isinstance(value, str) else f"{value:g}"
+        return isolate(value) if isinstance(value, str) else _number(value)
 
     return _PLACE.sub(shown, message)
+
+
+def _number(value: int | float) -> str:
+    """Whole numbers in full; others without trailing zeros."""
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 def _outside_braces(message: str) -> list[tuple[str, bool]]:

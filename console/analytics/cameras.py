@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
-from console.domain.alert import Priority
+from console.domain.alert import Alert, Priority
 from console.domain.camera import Camera, Privacy
 from console.domain.envelope import Recorded
 from console.domain.events import CameraConfigured, LeaseChanged
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 1.5
+TOOL = "cameras"
 FAULT_AFTER_S = 3.0  # a short stutter is no alarm
 _FAULTS = {Liveness.LOST: "camera.lost", Liveness.FROZEN: "camera.frozen"}
 
@@ -62,9 +63,13 @@ class Cameras:
         if not self._ticket_key:
             answer = await self._backend.ask("GET", "/api/v1/relays/key")
             self._ticket_key = base64.b64decode(answer.json()["public_key"])
+        rows = list(rows)
         for table, _, record in rows:
             if table == "cameras":
                 await self._configured(record)
+        for table, _, record in rows:
+            if table == "alerts" and record.tool == TOOL and record.active():
+                self._adopt(record)
         for run in self._runs.values():
             self._reports.lease(c.TakeLease(run.camera.id, run.epoch))
             await self._announce(run)
@@ -77,6 +82,12 @@ class Cameras:
                 await self._configured(event.camera)
             elif isinstance(event, LeaseChanged) and not event.lease.held:
                 self._retake(event.lease.camera_id)
+
+    def _adopt(self, alert: Alert) -> None:
+        """A fault that was told before this program was started again is still ours to end."""
+        run = self._runs.get(alert.camera_id)
+        if run is not None and run.state is None and not run.fault_alert:
+            run.fault, run.fault_alert = alert.message_id, alert.id
 
     def _retake(self, camera_id: str) -> None:
         if run := self._runs.get(camera_id):
@@ -101,7 +112,10 @@ class Cameras:
             log.warning("camera %s has an address that is none", camera.id)
             return
         epoch = new_ulid()
-        self._runs[camera.id] = _Run(camera, epoch)
+        fresh = _Run(camera, epoch)
+        if run is not None:
+            fresh.fault, fresh.fault_alert = _handed_on(run)
+        self._runs[camera.id] = fresh
         folder = self._settings.data / "ring" / camera.id
         self._pipelines.add(
             CameraJob(
@@ -166,7 +180,7 @@ class Cameras:
         self._reports.say(
             c.ReportAlert(
                 alert_id=run.fault_alert,
-                tool="cameras",
+                tool=TOOL,
                 message_id=fault,
                 params={"camera": run.camera.name},
                 priority=Priority.MEDIUM,
@@ -189,13 +203,20 @@ class Cameras:
                 except Refused:
                     self._reports.lease(c.TakeLease(run.camera.id, run.epoch))
 
-    def states(self) -> dict[str, dict[str, str | float]]:
+    def states(self) -> dict[str, dict[str, str]]:
         """For the backend's status page."""
         return {
             run.camera.id: {
                 "state": run.state.liveness.name.lower() if run.state else "starting",
-                "fps": 0.0,
                 "holder": "",
             }
             for run in self._runs.values()
         }
+
+
+def _handed_on(run: _Run) -> tuple[str, str]:
+    """A fault outlives a change of configuration; one that was not told yet is watched anew."""
+    if run.fault_task is not None and not run.fault_alert:
+        run.fault_task.cancel()
+        return "", ""
+    return run.fault, run.fault_alert

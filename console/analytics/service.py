@@ -147,8 +147,17 @@ class Analytics:
             await asyncio.sleep(RENEW_EVERY_S)
             try:
                 await self._identity.renew()
+            except (LinkLost, Refused) as error:
+                log.warning("the token was not renewed: %s", error)
+                await self._sign_in_again()
+
+    async def _sign_in_again(self) -> None:
+        """The stream may still live, so nobody else would: its end is what _follow waits for."""
+        while True:
+            try:
+                return await self._sign_in()
             except (LinkLost, Refused):
-                self._backend.token = ""
+                await asyncio.sleep(_RETRY_S)
 
     async def _hear(self) -> None:
         """What the camera processes and the detector say."""

@@ -119,6 +119,14 @@ class Core:
         """kind: alerts or incidents; only: camera_id, incident_id. Local where nobody answers."""
         return self._ask(self._history(kind, before, limit, only))
 
+    def after_action(self, incident_id: str) -> Future[str]:
+        """The after-action file as HTML, from the backend only. Fails with LinkLost or Refused."""
+
+        async def ask() -> str:
+            return await self._signed_in().questions.after_action(incident_id)
+
+        return self._ask(ask())
+
     def camera_address(self, camera_id: str) -> Future[str]:
         """URL with its password: never to be shown or logged. Fails with LinkLost or Refused."""
         return self._ask(self._camera_address(camera_id))
@@ -142,6 +150,7 @@ class Core:
         try:
             self._loop.run_forever()
         finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
 

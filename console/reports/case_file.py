@@ -54,15 +54,18 @@ def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
     Raises UnknownIncident.
     """
     state = State()
+    known: list[tuple[int, dict[str, Person], dict[str, Camera]]] = []
     last: dict[tuple[str, str], object] = {}
     told: list[tuple[str, Recorded]] = []
     for recorded in journal:
         for change in fold(state, recorded).changes:
             if change.record is not None:
                 last[change.table, change.id] = change.record
+            if change.table in ("people", "cameras"):
+                known.append((recorded.seq, dict(state.people), dict(state.cameras)))
         told.append((subject_of(recorded.event), recorded))
     incident = _find(wanted, last)
-    case = CaseFile(incident, people=dict(state.people), cameras=dict(state.cameras))
+    case = CaseFile(incident)
     for (table, key), record in last.items():
         if table == "alerts" and isinstance(record, Alert) and record.incident_id == incident.id:
             case.alerts[key] = record
@@ -73,6 +76,9 @@ def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
     ids = {incident.id, *case.alerts, *case.runs}
     ids |= {absorbed for alert in case.alerts.values() for absorbed in alert.absorbed}
     case.events = [recorded for subject, recorded in told if subject in ids]
+    for seq, people, cameras in known:  # as they were called then: a later name changes no file
+        if seq <= case.events[-1].seq:
+            case.people, case.cameras = people, cameras
     closings = (r for r in case.events if isinstance(r.event, IncidentClosed))
     case.closed = next(closings, None)
     return case

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class ChainCheck:
 def check_chain(path: Path) -> ChainCheck:
     """Walk the rows. A WAL beside the file is read with it, as any SQLite reader does."""
     try:
-        with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             head = database.execute("SELECT seq, hash FROM head").fetchone()
             return _walk(database.execute(_ROWS), head)
     except sqlite3.DatabaseError:
@@ -37,7 +38,7 @@ def check_chain(path: Path) -> ChainCheck:
 def hash_at(path: Path, seq: int) -> str:
     """The hash of one row, hex; empty where there is none."""
     wanted = _ROWS.replace("ORDER BY seq", "WHERE seq = ?")
-    with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         row = database.execute(wanted, (seq,)).fetchone()
     return Link(*row).hash().hex() if row else ""
 

@@ -142,7 +142,7 @@ class LocalDetection:
 
     def _too_soon(self, body: object) -> bool:
         """A lone console keeps every command it makes: one more look each ten seconds is enough."""
-        if not isinstance(body, ReportSeenAgain):
+        if not isinstance(body, ReportSeenAgain) or body.evidence:
             return False
         now = time.monotonic()
         if now - self._said_at.get(body.alert_id, 0.0) < SEEN_AGAIN_EVERY_S:

@@ -23,6 +23,7 @@ class _ClosedIncidents:
     next: int | None
 
 
+_REPORT_WITHIN_S = 120.0
 _PAGES = {"alerts": _ClosedAlerts, "incidents": _ClosedIncidents}
 
 
@@ -86,6 +87,13 @@ class Questions:
         except WireError as error:
             raise LinkLost(f"history: {error}") from error
         return HistoryPage(page.items, page.next)
+
+    async def after_action(self, incident_id: str) -> str:
+        """HTML; made from the whole journal, so it may take its time. The look is recorded."""
+        path = f"/api/v1/incidents/{incident_id}/after-action"
+        async with self._backend.open_stream(path, {}, _REPORT_WITHIN_S) as pieces:
+            html = b"".join([piece async for piece in pieces])
+        return html.decode()
 
     async def _told(self, path: str) -> Any:
         return _json(await self._backend.ask("GET", path))

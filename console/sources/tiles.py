@@ -99,6 +99,14 @@ class TileSources:
         for camera_id in held | self._readers.keys():
             self._ask_place(camera_id)
 
+    def let_go(self) -> None:
+        """Nobody is signed in any more: no camera stays open here."""
+        self._alone = False
+        self._again.clear()
+        for camera_id in self._local.holds() if self._local is not None else ():
+            self._local.release(camera_id)  # type: ignore[union-attr]
+        self.configure(())
+
     def stands_in(self) -> bool:
         """Whether this console still detects for a backend that is gone or just back."""
         return self._local is not None and bool(self._local.holds())
