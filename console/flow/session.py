@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from console.clock import monotonic_s, now_utc
@@ -37,6 +38,7 @@ from console.sources.stream import Batch, Heartbeat
 from console.store.layers import Layers
 from console.store.pending import Pending
 from console.tool_api.assembly import Assembly
+from console.wire import WireError
 from console.wire.snapshot import Row
 
 log = logging.getLogger(__name__)
@@ -134,12 +136,12 @@ class Session:
     def start(self, online: bool) -> None:
         """Show what the local copy has, then follow the backend."""
         self.standing.memory_only(self.keeping.copy.in_memory)
-        try:
-            self.ledger.load()
-            self._confirming.load(self._slice_types)
-        except CopyError as error:
-            log.warning("the local copy gave nothing back: %s", type(error).__name__)
-            self.keeping.behind = True
+        for load in (self.ledger.load, partial(self._confirming.load, self._slice_types)):
+            try:
+                load()
+            except (CopyError, WireError) as error:  # WireError: written by another version
+                log.warning("a part of the local copy was left out: %s", type(error).__name__)
+                self.keeping.behind = True
         self.standing.clock(self._clocks.offset_ms)
         for work in (self._feed.run(), self._ticks(), self._heals()):
             _start(work, self._always)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects.sqlite import insert
@@ -74,7 +75,11 @@ class Unsent:
     def provisional(self) -> list[Recorded]:
         with mapped(), self._engine.begin() as connection:
             lines = connection.scalars(select(PROVISIONAL.c.line).order_by(PROVISIONAL.c.n)).all()
-        return [self._table.decode_recorded(line) for line in lines]
+        events: list[Recorded] = []
+        for line in lines:
+            with suppress(WireError):  # its command is still sent; only its preview is missing
+                events.append(self._table.decode_recorded(line))
+        return events
 
     def settle(self, command_ids: Iterable[str]) -> None:
         """Drop what was decided here for these commands."""

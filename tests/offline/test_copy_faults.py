@@ -11,7 +11,10 @@ import pytest
 
 from console.domain.commands import AddNote
 from console.domain.link import LinkState
+from console.journal.copy import LocalCopy
+from console.settings.secrets import local_key
 from console.sources.errors import LinkLost, Refused
+from console.wire import CORE
 from tests.offline.conftest import NewDesk
 from tests.offline.town import Desk, Town
 
@@ -168,3 +171,26 @@ def test_a_full_disk_is_said_and_made_up_for(
         again.until_alert(alert_id)
     finally:
         again.close()
+
+
+def test_a_copy_of_another_version_costs_nothing_but_a_snapshot(
+    backend: Town, new_desk: NewDesk, tmp_path: Path
+) -> None:
+    desk = new_desk("ada")
+    alert_id = desk.raise_alert("before the upgrade")
+    desk.until_settled()
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    desk.core.dispatch(AddNote(alert_id, "N1", "waits over the upgrade", "en"))
+    desk.until_queued(1)
+    desk.core.stop()
+    file = _copy_of(tmp_path / "ada")
+    key = local_key(file.with_name("key.json"), file.parent.name, backend.password("ada"), False)
+    copy = LocalCopy(file, key.key, CORE)
+    copy.confirmed.replace([b'{"seq":1,"records":1}', b'{"table":"alerts","id":"A","record":{}}'])
+    copy.close()
+    backend.start()
+    again = new_desk("ada")
+    again.until_settled()
+    again.until_alert(alert_id)
+    assert [one["text"] for one in backend.events("NoteAdded")] == ["waits over the upgrade"]

@@ -1,0 +1,73 @@
+"""Questions to the core with their answers brought to the thread of the one who asks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from console.clock import now_utc
+from console.domain.alert import Evidence
+from console.domain.envelope import Refusal
+from console.flow.core import Core
+from console.sources.errors import LinkLost, Refused, SignedOut
+
+log = logging.getLogger(__name__)
+
+
+class Doors:
+    """soon: runs a callable later on the asker's thread."""
+
+    def __init__(self, core: Core, soon: Callable[[Callable[[], Any]], Any]) -> None:
+        self._core = core
+        self._soon = soon
+
+    def media(self, sha256: str, callback: Callable[[bytes | None], None]) -> None:
+        """None: not to be had now."""
+
+        def got(done: Future[tuple[bytes, str]]) -> None:
+            data = None if done.exception() else done.result()[0]
+            self._soon(lambda: callback(data))
+
+        self._core.media(sha256).add_done_callback(got)
+
+    def keep(
+        self,
+        data: bytes,
+        media_type: str,
+        role: str,
+        callback: Callable[[Evidence | None, str], None],
+    ) -> None:
+        """The evidence, or None and the message id of why not."""
+
+        def kept(done: Future[str]) -> None:
+            if done.exception():
+                self._soon(lambda: callback(None, "evidence_file.not_kept"))
+                return
+            evidence = Evidence(done.result(), media_type, len(data), role, now_utc())
+            self._soon(lambda: callback(evidence, ""))
+
+        self._core.keep_evidence(data, media_type).add_done_callback(kept)
+
+    def after_action(
+        self, incident_id: str, callback: Callable[[str, Refusal | None], None]
+    ) -> None:
+        """The file's HTML, or empty and why not."""
+
+        def got(done: Future[str]) -> None:
+            error = done.exception()
+            html = "" if error else done.result()
+            refusal = _why_not(error) if error else None
+            self._soon(lambda: callback(html, refusal))
+
+        self._core.after_action(incident_id).add_done_callback(got)
+
+
+def _why_not(error: BaseException) -> Refusal:
+    if isinstance(error, Refused) and not isinstance(error, SignedOut):
+        return error.refusal
+    if isinstance(error, LinkLost):
+        return Refusal("print.no_backend", {})
+    log.warning("the after-action file was not fetched: %s", type(error).__name__)
+    return Refusal("print.not_now", {})
