@@ -19,6 +19,7 @@ from console.i18n import tr
 from console.spawn import program_command
 
 ALERT_WITHIN_S = 120.0
+BACKEND_WITHIN_S = 30.0
 SEEN_WITHIN_S = 8.0
 LOOK_S = 0.5  # a person sees a dialog before typing into it
 _TRIES = 3
@@ -283,7 +284,7 @@ class Story:
 
     def _alone(self) -> None:
         self._stage(tr("demo.stage_alone"))
-        self._switch.turn(False)
+        self._turn_backend(on=False)
         time.sleep(7.0)  # the loss is known within five seconds
         self._shoot("backend-gone")
         self._ann.at_step(self._number, "Return")
@@ -291,7 +292,7 @@ class Story:
         self._ann.write("Smoke at the ferry quay", "Return")
         time.sleep(3.0)
         self._shoot("alone")
-        self._switch.turn(True)
+        self._turn_backend(on=True)
         self._witness.wait(
             "StepAnswered", 30, lambda line: _data(line)["step_id"] == "public_address"
         )
@@ -302,6 +303,15 @@ class Story:
         )
         time.sleep(3.0)
         self._shoot("back")
+
+    def _turn_backend(self, on: bool) -> None:
+        """The demo's visible control, by its key."""
+        self._ann.press("ctrl+shift+b")
+        end = time.monotonic() + BACKEND_WITHIN_S
+        while self._witness.healthy() != on:
+            if time.monotonic() > end:
+                raise NotSeen("the backend did not come back" if on else "the backend goes on")
+            time.sleep(0.2)
 
     def _checklist_ends(self) -> None:
         self._stage(tr("demo.stage_end"))

@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent
 from console.i18n import tr
 from console.views.widgets import KeyButton
 
+KEY = "Ctrl+Shift+B"
+
 
 class BackendSwitch(KeyButton):
     """Writes "off" or "on" to the demo's FIFO, beside the window's thread: opening one waits."""
@@ -18,6 +20,7 @@ class BackendSwitch(KeyButton):
         super().__init__("")
         self._path = path
         self.setCheckable(True)
+        self.setShortcut(KEY)
         self.toggled.connect(self._turn)
         self._show_words()
 
@@ -27,7 +30,8 @@ class BackendSwitch(KeyButton):
         threading.Thread(target=lambda: self._path.write_text(line), daemon=True).start()
 
     def _show_words(self) -> None:
-        self.set_texts(tr("demo.start_backend" if self.isChecked() else "demo.stop_backend"))
+        self.set_texts(tr("demo.start_backend" if self.isChecked() else "demo.stop_backend"), KEY)
+        self.setShortcut(KEY)  # new words take the old shortcut away
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
