@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.soak import Broken, Plan
-from tests.support.paint_watch import Watched, false_alarm_limit, watch_paint
+from tests.support.paint_watch import Watched, poisson_limit, stated_rate, watch_paint
 
 ABOUT = "each alert at the demo cameras is a painted weapon, over 20 seeds"
 
@@ -16,11 +16,14 @@ _PAINTING_S = 1200.0
 
 def run(plan: Plan) -> dict[str, Any]:
     """Half the seeds armed, half look-alikes. Broken: an alert without a weapon painted there."""
+    rate = stated_rate()
+    if rate is None:
+        raise Broken("the manifest of the demo model states no rate of false alarms")
     each = max(1, (plan.count or _SEEDS) // 2)
     armed = [_armed(plan, seed) for seed in range(plan.seed, plan.seed + each)]
     alike = [_alike(plan, seed) for seed in range(plan.seed, plan.seed + each)]
     minutes = sum(one["camera_minutes"] for one in alike)
-    raised, limit = sum(one["raised"] for one in alike), false_alarm_limit(minutes)
+    raised, limit = sum(one["raised"] for one in alike), poisson_limit(rate * minutes, 0.99)
     figures = {"armed": armed, "lookalikes": alike, "raised": raised, "limit": limit}
     if any(one["strange"] for one in armed):
         raise Broken("an alert was raised where no such weapon was painted", figures)
@@ -47,6 +50,7 @@ def _told(plan: Plan, seed: int, seen: Watched) -> dict[str, Any]:
         "raised": len(seen.raised),
         "story": seen.story(),
         "strange": seen.strange(),
+        "matched_scores": seen.matched_scores(),
     }
     plan.say(f"paint: {told}")
     return told

@@ -101,7 +101,12 @@ class Watched:
         ]
 
     def story(self) -> list[tuple[str, str]]:
+        """Camera and class of each, in order."""
         return [(one.camera_id, one.label) for one in self.raised]
+
+    def matched_scores(self) -> list[float]:
+        """Of the alerts that are painted weapons: what a threshold may not cut off."""
+        return sorted(round(one.score, 2) for one in self.raised if self.painted.matches(one))
 
 
 def watch_paint(
@@ -131,11 +136,11 @@ def _until(happened: Any, limit_s: float) -> None:
         time.sleep(0.05)
 
 
-def false_alarm_limit(camera_minutes: float) -> int:
-    """The 99 % limit of a Poisson count at the manifest's rate for painted look-alikes."""
+def stated_rate() -> float | None:
+    """False alarms a minute and camera on painted look-alikes, by the manifest."""
     metrics = tomllib.loads((DEMO_PACKAGE / "manifest.toml").read_text("utf-8"))["metrics"]
-    rate = metrics["false_alarms"]["painted_lookalikes"]["per_minute"]
-    return poisson_limit(rate * camera_minutes, 0.99)
+    told = metrics.get("false_alarms", {}).get("painted_lookalikes", {}).get("per_minute")
+    return None if told is None else float(told)
 
 
 def poisson_limit(mean: float, share: float) -> int:
