@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("reassign", "Alt+R", "incident"),
     _action("close", "Alt+C", "incident"),
     _action("close_alert", "Alt+L", "incident"),
+    _action("print", "Alt+P", "incident"),
     *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 6)),
     *(
         replace(_action(f"workspace_{number}", f"Ctrl+{number}", "window"), id=f"go_{number}")

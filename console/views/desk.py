@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from console import clock
 from console.domain.alert import Alert, Evidence
+from console.domain.envelope import Refusal
 from console.domain.link import Conflict, LinkState, LinkStatus
 from console.domain.person import Role
 from console.domain.rules import CORE
@@ -34,6 +35,9 @@ Media = Callable[[str, Callable[[bytes | None], None]], None]
 
 Keep = Callable[[bytes, str, str, Callable[[Evidence | None, str], None]], None]
 """Puts bytes (media type, role) into media; calls back with the evidence, or None and why not."""
+
+AfterAction = Callable[[str, Callable[[str, Refusal | None], None]], None]
+"""Fetches an incident's after-action file; calls back with HTML, or empty and why not."""
 
 Read = Callable[[str], None]
 """A person has read what became of this command: its mark or conflict may go."""
@@ -61,6 +65,7 @@ class Desk:
     media: Media
     keep: Keep
     read: Read
+    after_action: AfterAction
     history: Any = None
     state: State = field(default_factory=State)
     pending: Pending = field(default_factory=Pending)

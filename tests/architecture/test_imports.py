@@ -18,6 +18,7 @@ _PURE = {
 }
 _WAYS_OUT = {"asyncio", "http", "multiprocessing", "socket", "sqlite3", "subprocess", "urllib"}
 _WEB_ENGINE = ("PySide6.QtWebEngine", "PySide6.QtWebChannel")
+_BROWSERS = ("console/views/map", "console/views/print/page.py")
 # Costly at start (seconds): inside the function that needs them, never at a module's head.
 _LAZY = ("folium", "ortools", "igraph", "pandas", "matplotlib")
 
@@ -36,12 +37,12 @@ def impure_imports(root: Path) -> list[str]:
 
 
 def stray_web_engine(root: Path) -> list[str]:
-    """WebEngine in views/map only: it costs 75 to 190 ms, and an open browser is an attack face."""
+    """WebEngine in views/map and views/print only: an open browser costs time and is attacked."""
     return [
         f"{source.place}:{line} imports {name}"
         for source in sources(root, *PRODUCT)
         for line, name in source.imports()
-        if name.startswith(_WEB_ENGINE) and not source.place.startswith("console/views/map")
+        if name.startswith(_WEB_ENGINE) and not source.place.startswith(_BROWSERS)
     ]
 
 

@@ -131,6 +131,7 @@ def _desk(cameras: Sequence[str], labels: tuple[str, ...]) -> Desk:
         media=lambda _sha, answer: answer(None),
         keep=lambda *_: None,
         read=lambda _: None,
+        after_action=lambda _id, _callback: None,
         state=state,
         link=LinkStatus(LinkState.ONLINE, clock.now_utc(), last_sync_utc=clock.now_utc()),
         detection=DetectionStatus("CPU", 1.0, model="probe 1", alarm_labels=labels),

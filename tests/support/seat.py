@@ -32,6 +32,7 @@ class Seat:
     media: dict[str, bytes] = field(default_factory=dict)
     sent: list[Any] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    reports: dict[str, str] = field(default_factory=dict)
     waiting: list[Command] = field(default_factory=list)
     marks: dict[str, PendingMark] = field(default_factory=dict)
 
@@ -44,6 +45,7 @@ class Seat:
             media=lambda sha256, callback: callback(self.media.get(sha256)),
             keep=self._keep,
             read=self._read,
+            after_action=self._after_action,
             link=online,
             detection=DetectionStatus("CPU", 14.2, model="demo 1", alarm_labels=("pistol",)),
             now=lambda: self.world.now,
@@ -105,6 +107,14 @@ class Seat:
         self.read.append(command_id)
         self.marks.pop(command_id, None)
         self._post_marks()
+
+    def _after_action(
+        self, incident_id: str, callback: Callable[[str, Refusal | None], None]
+    ) -> None:
+        if html := self.reports.get(incident_id):
+            callback(html, None)
+        else:
+            callback("", Refusal("refused.unknown_target", {"id": incident_id}))
 
     def _keep(
         self, data: bytes, media_type: str, role: str, callback: Callable[[Any, str], None]

@@ -34,6 +34,7 @@ class IncidentPanel(QWidget):
         super().__init__(parent)
         self.desk, self._intents = desk, intents
         self.alert_id = self.incident_id = self._viewing = ""
+        self.last_shown: Incident | None = None  # stays when the incident is closed
         set_kind(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = IncidentHead(desk)
@@ -101,6 +102,7 @@ class IncidentPanel(QWidget):
 
     def show_all(self) -> None:
         incident, alert = self.incident, self.alert
+        self.last_shown = incident or self.last_shown
         self.head.show_subject(incident, alert)
         self.judge.show_alert(alert)
         self.checklist.show_incident(incident)

@@ -17,6 +17,7 @@ from console.views.dialogs.ask import Ask
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.language import next_language, switch_language
+from console.views.print import SaveAfterAction
 from console.views.queue.panel import QueuePanel
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
@@ -36,6 +37,7 @@ class Work(QObject):
         self._incident: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
         self._board: BoardPanel = area.panels["board"]  # type: ignore[assignment]
         self.asks = Asks(area, intents, self)
+        self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
         self._acts = self._table()
@@ -77,6 +79,7 @@ class Work(QObject):
             "phase": self.asks.ask_phase,
             "close": self.asks.ask_close,
             "close_alert": self.asks.ask_close_alert,
+            "print": self.paper.ask,
             "next_pane": lambda: area.step_pane(1),
             "previous_pane": lambda: area.step_pane(-1),
             "palette": self.asks.ask_palette,

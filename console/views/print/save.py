@@ -1,0 +1,111 @@
+"""Asks where an incident's after-action file goes, fetches it, and saves it as HTML or PDF."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from console.domain.envelope import Refusal
+from console.domain.incident import Incident
+from console.domain.link import LinkState
+from console.i18n import tr
+from console.views.desk import Desk
+from console.views.dialogs.notice import Notice, show_notice
+from console.views.words import clean, refusal_text
+
+PDF, HTML = ".pdf", ".html"
+
+
+class SaveAfterAction(QObject):
+    """Only the backend holds the whole journal and all evidence: alone, it says so."""
+
+    def __init__(self, area: QWidget, desk: Desk, shown: Callable[[], Incident | None]) -> None:
+        """shown: the incident on screen, or the last that was; a closed one has left the state."""
+        super().__init__(area)
+        self._area, self._desk, self._shown = area, desk, shown
+        self.dialog: QFileDialog | None = None
+        self.notice: Notice | None = None
+
+    def ask(self) -> None:
+        """Opens the dialog, or says why there is nothing to save; returns at once."""
+        incident = self._shown()
+        if incident is None:
+            self._say("print.no_incident")
+        elif self._desk.link.state == LinkState.OFFLINE:
+            self._say("print.no_backend")
+        else:
+            self._ask_where(incident)
+
+    def _ask_where(self, incident: Incident) -> None:
+        number = clean(incident.number)
+        dialog = QFileDialog(self._area.window(), tr("print.where", number=number))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        filters = {tr("print.as_pdf"): PDF, tr("print.as_html"): HTML}
+        dialog.setNameFilters(list(filters))
+        dialog.setDefaultSuffix(PDF)
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen]))
+        dialog.selectFile(f"after-action-{re.sub(r'[^A-Za-z0-9-]', '_', incident.number)}")
+        dialog.fileSelected.connect(lambda path: self.save(incident.id, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
+
+    def save(self, incident_id: str, path: Path) -> None:
+        """As the ending says; what cannot be done is said in a window of its own."""
+        ending = path.suffix.lower()
+        if ending not in (PDF, HTML, ".htm"):
+            self._say("print.unknown_ending", name=path.name)
+            return
+
+        def got(html: str, refusal: Refusal | None) -> None:
+            if refusal is not None:
+                words = refusal_text(self._desk.state, refusal, self._desk.me.id)
+                self.notice = show_notice(self._area.window(), words)
+            elif ending == PDF:
+                self._print(html, path)
+            else:
+                self._write(html.encode(), path)
+
+        self._desk.after_action(incident_id, got)
+
+    def _print(self, html: str, path: Path) -> None:
+        try:
+            from console.views.print.page import PrintJob
+        except ImportError:
+            self._say("print.no_webengine")
+            return
+
+        def printed(pdf: bytes) -> None:
+            if pdf:
+                self._write(pdf, path)
+            else:
+                self._say("print.failed")
+
+        PrintJob(html, printed, self)
+
+    def _write(self, data: bytes, path: Path) -> None:
+        """Whole or not at all: a file of that name stays until the new one is there."""
+        try:
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                try:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                    os.replace(file.name, path)
+                except OSError:
+                    Path(file.name).unlink(missing_ok=True)
+                    raise
+        except OSError as error:
+            self._say("print.not_written", name=path.name, why=error.strerror or "")
+            return
+        self._say("print.saved", name=path.name)
+
+    def _say(self, message_id: str, **params: str) -> None:
+        words = {name: clean(value) for name, value in params.items()}
+        self.notice = show_notice(self._area.window(), tr(message_id, **words))
