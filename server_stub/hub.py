@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.envelope import Command, Recorded, Refusal
-from console.domain.events import Erased, PersonRegistered
+from console.domain.events import Erased
 from console.domain.person import SYSTEM_ACTOR, Actor
 from console.domain.rules.scope import scope_of
 from console.store.state import State
 from console.tool_api.assembly import Assembly
+from server_stub import rights
 from server_stub.pages import Pages
 from server_stub.storage.checkpoint import EVERY
 from server_stub.storage.database import WriteFailed
@@ -26,7 +27,6 @@ from server_stub.storage.history import Closing, closing
 from server_stub.storage.journal import Also
 from server_stub.storage.outcomes import Outcome
 from server_stub.storage.record import Record
-from server_stub.storage.schema import ACCOUNTS
 from server_stub.tail import Tail, entry
 from server_stub.visible import hidden_target
 
@@ -212,18 +212,11 @@ class Hub:
         )
         if closes := closing(self._ahead, recorded):
             batch.closings.append(closes)
-        if isinstance(event, PersonRegistered) and self._moves_rights(event):
-            batch.alsos.append(_rights_moved(event.person.id, seq))
+        if account := rights.moved(self._ahead, event):
+            batch.alsos.append(rights.note(account, seq, now))
         self._fold_ahead(self._ahead, recorded)
         batch.recorded.append(recorded)
         return seq
-
-    def _moves_rights(self, event: PersonRegistered) -> bool:
-        old, new = self._ahead.people.get(event.person.id), event.person
-        if old is None:
-            return False
-        rights = (old.roles, old.area, old.organisation, old.active)
-        return rights != (new.roles, new.area, new.organisation, new.active)
 
     async def _commit(self, batch: _Batch) -> None:
         if batch.empty():
@@ -305,11 +298,6 @@ def _again(old: Outcome, job: _Job) -> Outcome:
         return old
     taken = Refusal("refused.id_taken", {"id": job.command.id})
     return Outcome(job.command.id, job.actor.id, (), taken)
-
-
-def _rights_moved(person_id: str, seq: int) -> Also:
-    row = update(ACCOUNTS).where(ACCOUNTS.c.id == person_id).values(rights_seq=seq)
-    return lambda connection: connection.execute(row)
 
 
 def _seen(answer: asyncio.Future[Outcome]) -> None:

@@ -16,7 +16,7 @@ from console.clock import monotonic_s, now_utc
 from console.domain import commands as c
 from console.domain.envelope import Command
 from console.domain.person import Actor, Device, Person, Role
-from server_stub import grants
+from server_stub import grants, rights
 from server_stub.answers import Refused, status_of
 from server_stub.grants import Grant, GrantRefused
 from server_stub.hub import Hub
@@ -71,9 +71,7 @@ class Identity:
 
     def rights_seq(self, account: str) -> int:
         """The seq of the last change of this account's rights; 0 where there was none."""
-        query = select(ACCOUNTS.c.rights_seq).where(ACCOUNTS.c.id == account)
-        with self._record.engine.connect() as connection:
-            return connection.execute(query).scalar() or 0
+        return rights.last_seq(self._record.engine, account)
 
     # -- signing in -----------------------------------------------------------------------------
 
@@ -92,8 +90,10 @@ class Identity:
         self._patience.succeeded(wish.account, address)
         await self._enrol(wish)
         session, token = await self.sessions.begin(person.id, wish.device_id)
-        now = now_utc()
-        grant = Grant(_actor(person), wish.device_id, now, now + grants.LIFE)
+        now, actor = now_utc(), self.actor(person.id)
+        if actor is None:  # disabled while the password was looked at
+            raise Refused(401, "signin.refused")
+        grant = Grant(actor, wish.device_id, now, now + grants.LIFE)
         words = grants.sign_grant(self._key, grant)
         return SignedIn(
             token, session.expires_utc, grant.actor, person.name, person.language, words, now
@@ -166,7 +166,10 @@ class Identity:
         return grants.signed_by_device(device.public_key, message, signature)
 
     def offline_actor(self, command: Command, body: bytes, grant: str, signature: str) -> Actor:
-        """Who says a command made offline, judged by the grant as of made_at. Raises Refused."""
+        """Who says a command made offline. Raises Refused.
+
+        Judged by the grant as of made_at; by the present rights where they changed before that.
+        """
         given = self._grant(grant)
         if given.device_id != command.device_id:
             raise Refused(403, "refused.grant_invalid")
@@ -175,10 +178,12 @@ class Identity:
             raise Refused(403, "refused.grant_expired", {"until": given.until_utc.isoformat()})
         if not self._signed(given.device_id, body, signature):
             raise Refused(403, "refused.signature_wrong")
-        if command.actor_id == given.actor.id:
-            return given.actor
-        if command.actor_id == given.device_id + DETECTOR_SUFFIX:
-            actor = given.actor
+        actor: Actor | None = given.actor
+        if rights.changed_between(self._record.engine, given.actor.id, given.issued_utc, made):
+            actor = self.actor(given.actor.id)
+        if actor and command.actor_id == actor.id:
+            return actor
+        if actor and command.actor_id == given.device_id + DETECTOR_SUFFIX:
             return Actor(command.actor_id, (Role.DETECTOR,), actor.area, actor.organisation)
         raise Refused(403, "refused.not_permitted", {"actor": command.actor_id})
 

@@ -107,6 +107,15 @@ ACCOUNTS = Table(
     Column("revoked_utc", Float, nullable=False, default=0.0),
 )
 
+# One row a change of somebody's rights: a grant says nothing about what was made after it.
+RIGHTS = Table(
+    "rights_changes",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("account", String, nullable=False, index=True),
+    Column("at_utc", Float, nullable=False),
+)
+
 # token_hash: SHA-256 of a random token; the token itself is nowhere.
 SESSIONS = Table(
     "sessions",

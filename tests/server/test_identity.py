@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Box, Detection, Priority, TimedBox
+from console.domain.person import Role
 from server_stub.patience import Patience
 from tests.server.test_truth import raise_alert
 from tests.support.backend import Backend, Client, started
@@ -150,6 +152,32 @@ def test_made_after_the_grant_ended_or_before_it_began_is_refused(backend: Backe
         made = now_utc() + timedelta(hours=hours)
         answer = op.send(op.command(body, made_at_utc=made), signed=True)
         assert (answer.status_code, answer.json()["message_id"]) == (403, "refused.grant_expired")
+
+
+def test_a_grant_outlives_no_change_of_rights(backend: Backend) -> None:
+    """A supervisor is demoted, then disabled by a plain command: what was made before stands."""
+    sup, admin = backend.client("sup1"), backend.client("adm1")
+    switch_off = c.SwitchTool("weapon_detection", False)
+    before = sup.command(switch_off)
+    person = admin.snapshot().people["sup1"]
+    admin.say(c.RegisterPerson(replace(person, roles=(Role.OPERATOR,))))
+    after = sup.command(c.SwitchTool("weapon_detection", True))
+    assert sup.send(before, signed=True).status_code == 200
+    refused = sup.send(after, signed=True)
+    assert (refused.status_code, refused.json()["message_id"]) == (403, "refused.not_permitted")
+    still = sup.command(c.RaiseAlert(new_ulid(), "An operator's", "en", Priority.LOW))
+    assert sup.send(still, signed=True).status_code == 200
+    as_operator = sup.command(c.RaiseAlert(new_ulid(), "Before the end", "en", Priority.LOW))
+    admin.say(c.RegisterPerson(replace(person, roles=(Role.OPERATOR,), active=False)))
+    too_late = sup.command(c.RaiseAlert(new_ulid(), "After it", "en", Priority.LOW))
+    machine = sup.command(c.TakeLease("cam1", "e1"), actor_id=f"{sup.device_id}.detector")
+    backend.kill()
+    backend.start()  # the times of the changes are on disk
+    for late in (as_operator, too_late, machine):
+        content = sup.assembly.table.encode_command(late)
+        headers = {"X-Roc-Grant": sup.grant, "X-Roc-Signature": sup.signature(content)}
+        answer = admin.http.post("/api/v1/commands", content=content, headers=headers)
+        assert (answer.status_code, answer.json()["message_id"]) == (403, "refused.not_permitted")
 
 
 def test_a_changed_body_or_a_foreign_key_is_refused(backend: Backend) -> None:
