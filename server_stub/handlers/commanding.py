@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from starlette.responses import Response
 
-from console.clock import new_ulid
+from console.clock import new_ulid, now_utc
 from console.domain.alert import Priority
 from console.domain.commands import RaiseAlert
 from console.domain.envelope import Command
@@ -15,6 +18,8 @@ from server_stub.answers import Refused, answer, malformed, refusal_answer, stat
 from server_stub.calls import Call, field_wrong
 from server_stub.messages import Accepted, AlertTaken, PostedAlert
 
+_ONLINE_SLACK = timedelta(seconds=30)  # a retry over a bad line, a clock that runs a little off
+
 
 async def command(call: Call) -> Response:
     """200 with what it led to, or the refusal; the same id gets the same answer."""
@@ -24,7 +29,11 @@ async def command(call: Call) -> Response:
         raise malformed(error) from None
     if not wanted.id:
         raise field_wrong("id", "empty")
-    outcome = await call.backend.hub.submit(wanted, _actor(call, wanted))
+    made = _made(wanted)
+    actor, by_grant = _actor(call, wanted)
+    if not by_grant:
+        wanted = _made_about_now(wanted, made)
+    outcome = await call.backend.hub.submit(wanted, actor)
     if outcome.refusal:
         refusal = outcome.refusal
         refused = Refused(status_of(refusal), refusal.message_id, refusal.params)
@@ -33,14 +42,31 @@ async def command(call: Call) -> Response:
     return answer(Accepted(wanted.id, outcome.seqs, last))
 
 
-def _actor(call: Call, wanted: Command) -> Actor:
+def _actor(call: Call, wanted: Command) -> tuple[Actor, bool]:
+    """Who says it, and whether a grant and a signature prove that it was said offline."""
     headers = call.request.headers
     grant, signature = headers.get("x-roc-grant", ""), headers.get("x-roc-signature", "")
     if grant or signature:
-        return call.backend.identity.offline_actor(wanted, call.body, grant, signature)
+        identity = call.backend.identity
+        return identity.offline_actor(wanted, call.body, grant, signature), True
     if wanted.actor_id != call.actor.id:
         raise Refused(403, "refused.not_permitted", {"actor": wanted.actor_id})
-    return call.actor
+    return call.actor, False
+
+
+def _made(wanted: Command) -> datetime:
+    """On our clock, as its device says. Raises Refused 422."""
+    try:
+        return wanted.made_at_utc + timedelta(milliseconds=wanted.clock_offset_ms)
+    except OverflowError:
+        raise field_wrong("made_at_utc", "with its clock_offset_ms no time at all") from None
+
+
+def _made_about_now(wanted: Command, made: datetime) -> Command:
+    """A token alone moves no command out of a time limit that rules measure from made_at."""
+    now = now_utc()
+    near = min(max(made, now - _ONLINE_SLACK), now + _ONLINE_SLACK)
+    return replace(wanted, made_at_utc=near, clock_offset_ms=0)
 
 
 async def post_alert(call: Call) -> Response:
