@@ -27,7 +27,7 @@ def main(args: argparse.Namespace) -> int:
 
     try:
         html = build(args.data, args.incident, args.map or CITY_MAP)
-        args.out.write_text(html, encoding="utf-8")
+        args.out.write_bytes(html.encode())
     except UnknownIncident:
         return _complain("server.unknown_incident", incident=args.incident)
     except (StoreError, KeyProblem) as error:

@@ -33,10 +33,18 @@ def main(args: argparse.Namespace) -> int:
             refused += 1
             print(f"{folder}: {tr(refusal.message_id, **refusal.params)}", file=sys.stderr)
             continue
-        print(f"{folder}: {manifest.name} {manifest.version} · {manifest.title}")
-        print(f"  {', '.join(manifest.classes)} · {manifest.licence} · sha256 {manifest.sha256}")
-        for name, value in manifest.metrics.items():
-            print(f"  {name}: {value}")
+        classes = ", ".join(manifest.classes)
+        lines = [
+            f"{folder}: {manifest.name} {manifest.version} · {manifest.title}",
+            f"  {classes} · {manifest.licence} · sha256 {manifest.sha256}",
+            *(f"  {name}: {value}" for name, value in manifest.metrics.items()),
+        ]
+        print("\n".join(_printable(line) for line in lines))
     if not folders:
         print(tr("models.none"))
     return 2 if refused else 0
+
+
+def _printable(text: str) -> str:
+    """A package is foreign: what steers a terminal or turns the direction is shown as a mark."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

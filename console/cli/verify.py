@@ -22,7 +22,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         head = args.file.open("rb").read(16)
     except OSError as error:
-        print(tr("verify.unreadable", what=str(args.file), why=str(error)), file=sys.stderr)
+        print(tr("verify.unreadable", what=str(args.file), why=error.strerror), file=sys.stderr)
         return 2
     if head.startswith(b"SQLite format 3"):
         return _journal(args.file)
@@ -32,7 +32,8 @@ def main(args: argparse.Namespace) -> int:
 def _after_action(path: Path) -> int:
     from console.reports.check import check_file
 
-    checked = check_file(path.read_text(encoding="utf-8", errors="replace"))
+    # As bytes: read as text, other line ends would become the same ones.
+    checked = check_file(path.read_bytes().decode(errors="replace"))
     for message_id, what in checked.problems:
         print(tr(message_id, what=what), file=sys.stderr)
     if checked.problems:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from console.wire.chain import START, Link
 
@@ -26,33 +26,64 @@ class ChainCheck:
 
 
 def check_chain(path: Path) -> ChainCheck:
-    """Walk the rows. A WAL beside the file is read with it, as any SQLite reader does."""
+    """Walk the rows as they are at one moment, also while a backend writes more.
+
+    A WAL beside the file is read with it, as any SQLite reader does.
+    """
+    walk = _Walk()
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(_opened(path)) as database:
+            database.execute("BEGIN")  # head and rows of the same moment
             head = database.execute("SELECT seq, hash FROM head").fetchone()
-            return _walk(database.execute(_ROWS), head)
+            for row in database.execute(_ROWS):
+                walk.step(row)
+            walk.end(head)
+    except sqlite3.OperationalError as error:
+        missing = "no such" in str(error)
+        walk.problem("verify.not_a_journal" if missing else "verify.file_damaged")
     except sqlite3.DatabaseError:
-        return ChainCheck(0, "", (("verify.not_a_journal", 0),))
+        walk.problem("verify.file_damaged")
+    return ChainCheck(walk.count, walk.expected.hex(), tuple(walk.problems))
 
 
 def hash_at(path: Path, seq: int) -> str:
     """The hash of one row, hex; empty where there is none."""
     wanted = _ROWS.replace("ORDER BY seq", "WHERE seq = ?")
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(_opened(path)) as database:
         row = database.execute(wanted, (seq,)).fetchone()
     return Link(*row).hash().hex() if row else ""
 
 
-def _walk(rows: Iterator[tuple[object, ...]], head: tuple[int, bytes] | None) -> ChainCheck:
-    expected, seq, count = START, 0, 0
-    problems: list[tuple[str, int]] = []
-    for row in rows:
-        link = Link(*row)  # type: ignore[arg-type]
-        if link.prev_hash != expected or link.seq != seq + 1:
-            problems.append(("verify.row_broken", seq + 1))
-        expected, seq, count = link.hash(), link.seq, count + 1
-    if head is None or head[0] > seq:  # a journal with rows has a head
-        problems += [("verify.tail_cut", seq)] if head or count else []
-    elif head[1] != expected:
-        problems.append(("verify.row_broken", seq))
-    return ChainCheck(count, expected.hex(), tuple(problems))
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+class _Walk:
+    """From row to row: what the next one must carry."""
+
+    def __init__(self) -> None:
+        self.expected, self.seq, self.count = START, 0, 0
+        self.problems: list[tuple[str, int]] = []
+
+    def problem(self, message_id: str) -> None:
+        self.problems.append((message_id, self.seq + 1))
+
+    def step(self, row: tuple[Any, ...]) -> None:
+        link = Link(*row)
+        if link.prev_hash != self.expected or link.seq != self.seq + 1:
+            self.problem("verify.row_broken")
+        self.count += 1
+        try:
+            self.expected, self.seq = link.hash(), int(link.seq)
+        except (AttributeError, TypeError, ValueError):  # a column of another type
+            self.problem("verify.row_broken")
+            self.expected, self.seq = b"", self.seq + 1
+
+    def end(self, head: tuple[Any, Any] | None) -> None:
+        """A journal with rows has a head, and it is the last row's."""
+        if head is None:
+            self.problems += [("verify.tail_cut", self.seq)] if self.count else []
+        elif not isinstance(head[0], int) or head[0] > self.seq:
+            self.problems.append(("verify.tail_cut", self.seq))
+        elif head[1] != self.expected:
+            self.problems.append(("verify.row_broken", self.seq))

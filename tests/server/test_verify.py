@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,10 @@ def test_a_sound_journal_holds(journal: Path, capsys: pytest.CaptureFixture[str]
         ("delete from journal where seq = 3", "verify.row_broken"),
         ("delete from journal where seq > 3", "verify.tail_cut"),
         ("delete from head", "verify.tail_cut"),
+        ("update head set seq = 'x'", "verify.tail_cut"),
+        ("update journal set prev_hash = 'text' where seq = 3", "verify.row_broken"),
+        ("update journal set payload_hash = 7 where seq = 3", "verify.row_broken"),
+        ("update journal set kind = x'ff' where seq = 3", "verify.row_broken"),
     ],
 )
 def test_every_tampering_is_found(
@@ -76,3 +81,38 @@ def test_another_database_is_no_journal(tmp_path: Path) -> None:
     database.commit()
     database.close()
     assert main(["verify", str(other)]) == 1
+
+
+def test_a_damaged_page_is_no_other_database(
+    journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _change(journal, "update head set seq = seq")  # so that the log is folded in
+    size = journal.stat().st_size
+    with journal.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * (size - 4096))
+    assert [message_id for message_id, _ in check_chain(journal).problems] == [
+        "verify.file_damaged"
+    ]
+    assert main(["verify", str(journal)]) == 1
+    assert "damaged" in capsys.readouterr().err
+
+
+def test_a_journal_that_grows_meanwhile_holds(tmp_path: Path) -> None:
+    with started(tmp_path / "live") as backend:
+        op = backend.client("op1")
+        stop = threading.Event()
+
+        def raise_alerts() -> None:
+            while not stop.is_set():
+                op.say(c.RaiseAlert(new_ulid(), "One more", "en", Priority.LOW))
+
+        writer = threading.Thread(target=raise_alerts)
+        writer.start()
+        try:
+            seen = [check_chain(backend.data / "journal.db") for _ in range(40)]
+        finally:
+            stop.set()
+            writer.join()
+        assert {one.problems for one in seen} == {()}
+        assert seen[-1].rows > seen[0].rows
