@@ -122,6 +122,7 @@ class Console(QObject):
         self._work: Work | None = None
         self._ears: Ears | None = None
         self._online = True
+        self._leaves = False
         self._detector: DetectorState | None = None
         self._page.installEventFilter(self)
 
@@ -228,6 +229,7 @@ class Console(QObject):
         map_panel.view.page_shown.connect(Standstill(self).start)
         self._area = area = WorkArea(desk, bridge, panels)
         self._work = build_work(area, intents, self._app)
+        self._work.sign_out_asked.connect(self._sign_out)
         if self._args.demo_control:
             area.add_control(BackendSwitch(self._args.demo_control))
         bridge.changed.connect(lambda changed: self._cameras_changed(desk, changed))
@@ -257,14 +259,24 @@ class Console(QObject):
             tool_titles={m.name: m.title_id for m in self._tools.manifests if m.title_id},
         )
 
+    def _sign_out(self) -> None:
+        """By wish; what waits stays in the encrypted copy and goes out at the next sign-in."""
+        assert self._core is not None
+        self._leaves = True
+        self._core.sign_out()
+
     def _signed_out(self) -> None:
-        """The backend has ended the session: nothing of it stays on screen or open."""
+        """The session has ended, by wish or by the backend: nothing of it stays on screen."""
         self._leave_work()
         self._area, self._online = None, True
         if self._tiles is not None:
             self._tiles.let_go()
         self.window.show_sign_in()
-        self._page.refuse("link.signed_out")
+        if self._leaves:
+            self._page.set_busy(False)
+        else:
+            self._page.refuse("link.signed_out")
+        self._leaves = False
 
     def _leave_work(self) -> None:
         """Looks are ended before the window goes (every look is recorded)."""

@@ -93,6 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("full_screen", "F11", "window"),
     _action("reset_layout", "Ctrl+Shift+R", "window"),
     _action("language", "Ctrl+Shift+L", "window"),
+    _action("sign_out", "Ctrl+Shift+Q", "window"),
 )
 
 

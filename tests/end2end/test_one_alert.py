@@ -75,7 +75,8 @@ def open_console(
 
 
 def _area(console: Console) -> Any:
-    return console.window.findChild(WorkArea)
+    """The newest one: a former session's goes when the loop comes to it."""
+    return next(reversed(console.window.findChildren(WorkArea)), None)
 
 
 def _titles(console: Console) -> list[str]:
@@ -169,3 +170,18 @@ def test_the_backend_is_killed_and_nothing_is_lost_or_doubled(
     raised = [r.event.alert.title for r in witness.journal() if isinstance(r.event, e.AlertRaised)]
     witness.close()
     assert sorted(raised) == sorted(titles)
+
+
+def test_signing_out_and_in_again(open_console: Open, backend: Backend, qtbot: QtBot) -> None:
+    console = open_console("op1")
+    page = console.window.sign_in
+    queue = _area(console).panels["queue"].list
+    queue.setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(console.window.focusWidget(), Qt.Key.Key_Q, both)
+    qtbot.waitUntil(page.isVisible, timeout=8000)
+    assert page.message.text() == ""
+    qtbot.keyClicks(page.password, backend.passwords["op1"])
+    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.isVisible(), timeout=SIGNED_IN_WITHIN_MS)
+    qtbot.waitUntil(lambda: bool(_area(console).desk.state.people), timeout=10_000)

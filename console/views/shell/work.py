@@ -29,6 +29,7 @@ class Work(QObject):
     """Selection goes round here, so that list, map, wall, board and dock agree (U35)."""
 
     language_asked = Signal(str)
+    sign_out_asked = Signal()
 
     def __init__(self, area: WorkArea, intents: Intents) -> None:
         super().__init__(area)
@@ -88,6 +89,7 @@ class Work(QObject):
             "full_screen": self.toggle_full_screen,
             "reset_layout": area.reset_layout,
             "language": lambda: self.language_asked.emit(next_language()),
+            "sign_out": self.sign_out_asked.emit,
         }
         for layout in area.layouts:
             acts[f"workspace_{layout.key}"] = partial(area.open_workspace, layout.name)
