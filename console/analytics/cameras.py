@@ -14,7 +14,7 @@ from console.domain import commands as c
 from console.domain.alert import Alert, Priority
 from console.domain.camera import Camera, Privacy
 from console.domain.envelope import Recorded
-from console.domain.events import CameraConfigured, LeaseChanged
+from console.domain.events import CameraAddressChanged, CameraConfigured, LeaseChanged
 from console.sources.errors import LinkLost, Refused
 from console.sources.http import Backend
 from console.video.address import CameraAddress
@@ -37,6 +37,7 @@ _FAULTS = {Liveness.LOST: "camera.lost", Liveness.FROZEN: "camera.frozen"}
 @dataclass(slots=True)
 class _Run:
     camera: Camera
+    address: CameraAddress = field(repr=False)
     epoch: str
     port: int = 0
     state: CameraState | None = None
@@ -55,6 +56,7 @@ class Cameras:
         self._backend = backend
         self._reports = reports
         self._settings = settings
+        self._known: dict[str, Camera] = {}
         self._runs: dict[str, _Run] = {}
         self._ticket_key = b""
 
@@ -80,6 +82,9 @@ class Cameras:
             event = recorded.event
             if isinstance(event, CameraConfigured):
                 await self._configured(event.camera)
+            elif isinstance(event, CameraAddressChanged):
+                if camera := self._known.get(event.camera_id):
+                    await self._configured(camera)
             elif isinstance(event, LeaseChanged) and not event.lease.held:
                 self._retake(event.lease.camera_id)
 
@@ -99,9 +104,8 @@ class Cameras:
         return run is not None and run.camera.privacy == Privacy.NONE
 
     async def _configured(self, camera: Camera) -> None:
-        run = self._runs.get(camera.id)
-        if run is not None and run.camera == camera:
-            return
+        """Run it as it is now set up, where it does not run so already."""
+        self._known[camera.id] = camera
         try:
             answer = await self._backend.ask("GET", f"/api/v1/cameras/{camera.id}/address")
             address = CameraAddress.parse(answer.json()["url"])
@@ -111,8 +115,11 @@ class Cameras:
         except (ValueError, KeyError):
             log.warning("camera %s has an address that is none", camera.id)
             return
+        run = self._runs.get(camera.id)
+        if run is not None and (run.camera, run.address) == (camera, address):
+            return
         epoch = new_ulid()
-        fresh = _Run(camera, epoch)
+        fresh = _Run(camera, address, epoch)
         if run is not None:
             fresh.fault, fresh.fault_alert = _handed_on(run)
         self._runs[camera.id] = fresh

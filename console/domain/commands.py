@@ -235,6 +235,13 @@ class ConfigureCamera:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeCameraAddress:
+    """The address itself goes to the backend apart; this says that it is another."""
+
+    camera_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeLease:
     camera_id: str
     epoch: str
@@ -320,6 +327,7 @@ COMMANDS: tuple[type, ...] = (
     ExpireStepTimer,
     CompleteChecklist,
     ConfigureCamera,
+    ChangeCameraAddress,
     TakeLease,
     EndLease,
     RegisterPerson,

@@ -275,6 +275,13 @@ class CameraConfigured:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraAddressChanged:
+    """It is reached elsewhere, or with another password; which is in no event."""
+
+    camera_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeaseChanged:
     lease: Lease
 
@@ -359,6 +366,7 @@ EVENTS: tuple[type, ...] = (
     StepTimerExpired,
     ChecklistCompleted,
     CameraConfigured,
+    CameraAddressChanged,
     LeaseChanged,
     PersonRegistered,
     DeviceEnrolled,

@@ -237,8 +237,7 @@ class Session:
 
     def _recorded(self, events: list[Recorded], lines: list[bytes]) -> None:
         self._confirming.add(events, lines)
-        changed = [r.event for r in events if isinstance(r.event, e.CameraConfigured)]
-        self._keep_addresses({event.camera.id for event in changed})
+        self._keep_addresses(_readdressed(events))
         self.standing.unknown_events(self.layers.confirmed.unknown_events)
         self._settle()
 
@@ -337,6 +336,17 @@ class Session:
         log.warning("tool %s stands still: %s", tool, type(error).__name__)
         words: Params = {"tool": tool, "error": type(error).__name__}
         self.standing.tell(Notice(f"tool:{tool}", "link.tool_failed", words))
+
+
+def _readdressed(events: list[Recorded]) -> set[str]:
+    """Cameras whose kept address may be an old one."""
+    found = set()
+    for event in (recorded.event for recorded in events):
+        if isinstance(event, e.CameraConfigured):
+            found.add(event.camera.id)
+        elif isinstance(event, e.CameraAddressChanged):
+            found.add(event.camera_id)
+    return found
 
 
 def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:

@@ -8,12 +8,14 @@ import time
 
 from starlette.responses import Response
 
-from console.domain.commands import ConfigureCamera
+from console.domain.commands import ChangeCameraAddress, ConfigureCamera
 from console.wire.ticket import LIFE_S, sign_ticket
 from server_stub.answers import Refused, answer, status_of
 from server_stub.calls import Call, field_wrong
 from server_stub.identity import DETECTOR_SUFFIX
 from server_stub.messages import Address, Heartbeat, PublicKey, PutCamera, RelayAt, RelayTicket
+from server_stub.storage.journal import Also
+from server_stub.storage.outcomes import Outcome
 
 URL_MAX = 2000
 
@@ -29,16 +31,30 @@ async def put_camera(call: Call) -> Response:
     wish, camera_id = call.read(PutCamera), call.path("id")
     if wish.camera.id != camera_id:
         raise field_wrong("camera.id", "not the id in the path")
-    also = None
-    if wish.url is not None:
-        if not 0 < len(wish.url) <= URL_MAX:
-            raise field_wrong("url", f"not 1 to {URL_MAX} characters")
-        also = call.backend.addresses.put(camera_id, wish.url)
-    outcome = await call.backend.hub.say(ConfigureCamera(wish.camera), call.actor, also)
-    if outcome.refusal:
-        refusal = outcome.refusal
-        raise Refused(status_of(refusal), refusal.message_id, refusal.params)
+    if wish.url is not None and not 0 < len(wish.url) <= URL_MAX:
+        raise field_wrong("url", f"not 1 to {URL_MAX} characters")
+    hub, put = call.backend.hub, await _new_address(call, camera_id, wish.url)
+    if camera_id not in hub.state.cameras:
+        _taken(await hub.say(ConfigureCamera(wish.camera), call.actor, put))
+        return Response(status_code=204)
+    _taken(await hub.say(ConfigureCamera(wish.camera), call.actor))
+    if put:  # with its own event, for who has the old one
+        _taken(await hub.say(ChangeCameraAddress(camera_id), call.actor, put))
     return Response(status_code=204)
+
+
+async def _new_address(call: Call, camera_id: str, url: str | None) -> Also | None:
+    """How to store it; None where it is the old one, or none is given."""
+    addresses = call.backend.addresses
+    if url is None or await asyncio.to_thread(addresses.get, camera_id) == url:
+        return None
+    return addresses.put(camera_id, url)
+
+
+def _taken(outcome: Outcome) -> None:
+    """Raises Refused where it was not."""
+    if refusal := outcome.refusal:
+        raise Refused(status_of(refusal), refusal.message_id, refusal.params)
 
 
 async def address(call: Call) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from pathlib import Path
 
@@ -135,6 +136,24 @@ def test_addresses_are_there_when_the_backend_is_not(backend: Town, new_desk: Ne
     desk.until_link(LinkState.OFFLINE)
     assert desk.core.camera_address("cam1").result(1) == wanted
     assert "camera-secret" not in repr(desk.link)
+
+
+def test_a_corrected_address_is_kept_too(backend: Town, new_desk: NewDesk) -> None:
+    desk = new_desk("ada")
+    desk.until(lambda: backend.events("Looked"))  # the old one is kept
+    backend.kill()
+    backend.start()  # a backend records a look again only after a while; a new one does at once
+    desk.until_link(LinkState.ONLINE, 15)
+    wanted = "rtsp://viewer:corrected-secret@127.0.0.1:9/quay"
+    wish = {"camera": json.loads(CORE.encode(desk.state.cameras["cam1"])), "url": wanted}
+    answer = backend.http.put("/api/v1/cameras/cam1", json=wish, headers=backend.token("adm"))
+    assert answer.status_code == 204, answer.text
+    desk.until(lambda: len(backend.events("Looked")) == 2)
+    desk.until_alert(desk.raise_alert("Takes its turn after the answer"))
+    desk.until_settled()
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    assert desk.core.camera_address("cam1").result(1) == wanted
 
 
 def test_the_status_of_the_backend_is_told(backend: Town, new_desk: NewDesk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ import psutil
 import pytest
 
 from console.domain import events as e
-from tests.support.backend import ACCOUNTS, Backend, started
+from tests.support.backend import ACCOUNTS, CAMERAS, Backend, started
 
 
 def _wait(what: Callable[[], object], limit_s: float = 30.0) -> object:
@@ -58,3 +60,33 @@ def test_it_signs_in_comes_back_when_killed_and_dies_with_the_backend(tmp_path: 
         backend.process.kill()  # the backend alone, not its group
         _, alive = psutil.wait_procs(again, timeout=5.0)
         assert not alive
+
+
+@pytest.mark.timeout(120)
+def test_a_camera_is_reached_where_its_new_address_says(tmp_path: Path) -> None:
+    """Two bare sockets stand for the camera: who connects is the program's own reader."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as old,
+        socket.create_server(("127.0.0.1", 0)) as new,
+        started(
+            tmp_path,
+            bootstrap=ACCOUNTS + CAMERAS.replace("127.0.0.1:1/", f"{_address(old)}/"),
+            arguments=["--analytics"],
+        ) as backend,
+    ):
+        _reached(old)
+        admin = backend.client("adm1")
+        camera = json.loads(admin.assembly.table.encode(admin.snapshot().cameras["cam1"]))
+        wish = {"camera": camera, "url": f"rtsp://viewer:corrected@{_address(new)}/live"}
+        assert admin.http.put("/api/v1/cameras/cam1", json=wish).status_code == 204
+        _reached(new)
+
+
+def _address(listener: socket.socket) -> str:
+    return f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+def _reached(listener: socket.socket, limit_s: float = 45.0) -> None:
+    listener.settimeout(limit_s)
+    connection, _ = listener.accept()
+    connection.close()

@@ -100,6 +100,32 @@ def test_an_administrator_sets_up_a_camera(backend: Backend) -> None:
     assert admin.http.put("/api/v1/cameras/other", json=wish).status_code == 422
 
 
+def test_a_corrected_password_is_told_and_is_in_no_event(backend: Backend) -> None:
+    admin, op = backend.client("adm1"), backend.client("op1")
+    camera = json.loads(admin.assembly.table.encode(op.snapshot().cameras["cam1"]))
+    url = "rtsp://viewer:corrected-canary-2@127.0.0.1:1/live"
+    start = op.snapshot().seq
+    for _ in range(2):  # the second time it is the same
+        answer = admin.http.put("/api/v1/cameras/cam1", json={"camera": camera, "url": url})
+        assert answer.status_code == 204, answer.text
+    assert op.http.get("/api/v1/cameras/cam1/address").json() == {"url": url}
+    told = [(r.actor_id, r.event) for r in op.journal(start)]
+    assert told == [("adm1", e.CameraAddressChanged("cam1"))]
+    assert "corrected-canary-2" not in admin.http.get("/api/v1/journal").text
+    answer = op.send(op.command(c.ChangeCameraAddress("cam1")))
+    assert (answer.status_code, answer.json()["message_id"]) == (403, "refused.not_permitted")
+
+
+def test_a_new_camera_has_its_address_at_once(backend: Backend) -> None:
+    admin, op = backend.client("adm1"), backend.client("op1")
+    camera = json.loads(admin.assembly.table.encode(op.snapshot().cameras["cam1"]))
+    start = op.snapshot().seq
+    wish = {"camera": camera | {"id": "cam9"}, "url": "rtsp://127.0.0.1:1/nine"}
+    assert admin.http.put("/api/v1/cameras/cam9", json=wish).status_code == 204
+    assert [type(r.event) for r in op.journal(start)] == [e.CameraConfigured]
+    assert op.http.get("/api/v1/cameras/cam9/address").json() == {"url": wish["url"]}
+
+
 def test_a_silent_holder_loses_its_lease(backend: Backend) -> None:
     det, sup = backend.client("det1"), backend.client("sup1")
     seq = sup.snapshot().seq

@@ -19,6 +19,12 @@ def configure_camera(state: StateView, body: c.ConfigureCamera, ctx: Context) ->
     return (e.CameraConfigured(camera),)
 
 
+def change_camera_address(state: StateView, body: c.ChangeCameraAddress, ctx: Context) -> Outcome:
+    if body.camera_id not in state.cameras:
+        return Refusal("refused.unknown_camera", {"camera": body.camera_id})
+    return (e.CameraAddressChanged(body.camera_id),)
+
+
 def take_lease(state: StateView, body: c.TakeLease, ctx: Context) -> Outcome:
     if body.camera_id not in state.cameras:
         return Refusal("refused.unknown_camera", {"camera": body.camera_id})
@@ -91,6 +97,7 @@ _DETECT = frozenset({Role.DETECTOR})
 
 RULES: dict[type, Rule] = {
     c.ConfigureCamera: configure_camera,
+    c.ChangeCameraAddress: change_camera_address,
     c.TakeLease: take_lease,
     c.EndLease: end_lease,
     c.RegisterPerson: register_person,
@@ -104,6 +111,7 @@ RULES: dict[type, Rule] = {
 
 PERMITTED: dict[type, frozenset[Role]] = {
     c.ConfigureCamera: _ADMIN,
+    c.ChangeCameraAddress: _ADMIN,
     c.TakeLease: _DETECT,
     c.EndLease: frozenset({Role.DETECTOR, *SYSTEM_ACTOR.roles}),
     c.RegisterPerson: _ADMIN,
