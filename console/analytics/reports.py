@@ -47,6 +47,8 @@ class Reports:
         self._waiting: list[dict[str, Any]] = _kept(self._file)
         self._leases: list[Any] = []
         self._wake = asyncio.Event()
+        if self._waiting:
+            self._wake.set()
         self._actor_id = self._device_id = ""
         self._offset_ms = self._seq = self._counter = 0
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from console.analytics.cameras import Cameras
 from console.analytics.reports import Reports
+from console.i18n import known, tr
 from console.inference.messages import Options
 from console.outbox.signing import DeviceKey
-from console.sources.errors import LinkLost, Refused
+from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
 from console.sources.identity import RENEW_EVERY_S, Identity
 from console.sources.snapshot import take_snapshot
@@ -33,6 +34,7 @@ from console.video.pipeline.owner import PipelineSet
 
 log = logging.getLogger(__name__)
 _RETRY_S = 0.5
+_REFUSED_RETRY_S = 4.0
 _STATUS_EVERY_S = 2.0
 CLIP_BEFORE_S, CLIP_AFTER_S = 10.0, 5.0
 
@@ -70,6 +72,7 @@ class Analytics:
         )
         self._detector = DetectorState(None, "detector.starting")
         self._signed_in = asyncio.Event()
+        self._trouble = ""
 
     async def run(self) -> None:
         """Everything at once; one failing part ends the program, and its owner starts it again."""
@@ -112,20 +115,30 @@ class Analytics:
 
     async def _follow(self) -> None:
         """Snapshot, then events, for ever; a lost link changes nothing but that."""
-        lost = False
         while True:
             try:
                 await self._follow_once()
-                lost = False
             except LinkLost as error:
-                if not lost:
-                    log.warning("the backend is lost: %s", error)
-                lost = True
+                self._say_once("lost", f"the backend is lost: {error}")
             except Refused as error:
-                log.warning("the backend refuses: %s", error)
                 self._backend.token = ""
+                await self._refused(error)
             self._signed_in.clear()
             await asyncio.sleep(_RETRY_S)
+
+    async def _refused(self, error: Refused) -> None:
+        """An account that is not let in is tried seldom: somebody has to change something first."""
+        told = error.refusal
+        why = tr(told.message_id, **told.params) if known(told.message_id) else told.message_id
+        self._say_once(told.message_id, f"account {self._settings.account} is refused: {why}")
+        if not isinstance(error, SignedOut) or told.message_id == "signin.refused":
+            await asyncio.sleep(_REFUSED_RETRY_S)
+
+    def _say_once(self, trouble: str, words: str) -> None:
+        """The edge: not each try says the same again."""
+        if trouble != self._trouble:
+            log.warning("%s", words)
+        self._trouble = trouble
 
     async def _follow_once(self) -> None:
         if not self._backend.token:
@@ -133,6 +146,7 @@ class Analytics:
         self._signed_in.set()
         seq, rows = await take_snapshot(self._backend, self._assembly.slice_types)
         log.info("following the backend from %d on", seq)
+        self._trouble = ""
         await self._cameras.snapshot(rows)
         self._reports.seen(seq)
         async for arrived in read_events(self._backend, self._assembly.table, seq):

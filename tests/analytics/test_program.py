@@ -1,0 +1,87 @@
+"""The program roc-analytics itself: its device, and an account that is not let in."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.support.backend import ROOT, Backend, backend
+
+__all__ = ["backend"]
+
+WRONG = "wrong-canary-83"
+LIMIT_S = 25.0
+
+
+class _Program:
+    def __init__(self, folder: Path, backend: Backend, password: str) -> None:
+        self.log = folder.with_suffix(".log")
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "console.analytics", "run", "--backend", backend.url,
+                "--account", "det1", "--data", str(folder),
+            ],
+            cwd=ROOT, stdin=subprocess.PIPE, stderr=self.log.open("ab"), stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"password": password}).encode() + b"\n")
+        self.process.stdin.close()
+
+    def until_said(self, words: str) -> str:
+        deadline = time.monotonic() + LIMIT_S
+        while words not in (said := self.log.read_text()):
+            assert self.process.poll() is None, said
+            assert time.monotonic() < deadline, said
+            time.sleep(0.05)
+        return said
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(15)
+
+
+def test_a_wrong_password_is_said_once_and_nowhere_shown(backend: Backend, tmp_path: Path) -> None:
+    program = _Program(tmp_path / "data", backend, WRONG)
+    program.until_said("account det1 is refused: Account or password is wrong.")
+    account = {"name": "Detector", "roles": ["detector"], "password": WRONG}
+    answer = backend.client("adm1").http.put("/api/v1/accounts/det1", json=account)
+    assert answer.status_code == 204, answer.text
+    said = program.until_said("following the backend")
+    assert program.stop() == 0
+    assert said.count("is refused") == 1
+    said = program.log.read_text() + backend.log.read_text()
+    assert WRONG not in said
+    assert "Traceback" not in said
+    files = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert [path for path in files if WRONG.encode() in path.read_bytes()] == []
+
+
+def test_the_device_stays_the_same_over_restarts(backend: Backend, tmp_path: Path) -> None:
+    for _ in range(2):
+        program = _Program(tmp_path / "data", backend, backend.passwords["det1"])
+        program.until_said("following the backend")
+        assert program.stop() == 0
+        program.log.unlink()
+    device = tmp_path / "data" / "device"
+    assert device.stat().st_mode & 0o777 == 0o600
+    name = device.read_text().split()[0]
+    devices = backend.client("sup1").snapshot().devices
+    assert [one for one in devices if one.startswith("analytics-")] == [name]
+
+
+def test_without_a_password_it_says_how_to_give_one(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "console.analytics", "run", "--backend", "http://127.0.0.1:9"]
+    command += ["--account", "det1", "--data", str(tmp_path / "data")]
+    for line in (b"", b"secret-canary\n", b"[]\n", b'{"password": ""}\n'):
+        done = subprocess.run(
+            command, cwd=ROOT, input=line, capture_output=True, timeout=50, env=dict(os.environ)
+        )
+        assert done.returncode == 2
+        assert b"no password came on standard input" in done.stderr
+        assert b"canary" not in done.stderr
+        assert b"Traceback" not in done.stderr
