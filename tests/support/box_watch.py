@@ -28,19 +28,26 @@ WAYS = {"online": Online, "offline": Offline}
 
 @dataclass
 class Seen:
-    """Counts over screenshots. unread: the bar code itself did not hold."""
+    """Counts over screenshots. plates: the tile itself said not to trust the picture, which a
+    starved machine brings about; nothing is read from those. unread: the bar code did not hold. wrong:
+    a solid box where the code says another number, or none.
+    """
 
     shots: int = 0
+    plates: int = 0
     unread: int = 0
     boxes: int = 0
     wrong: int = 0
 
     def take(self, shot: Shot) -> None:
         self.shots += 1
+        if not shot.trusted:
+            self.plates += 1
+            return
         code, box = read_code(shot.bgr), read_box(shot.bgr, _box_colour())
         self.unread += code is None
         self.boxes += box is not None
-        self.wrong += box is not None and code is not None and number_of(box) != code
+        self.wrong += box is not None and (code is None or number_of(box) != code)
 
 
 def _box_colour() -> tuple[int, int, int]:

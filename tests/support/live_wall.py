@@ -37,10 +37,14 @@ Place = Callable[[str], RelayPlace | None]
 
 @dataclass(frozen=True)
 class Shot:
-    """A tile as it was on screen: its picture's part, and that picture before boxes; BGR."""
+    """A tile as it was on screen: its picture's part, and that picture before boxes; BGR.
+
+    trusted: the tile says that the picture is live; else a plate and hatching lie over it.
+    """
 
     bgr: np.ndarray
     bare: np.ndarray | None
+    trusted: bool
 
 
 class LiveWall:
@@ -87,9 +91,9 @@ class LiveWall:
         shown = tile.view.image
         where = picture_area(image.rect())
         if shown is None:
-            return Shot(_bgr(image.copy(where)), None)
+            return Shot(_bgr(image.copy(where)), None, trusted=False)
         where = fitted(QSize(shown.width(), shown.height()), where)
-        return Shot(_bgr(image.copy(where)), _bgr(shown))
+        return Shot(_bgr(image.copy(where)), _bgr(shown), tile.view.state.trusted)
 
     def shots(self, camera_id: str, count: int, limit_s: float) -> Iterator[Shot]:
         """A screenshot after each new frame."""
