@@ -22,6 +22,7 @@ class Pages:
         self._journal = journal
         self._table = table
         self._reading = asyncio.Lock()
+        self._erasures = 0
         self._pages: OrderedDict[tuple[int, int], list[Entry]] = OrderedDict()
         self._pieces: OrderedDict[tuple[int, int, int, object], tuple[bytes, int]] = OrderedDict()
 
@@ -40,17 +41,20 @@ class Pages:
 
     async def _page(self, cursor: int, upto: int) -> list[Entry]:
         async with self._reading:
-            if (cursor, upto) not in self._pages:
+            while (cursor, upto) not in self._pages:
+                erasures = self._erasures
                 page = await asyncio.to_thread(self._read, cursor, upto - cursor)
-                self._pages[cursor, upto] = page
-                _trim(self._pages, _PAGES_KEPT)
+                if erasures == self._erasures:  # else it may hold what was erased meanwhile
+                    self._pages[cursor, upto] = page
+                    _trim(self._pages, _PAGES_KEPT)
             return self._pages[cursor, upto]
 
     def _read(self, cursor: int, limit: int) -> list[Entry]:
         return [entry(self._table, recorded) for recorded in self._journal.read(cursor, limit)]
 
     def forget(self) -> None:
-        """Something was erased: what memory holds of it must go too."""
+        """Something was erased: what memory holds of it, or is about to, must go too."""
+        self._erasures += 1
         self._pages.clear()
         self._pieces.clear()
 
