@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from console import __version__
 from console.wire import snapshot as wire_snapshot
 from server_stub.answers import answer
-from server_stub.calls import Call
+from server_stub.calls import Call, whole_number
 from server_stub.messages import AlertPage, IncidentPage
 from server_stub.storage.history import PAGE_MAX
 from server_stub.storage.journal import PAGE
@@ -21,7 +21,7 @@ from server_stub.tail import entry
 from server_stub.visible import rows_for
 
 _NDJSON = "application/x-ndjson"
-_SEQ_MAX = 2**62
+_SEQ_MAX = 10**18 - 1
 _PIECE = 200  # records encoded between two breaths of the loop
 
 
@@ -47,9 +47,9 @@ async def snapshot(call: Call) -> Response:
 async def events(call: Call) -> ASGIApp:
     """The stream after a seq; a new snapshot is asked for where that seq says nothing."""
     backend = call.backend
-    default = call.number("after", 0, _SEQ_MAX)
-    resumed = call.request.headers.get("last-event-id", "")
-    after = int(resumed) if resumed.isascii() and resumed.isdecimal() else default
+    after = call.number("after", 0, _SEQ_MAX)
+    if resumed := call.request.headers.get("last-event-id", ""):
+        after = whole_number("last-event-id", resumed, _SEQ_MAX)
     resync = ""
     if after > backend.hub.tail.seq:
         resync = "seq_unknown"

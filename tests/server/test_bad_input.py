@@ -113,12 +113,22 @@ def test_a_malformed_command_is_refused_by_field(
     assert answer.json()["params"]["field"] == field
 
 
+_TOO_LONG = (f"after={2**63}", f"after={'9' * 5000}", f"limit={'0' * 19}")
+
+
 def test_queries_are_read_strictly(shared_backend: Backend) -> None:
     sup = shared_backend.client("sup1")
-    for query in ("after=-1", "after=x", "limit=99999999", "limit=1e3"):
+    for query in ("after=-1", "after=x", "limit=99999999", "limit=1e3", *_TOO_LONG):
         answer = sup.http.get(f"/api/v1/journal?{query}")
         assert answer.status_code == 422, query
         assert answer.json()["params"]["field"] == query.partition("=")[0]
+
+
+@pytest.mark.parametrize("words", [str(2**63), "9" * 5000, "-1", "one"])
+def test_no_such_event_is_resumed_after(shared_backend: Backend, words: str) -> None:
+    sup = shared_backend.client("sup1")
+    answer = sup.http.get("/api/v1/events", headers={"Last-Event-ID": words})
+    assert (answer.status_code, answer.json()["params"]["field"]) == (422, "last-event-id")
 
 
 def test_hostile_text_comes_back_as_it_was(shared_backend: Backend) -> None:
