@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from console.domain.envelope import ErasedEvent, Recorded, Scope, UnknownEvent
 from console.domain.events import ChecklistStarted, Erased
+from console.domain.person import Role
 from console.domain.rules.scope import subject_of
 from console.wire.chain import SALT_BYTES, START, Link, payload_hash
 from console.wire.table import Table, WireError
@@ -206,7 +207,7 @@ class Journal:
         return []
 
 
-_NOBODY = Scope(roles=(), areas=("",), organisations=())
+_NOBODY = Scope(roles=(Role.SYSTEM,))  # no reader has this role
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 

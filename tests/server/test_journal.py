@@ -127,6 +127,8 @@ def test_a_damaged_payload_is_named_and_the_rest_is_served(kept: Path, tmp_path:
         state = sup.snapshot()
         assert sound in state.alerts
         assert lost not in state.alerts
+        for reader in (sup, backend.client("op1")):  # nothing in the row is sure: nobody's
+            assert seq not in {r.seq for r in reader.journal()}
         assert sup.http.get("/api/v1/status").json()["damaged"] == [seq]
         assert "damaged" in backend.log.read_text()
         raise_alert(sup, "Goes on")
