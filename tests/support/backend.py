@@ -206,11 +206,14 @@ class Backend:
         wrapper: Sequence[str] = (),
         variables: dict[str, str] | None = None,
         fresh: bool = False,
+        tree: Path = ROOT,
     ) -> None:
         """wrapper: a command to run the process under, such as strace.
 
         fresh: begin with no data folder at all; else the usual accounts are there already, copied,
         because hashing their passwords takes most of a first start.
+
+        tree: the sources it runs from.
         """
         self.folder = folder
         self.data = folder / "data"
@@ -223,6 +226,7 @@ class Backend:
         self._wrapper = list(wrapper)
         self._variables = variables or {}
         self._clients: list[Client] = []
+        self._tree = tree
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bootstrap.toml").write_text(bootstrap, encoding="utf-8")
         if bootstrap == ACCOUNTS + CAMERAS and not fresh:
@@ -251,7 +255,7 @@ class Backend:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self._tree,
                 env=os.environ | self._variables,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
