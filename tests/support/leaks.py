@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +54,12 @@ def _command(child: psutil.Process) -> str:
 
 
 def _unused(segments: frozenset[Path]) -> set[Path]:
-    """Those that still exist and that no living process has mapped: other programs keep theirs."""
-    unused = {segment for segment in segments if segment.exists()}
+    """Those that still exist and that no living process has mapped: other programs keep theirs.
+
+    A segment that names its owner counts for that owner only: what a killed program leaves is swept
+    at the next start. Chromium keeps its own until its last process has gone.
+    """
+    unused = {segment for segment in segments if segment.exists() and not _is_elsewhere(segment)}
     if not unused:
         return unused
     for maps in Path("/proc").glob("[0-9]*/maps"):
@@ -64,3 +69,10 @@ def _unused(segments: frozenset[Path]) -> set[Path]:
             continue
         unused = {segment for segment in unused if str(segment) not in text}
     return unused
+
+
+def _is_elsewhere(segment: Path) -> bool:
+    if segment.name.startswith(".org.chromium."):
+        return True
+    parts = segment.name.split("-")
+    return parts[0] == "roc" and len(parts) == 5 and parts[2] != str(os.getpid())
