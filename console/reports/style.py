@@ -12,8 +12,10 @@ STYLE = (
     "figure{display:inline-block;vertical-align:top;margin:0 12px 12px 0;max-width:520px}"
     "figure img{max-width:100%;border:1px solid #8c949d}"
     "figcaption{font-size:11px;color:#32373d;overflow-wrap:anywhere}"
-    "svg{box-sizing:border-box;width:100%;max-height:520px;border:1px solid #8c949d;background:#eef0f2}"
-    "h1,h2,section>p{break-after:avoid}tr,figure,svg{break-inside:avoid}thead{display:table-header-group}"
+    "svg{box-sizing:border-box;width:100%;max-height:520px;"
+    "border:1px solid #8c949d;background:#eef0f2}"
+    "h1,h2,section>p{break-after:avoid}tr,figure,svg{break-inside:avoid}"
+    "thead{display:table-header-group}"
     "@media print{body{margin:0;padding:0}svg{max-height:380px}}"
     "@page{@bottom-right{content:counter(page) ' / ' counter(pages);font:10px 'Noto Sans'}}"
 )
