@@ -131,9 +131,9 @@ class Stream:
         wait = limit if due is None else min(due, limit)
         try:
             item = self._inbox.get(timeout=wait) if wait > 0 else self._inbox.get_nowait()
-            for _ in range(_AT_ONCE):
-                self._handle(*item)
-                item = self._inbox.get_nowait()
+            self._handle(*item)
+            for _ in range(_AT_ONCE - 1):
+                self._handle(*self._inbox.get_nowait())
         except queue.Empty:
             return
 
