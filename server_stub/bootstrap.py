@@ -89,6 +89,8 @@ async def apply(
         )
         await store_account(hub, identity, person, passwords[account.id])
     for one in bootstrap.cameras:
+        if one.camera.id in hub.state.cameras:  # what was corrected since stays corrected
+            continue
         also = addresses.put(one.camera.id, one.url) if one.url else None
         outcome = await hub.say(ConfigureCamera(one.camera), also=also)
         if outcome.refusal:

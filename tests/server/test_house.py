@@ -112,6 +112,9 @@ def test_a_corrected_password_is_told_and_is_in_no_event(backend: Backend) -> No
     told = [(r.actor_id, r.event) for r in op.journal(start)]
     assert told == [("adm1", e.CameraAddressChanged("cam1"))]
     assert "corrected-canary-2" not in admin.http.get("/api/v1/journal").text
+    backend.kill()
+    backend.start()  # with the same bootstrap file, which has the old one
+    assert op.http.get("/api/v1/cameras/cam1/address").json() == {"url": url}
     answer = op.send(op.command(c.ChangeCameraAddress("cam1")))
     assert (answer.status_code, answer.json()["message_id"]) == (403, "refused.not_permitted")
 
