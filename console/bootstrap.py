@@ -159,15 +159,17 @@ class Console(QObject):
         self._core = Core(assemble(self._tools), setup, self._ears)
         self._core.start()
         self._tiles = TileSources(self)
-        timer = QTimer(self, interval=TILES_POLL_MS)
-        timer.timeout.connect(self._tiles.poll)
-        timer.start()
+        self._poll = QTimer(self, interval=TILES_POLL_MS)
+        self._poll.timeout.connect(self._tiles.poll)
+        self._poll.start()
         if self._asked is not None:
             asked, self._asked = self._asked, None
             self._sign_in(*asked)
 
     def close(self) -> None:
         """Give everything back, in the order opposite to the wiring."""
+        if self._tiles is not None:
+            self._poll.stop()
         if self._local is not None:
             self._local.close()
         if self._tiles is not None:
