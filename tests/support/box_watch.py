@@ -28,9 +28,11 @@ WAYS = {"online": Online, "offline": Offline}
 
 @dataclass
 class Seen:
-    """Counts over screenshots. plates: the tile itself said not to trust the picture, which a
-    starved machine brings about; nothing is read from those. unread: the bar code did not hold. wrong:
-    a solid box where the code says another number, or none.
+    """Counts over screenshots.
+
+    plates: the tile itself said not to trust the picture, which a starved machine brings about;
+    nothing is read from those. unread: the bar code did not hold. wrong: a solid box where the
+    code says another number, or none.
     """
 
     shots: int = 0
