@@ -167,16 +167,18 @@ class Console(QObject):
             self._sign_in(*asked)
 
     def close(self) -> None:
-        """Give everything back, in the order opposite to the wiring."""
-        if self._tiles is not None:
+        """Give everything back, in the order opposite to the wiring; what comes later is dropped."""
+        local, tiles, core = self._local, self._tiles, self._core
+        self._area = self._local = self._tiles = None
+        if tiles is not None:
             self._poll.stop()
-        if self._local is not None:
-            self._local.close()
-        if self._tiles is not None:
-            self._tiles.close()
-        if self._core is not None:
+        if local is not None:
+            local.close()
+        if tiles is not None:
+            tiles.close()
+        if core is not None:
             try:
-                self._core.stop()
+                core.stop()
             except TimeoutError:
                 _log.warning("the core did not end in time")
 

@@ -33,7 +33,8 @@ def left_behind(before: Belongings) -> list[str]:
     """One line for each thing that came since and stayed; processes get 3 s to end."""
     now = look()
     new = [child for child in now.children - before.children if not _is_kept(child)]
-    _, alive = psutil.wait_procs(new, timeout=_LIMIT_S)
+    _, running = psutil.wait_procs(new, timeout=_LIMIT_S)
+    alive = [child for child in running if not _is_dead(child)]
     lines = [f"process {child.pid}: {_command(child)}" for child in alive]
     for child in alive:
         child.kill()
@@ -44,6 +45,14 @@ def left_behind(before: Belongings) -> list[str]:
 
 def _is_kept(child: psutil.Process) -> bool:
     return any(name in _command(child) for name in _KEPT)
+
+
+def _is_dead(child: psutil.Process) -> bool:
+    """A zombie has ended; its parent, often the fork server, has not looked yet."""
+    try:
+        return bool(child.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _command(child: psutil.Process) -> str:
