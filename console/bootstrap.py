@@ -167,7 +167,7 @@ class Console(QObject):
             self._sign_in(*asked)
 
     def close(self) -> None:
-        """Give everything back, in the order opposite to the wiring; what comes later is dropped."""
+        """Give everything back, last wired first; what comes later is dropped."""
         local, tiles, core = self._local, self._tiles, self._core
         self._area = self._local = self._tiles = None
         if tiles is not None:
