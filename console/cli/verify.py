@@ -22,7 +22,8 @@ def main(args: argparse.Namespace) -> int:
     try:
         head = args.file.open("rb").read(16)
     except OSError as error:
-        print(tr("verify.unreadable", what=str(args.file), why=error.strerror or str(error)), file=sys.stderr)
+        why = error.strerror or str(error)
+        print(tr("verify.unreadable", what=str(args.file), why=why), file=sys.stderr)
         return 2
     if head.startswith(b"SQLite format 3"):
         return _journal(args.file)
