@@ -14,7 +14,9 @@ from tests.offline.console_process import console
 from tests.offline.town import Desk, Town, town
 
 _NAME = f"roc{os.getpid() % 100000}"
-_NEAR, _FAR = "10.213.77.1", "10.213.77.2"
+# A subnet of this process alone: what a killed run left must not be in the way.
+_SUBNET = f"10.213.{os.getpid() % 250}"
+_NEAR, _FAR = f"{_SUBNET}.1", f"{_SUBNET}.2"
 _INSIDE = ("ip", "netns", "exec", _NAME)
 _RULES = "table inet cut { chain in { type filter hook input priority 0; policy drop; }; }"
 
