@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -48,6 +49,8 @@ def main(args: argparse.Namespace) -> int:
     # Here and not above: --help and --version must not wait for these.
     from console.inference.refusal import InferenceRefused
 
+    # A shell that starts it in the background has Ctrl-C ignored, and a live source ends by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _run(args)
     except InferenceRefused as refusal:
