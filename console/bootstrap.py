@@ -230,8 +230,8 @@ class Console(QObject):
         panels["conflicts"] = ConflictPanel(desk)
         panels["wall"] = WallPanel(desk, self._tiles.reader, self._tiles.resize)
         panels["map"] = map_panel = MapPanel(desk, city)
-        map_panel.view.page_shown.connect(Standstill(self).start)
         self._area = area = WorkArea(desk, bridge, panels)
+        map_panel.view.page_shown.connect(Standstill(area).start)
         self._work = build_work(area, intents, self._app)
         self._work.sign_out_asked.connect(self._sign_out)
         if self._args.demo_control:
