@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -17,8 +18,12 @@ _log = logging.getLogger(__name__)
 class Standstill(QObject):
     """Started when set-up is over. Only one longer than all before is told: the log stays short."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, tell: Callable[[int], None] | None = None
+    ) -> None:
+        """tell: hears each longer standstill in milliseconds; without one the log does."""
         super().__init__(parent)
+        self._tell = tell or _log_it
         self.worst_s = 0.0
         self._last_s = 0.0
         self._timer = QTimer(self, interval=_EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -38,4 +43,8 @@ class Standstill(QObject):
             return
         self.worst_s = late_s
         if late_s > LIMIT_S:
-            _log.info("the window stood still for %d ms", round(late_s * 1000))
+            self._tell(round(late_s * 1000))
+
+
+def _log_it(milliseconds: int) -> None:
+    _log.info("the window stood still for %d ms", milliseconds)
