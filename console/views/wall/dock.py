@@ -119,6 +119,10 @@ class WallPanel(Panel):
         super().retranslate()
         self._show_all()
 
+    def show_age(self) -> None:
+        """Each tile wears its own age: alone, the console opens the cameras itself."""
+        self.header.set_texts(tr(self.title_id), self.subtitle())
+
     def subtitle(self) -> str:
         return tr("wall_dock.subtitle", n=len(self._seen))
 
