@@ -24,11 +24,12 @@ from console.demo.training.samples import CLOSE, WIDE, Crop, Sample, cut, empty
 WIDE_BATCH, CLOSE_BATCH = 8, 16  # small: on one core, steps are worth more than smooth gradients
 WIDE_EVERY = 3
 EMPTY_SHARE = 0.15
-PEAK_RATE = 1.2e-3
+PEAK_RATE = 1.5e-3
 WARM_STEPS = 150
 REPORT_EVERY = 200
 REFRESH_EVERY = 8
 EXCHANGE_EVERY = 48
+MASK_WEIGHT = 3.0
 Targets = tuple[Tensor, Tensor, Tensor]
 
 
@@ -85,12 +86,10 @@ def _feed(
 
 
 def _score_loss(logits: Tensor, wanted: Tensor, weight: Tensor, positives: Tensor) -> Tensor:
-    """Focal loss (Lin et al., ICCV 2017), gamma 1; what is 1 counts double."""
+    """Quality focal loss (Li et al., Generalized Focal Loss, NeurIPS 2020), beta 1.5."""
     error = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    probability = logits.sigmoid()
-    miss = wanted * (1 - probability) + (1 - wanted) * probability
-    balance = 1 + wanted
-    return (error * miss * balance * weight[:, None]).sum() / positives
+    off = (logits.sigmoid() - wanted).abs()
+    return (error * off.pow(1.5) * weight[:, None]).sum() / positives
 
 
 def _box_loss(found: Tensor, wanted: Tensor) -> Tensor:
@@ -113,7 +112,7 @@ def _box_loss(found: Tensor, wanted: Tensor) -> Tensor:
 
 def _grid_loss(maps: Tensor, targets: Targets, classes: int, stride: int) -> tuple[Tensor, Tensor]:
     scores, weight, boxes = targets
-    there = scores.amax(dim=1) > 0
+    there = boxes[:, 2] > boxes[:, 0]
     positives = there.sum().clamp(min=4).float()
     judged = _score_loss(maps[:, :classes], scores, weight, positives)
     found = cell_boxes(maps[:, classes:], stride)[there.flatten(1)]
@@ -126,11 +125,14 @@ def _loss(net: DemoNet, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         weapons, people, mask = net(batch.images)
     w_score, w_box = _grid_loss(weapons.float(), batch.weapons, 3, WEAPON_STRIDE)
     p_score, p_box = _grid_loss(people.float(), batch.people, 1, PERSON_STRIDE)
-    shade = functional.binary_cross_entropy_with_logits(mask.float(), batch.mask)
-    total = w_score + 0.8 * w_box + 2.0 * shade
+    # An uncovered person costs more than a covered wall.
+    shade = functional.binary_cross_entropy_with_logits(
+        mask.float(), batch.mask, pos_weight=torch.tensor(MASK_WEIGHT)
+    )
+    total = 2.0 * w_score + 0.8 * w_box + 2.0 * shade
     parts = {"weapon": w_score, "weapon_box": w_box, "mask": shade}
     if batch.whole_people:
-        total = total + p_score + p_box
+        total = total + 2.0 * p_score + p_box
         parts |= {"person": p_score, "person_box": p_box}
     return total, {name: float(value.detach()) for name, value in parts.items()}
 

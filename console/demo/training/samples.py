@@ -17,6 +17,8 @@ LEAST_VISIBLE = 0.4
 LEAST_SIDE_PX = 12.0
 LEAST_ACROSS_PX = 5.0
 LOOKALIKE_WEIGHT = 2.0
+FOOT = 0.05
+SAYS_BOX = 0.4
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.float32]
@@ -37,8 +39,8 @@ CLOSE = Crop(128, 128, 0.9)
 
 @dataclass(frozen=True)
 class Sample:
-    """image [3, h, w]; per grid: scores [c, h, w], weight [h, w] (0 = not judged),
-    boxes [4, h, w] xyxy in crop pixels where any score is 1; mask [1, h/4, w/4].
+    """image [3, h, w]; per grid: scores [c, h, w] 0-1, weight [h, w] (0 = not judged),
+    boxes [4, h, w] xyxy in crop pixels, all 0 where none is asked; mask [1, h/4, w/4].
     """
 
     image: NDArray[np.uint8]
@@ -148,18 +150,23 @@ class _Grid:
         self.weight[self._cells(box)] = weight
 
     def put(self, box: Rows, number: int) -> None:
-        """Class `number` on the cells about the box's centre, at least one."""
+        """Class `number` as a hill of scores whose top, 1, is the cell nearest the box's centre;
+        the cells high on it say the box. A hard edge would ask neighbours that look the same for
+        opposite answers (soft centres: Zhou et al., CenterNet, 2019).
+        """
         high, wide = self.weight.shape
-        middle = (box[:2] + box[2:]) / 2
-        reach = np.maximum((box[2:] - box[:2]) * 0.22, self.stride * 0.9)
-        low = np.ceil((middle - reach) / self.stride - 0.5).astype(int)
-        top = np.floor((middle + reach) / self.stride - 0.5).astype(int)
-        low, top = np.clip(low, 0, [wide - 1, high - 1]), np.clip(top, 0, [wide - 1, high - 1])
-        here = (slice(low[1], top[1] + 1), slice(low[0], top[0] + 1))
-        self.scores[(slice(None), *here)] = 0
-        self.scores[(number, *here)] = 1
-        self.weight[here] = 1
-        self.boxes[(slice(None), *here)] = box[:, None, None]
+        column, row = ((box[:2] + box[2:]) / 2 / self.stride).tolist()
+        spread = np.maximum((box[2:] - box[:2]) / self.stride * 0.14, 0.5)
+        away = [
+            (np.arange(count, dtype=np.float32) + np.float32(0.5 - middle)) / np.float32(sigma)
+            for count, middle, sigma in zip((wide, high), (column, row), spread, strict=True)
+        ]
+        hill = np.exp(-(away[0][None] ** 2 + away[1][:, None] ** 2) / 2)
+        hill /= hill.max()
+        hill[hill < FOOT] = 0
+        np.maximum(self.scores[number], hill, out=self.scores[number])
+        self.weight[hill > 0] = 1
+        self.boxes[:, hill >= SAYS_BOX] = box[:, None]
 
     def targets(self) -> tuple[Floats, Floats, Floats]:
         return self.scores, self.weight, self.boxes
