@@ -137,12 +137,9 @@ def _until(happened: Any, limit_s: float) -> None:
 
 
 def stated_rate() -> float | None:
-    """False alarms a minute and camera on painted look-alikes that the manifest admits.
-
-    Its upper 95 % limit: none in twelve minutes is no promise of none for ever.
-    """
+    """False alarms a minute and camera on painted look-alikes that the manifest admits."""
     metrics = tomllib.loads((DEMO_PACKAGE / "manifest.toml").read_text("utf-8"))["metrics"]
-    told = metrics.get("false_alarms", {}).get("painted_lookalikes", {}).get("per_minute_upper95")
+    told = metrics.get("false_alarms", {}).get("painted_lookalikes", {}).get("per_minute")
     return None if told is None else float(told)
 
 
