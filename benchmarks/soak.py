@@ -1,5 +1,7 @@
 """The long counts: `python -m benchmarks.soak AREA … [--count N]`; each leaves a record.
 
+A record of fewer rounds or stages than the area promises says so.
+
 An area is a module `benchmarks/soak_areas/NAME.py` with
 
     ABOUT = "100 SIGKILLs of the backend under load"  # one line for the list
@@ -17,6 +19,7 @@ import pkgutil
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from benchmarks import records, soak_areas
@@ -24,10 +27,15 @@ from benchmarks import records, soak_areas
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of it: `count` None means the count that the area promises."""
+    """How much of it: `count` None means the count that the area promises.
+
+    `only` names stages of an area that has stages; `keep` is a folder that it may go on with.
+    """
 
     count: int | None
     seed: int
+    only: tuple[str, ...] = ()
+    keep: Path | None = None
 
     def say(self, line: str) -> None:
         """Progress, at once."""
@@ -63,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("which area? There are:")
         print("\n".join(f"  {name}: {_load(name).ABOUT}" for name in names()))
         return 2
-    plan = Plan(options.count, options.seed)
+    plan = Plan(options.count, options.seed, tuple(options.only), options.keep)
     held = [_run(name, plan) for name in chosen]
     return 0 if all(held) else 1
 
@@ -78,6 +86,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("areas", nargs="*", metavar="AREA")
     parser.add_argument("--count", type=int, help="instead of the area's own count")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", default=[], metavar="STAGE")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
     return parser.parse_args(arguments)
 
 
@@ -97,6 +107,7 @@ def _run(name: str, plan: Plan) -> bool:
         "held": broken is None,
         "broken": broken,
         "count_given": plan.count,
+        "only": list(plan.only) or None,
         "seed": plan.seed,
         "wall_s": round(time.monotonic() - begun, 1),
         "figures": figures,

@@ -107,10 +107,10 @@ def _wait_until_it_types(screen: Screen, process: subprocess.Popen[bytes]) -> No
             focused = _focus(screen)
             continue
         now = screen.picture()
-        changed = _changed(before, now)
-        if changed == "letters":
+        what = changed(before, now)
+        if what == "letters":
             return
-        if changed == "more":
+        if what == "more":
             before = now
         if time.monotonic() - typed_at > _TYPED_EVERY_S:
             screen._xdotool("type", "--delay", "0", _LETTERS)
@@ -126,7 +126,7 @@ def _focus(screen: Screen) -> bool:
     return bool(found)
 
 
-def _changed(before: np.ndarray, now: np.ndarray) -> str:
+def changed(before: np.ndarray, now: np.ndarray) -> str:
     """What has changed between two pictures: nothing, "letters", or "more" than a line of them."""
     rows, columns = np.nonzero((before != now).any(2))
     if not len(rows):

@@ -1,130 +1,169 @@
 """A bare Debian in a chroot, with Python, git and make only: both commands must work there.
 
-The chroot gets this machine's own configuration of apt, pip and npm, so its mirrors serve there
-too. Needs root and debootstrap. `--count N` takes only the first N stages.
+`--keep FOLDER` leaves the system there and goes on with one that is there; `--only STAGE` takes
+some stages. Records say so: only a run of all stages, from nothing, is called whole.
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
+import json
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import bare_debian
+from benchmarks.bare_debian import PYTHON, BareDebian
 from benchmarks.soak import Broken, Plan
 
 ABOUT = "make demo and make test in a fresh clone on a bare Debian"
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PROJECT = "/srv/roc"
-_SECOND_START_LIMIT_S = 0.5
-_STAGE_LIMIT_S = 3600
-_DEMO_S = "240"
+_LIMIT_S = 3600
+_SECOND_SET_UP_LIMIT_S = 0.5
+_SECOND_START_LIMIT_S = 5.0
+_BOUND_S, _LEAVING_S = 20.0, 10.0
+_ASKS = "sudo apt-get update && sudo apt-get install -y --no-install-recommends "
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """`refused`: by an ordinary person, who must be told the one line to run."""
+
+    command: str
+    refused: bool = False
+
+
 _STAGES = {
-    "set-up for the demo": "python3 packaging/setup demo",
-    "the same again": "python3 packaging/setup demo",
-    "make demo": "make demo",
-    "set-up for the tests": "python3 packaging/setup test",
-    "make test": "make test",
+    "make demo without root": _Stage("make demo", refused=True),
+    "set-up for the demo": _Stage("python3 packaging/setup demo"),
+    "the same again": _Stage("python3 packaging/setup demo"),
+    "make demo": _Stage("make demo"),
+    "make demo again": _Stage(f"{PYTHON} -m benchmarks.second_start --seconds {_BOUND_S}"),
+    "set-up for the tests": _Stage("python3 packaging/setup test"),
+    "make test": _Stage("make test"),
 }
-_CONFIGURATION = (
-    "/etc/apt", "/etc/pip.conf", "/etc/npmrc", "/etc/resolv.conf", "/etc/hosts",
-    "/etc/ssl/certs/ca-certificates.crt", "/usr/local/share/ca-certificates",
-)  # fmt: skip
-_CONFIGURATION_AT_HOME = (".config/pip", ".npmrc")
-_HANDED_ON = ("PIP_", "NPM_CONFIG_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ROC_DEMO_")
-_ENTER = (
-    'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && '
-    'mount -t tmpfs tmpfs "$0/dev/shm" && exec chroot "$0" sh -c "$1"'
-)
 
 
 def run(plan: Plan) -> dict[str, Any]:
-    """Seconds of each stage, in their order."""
-    if os.geteuid() != 0 or not shutil.which("debootstrap"):
+    """Seconds of each stage, in their order, and what they left or said."""
+    if not bare_debian.can_be_made():
         raise Broken("this area needs root and debootstrap")
-    figures: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="roc-fresh-", dir="/var/tmp") as folder:
-        system = Path(folder, "system")
-        log = Path(tempfile.gettempdir(), "roc-soak-fresh.log")
-        log.unlink(missing_ok=True)
-        _timed(figures, "bare system", plan, log, _bootstrap(system))
-        _configure(system)
-        _clone(system)
-        for name, command in list(_STAGES.items())[: plan.count]:
-            _timed(figures, name, plan, log, _inside(system, command))
+    unknown = set(plan.only) - set(_STAGES)
+    if unknown:
+        raise Broken(f"no such stage: {', '.join(unknown)}; there are: {', '.join(_STAGES)}")
+    figures: dict[str, Any] = {"whole": not plan.only, "stages_s": {}}
+    with _folder(plan) as folder:
+        system = BareDebian(folder)
+        _bare(system, plan, figures)
+        for name in plan.only or _STAGES:
+            log = _logs() / f"{name.replace(' ', '-')}.log"
+            _take(system, name, plan, log, figures)
         figures["screenshots"] = _screenshots(system)
-    if figures.get("the same again", 0) > _SECOND_START_LIMIT_S:
-        raise Broken("the second set-up is slow", figures)
     return figures
 
 
-def _screenshots(system: Path) -> list[str]:
-    """Names of what the demo left to look at."""
-    folder = system / _PROJECT.lstrip("/") / "demo-shots"
-    return sorted(path.name for path in folder.rglob("*.png"))
+@contextlib.contextmanager
+def _folder(plan: Plan) -> Iterator[Path]:
+    """On a disk and not in memory: a system with everything installed takes some gigabytes."""
+    if plan.keep:
+        yield plan.keep.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="roc-fresh-", dir="/var/tmp") as name:
+        yield Path(name, "system")
 
 
-def _timed(figures: dict[str, Any], name: str, plan: Plan, log: Path, command: list[str]) -> None:
-    plan.say(f"fresh: {name}")
+def _logs() -> Path:
+    folder = Path(tempfile.gettempdir(), "roc-soak-fresh")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _bare(system: BareDebian, plan: Plan, figures: dict[str, Any]) -> None:
+    if system.folder.exists():
+        if not plan.only:
+            raise Broken(f"a whole run begins with nothing; remove {system.folder.name} first")
+        system.clone()
+        return
+    plan.say("fresh: bare system")
     begun = time.monotonic()
-    with log.open("ab") as out:
-        done = subprocess.run(
-            command, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-            env=_environment(), timeout=_STAGE_LIMIT_S,
-        )  # fmt: skip
-    figures[name] = round(time.monotonic() - begun, 2)
-    if done.returncode != 0:
-        last = log.read_text(errors="replace").splitlines()[-5:]
-        raise Broken(f"{name} failed; {log} ends with: {' | '.join(last)}", figures)
+    log = _logs() / "bare-system.log"
+    try:
+        system.make(log)
+    except subprocess.CalledProcessError:
+        raise Broken(f"no bare system; {_end_of(log)}", figures) from None
+    figures["stages_s"]["bare system"] = round(time.monotonic() - begun, 1)
 
 
-def _bootstrap(system: Path) -> list[str]:
-    """From the mirror that this machine's apt is set to."""
-    words = [
-        "apt-get",
-        "indextargets",
-        "--format",
-        "$(REPO_URI) $(RELEASE)",
-        "Created-By: Packages",
-    ]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    mirror, release = done.stdout.splitlines()[0].split()
-    include = "--include=python3,git,make,ca-certificates"
-    return ["debootstrap", "--variant=minbase", include, release, str(system), mirror]
+def _take(system: BareDebian, name: str, plan: Plan, log: Path, figures: dict[str, Any]) -> None:
+    plan.say(f"fresh: {name}")
+    stage = _STAGES[name]
+    log.unlink(missing_ok=True)
+    begun = time.monotonic()
+    try:
+        status = system.run(stage.command, log, _LIMIT_S, as_person=stage.refused)
+    except subprocess.TimeoutExpired:
+        raise Broken(f"{name} did not end within {_LIMIT_S} s; {_end_of(log)}", figures) from None
+    figures["stages_s"][name] = round(time.monotonic() - begun, 2)
+    _READS.get(name, _nothing)(log, figures)
+    if (status != 0) != stage.refused:
+        raise Broken(f"{name} ended with {status}; {_end_of(log)}", figures)
 
 
-def _configure(system: Path) -> None:
-    for name in _CONFIGURATION:
-        _copy(Path(name), system / name.lstrip("/"))
-    for name in _CONFIGURATION_AT_HOME:
-        _copy(Path.home() / name, system / "root" / name)
+def _end_of(log: Path) -> str:
+    last = log.read_text(errors="replace").splitlines()[-5:]
+    return f"{log.name} ends with: {' | '.join(last)}"
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
-    elif source.exists():
-        shutil.copyfile(source, target)
+def _nothing(log: Path, figures: dict[str, Any]) -> None:
+    """Most stages leave only their time."""
 
 
-def _clone(system: Path) -> None:
-    target = str(system / _PROJECT.lstrip("/"))
-    subprocess.run(["git", "clone", "--quiet", "--no-local", str(_ROOT), target], check=True)
+def _asked(log: Path, figures: dict[str, Any]) -> None:
+    lines = [line for line in log.read_text().splitlines() if line.startswith(_ASKS)]
+    if len(lines) != 1:
+        raise Broken("a person without rights was not told the one line", figures)
+    figures["packages_asked_for"] = len(lines[0].removeprefix(_ASKS).split())
 
 
-def _inside(system: Path, command: str) -> list[str]:
-    """In namespaces of its own, so that mounts and processes end with it."""
-    words = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
-    return [*words, "sh", "-c", _ENTER, str(system), f"cd {_PROJECT} && {command}"]
+def _set_up_again(log: Path, figures: dict[str, Any]) -> None:
+    if figures["stages_s"]["the same again"] > _SECOND_SET_UP_LIMIT_S:
+        raise Broken("the second set-up is slow", figures)
 
 
-def _environment() -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k.upper().startswith(_HANDED_ON)}
-    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    bounds = {"ROC_DEMO_SECONDS": _DEMO_S}
-    return {**bounds, **kept, "PATH": path, "HOME": "/root", "LANG": "C.UTF-8"}
+def _started_again(log: Path, figures: dict[str, Any]) -> None:
+    told = log.read_text(errors="replace").splitlines()[-1:]
+    if not told or not told[0].startswith("{"):
+        return  # its status says that it failed
+    figures["second_start"] = seconds = json.loads(told[0])
+    if seconds["usable_s"] > _SECOND_START_LIMIT_S:
+        raise Broken("the second start is slow", figures)
+    if not _BOUND_S <= seconds["ended_s"] <= _BOUND_S + _LEAVING_S + _SECOND_START_LIMIT_S:
+        raise Broken("the demo did not keep to ROC_DEMO_SECONDS", figures)
+
+
+def _tested(log: Path, figures: dict[str, Any]) -> None:
+    lines = log.read_text(errors="replace").splitlines()
+    figures["tests"] = next((line for line in reversed(lines) if " passed" in line), "none passed")
+    figures["skipped"] = [line for line in lines if line.startswith("SKIPPED [")]
+
+
+_READS = {
+    "make demo without root": _asked,
+    "the same again": _set_up_again,
+    "make demo again": _started_again,
+    "make test": _tested,
+}
+
+
+def _screenshots(system: BareDebian) -> list[str]:
+    """Names of what the demo left to look at; themselves they go beside the logs."""
+    shots = system.project / "demo-shots"
+    if not shots.exists():
+        return []
+    shutil.copytree(shots, _logs() / "demo-shots", dirs_exist_ok=True)
+    return sorted(path.name for path in shots.iterdir())
