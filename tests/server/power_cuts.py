@@ -38,6 +38,23 @@ def record(folder: Path, commands: int) -> Recording:
     return Recording(folder, disk_record.read(trace, folder / "data"))
 
 
+def answers_after_their_sync(recording: Recording) -> int:
+    """How many answers there were; AssertionError where one left before its rows were synced.
+
+    One client asks one thing at a time, so at each answer nothing may be left unsynced.
+    """
+    disk, synced, answers = disk_record.Disk(), 0, 0
+    for place, step in enumerate(recording.steps):
+        disk.take(step)
+        if isinstance(step, disk_record.Synced):
+            synced += step.file == "journal.db-wal"
+        elif isinstance(step, disk_record.Sent) and step.data.startswith(b'{"command_id":"'):
+            assert not disk.pending.get("journal.db-wal"), f"step {place}"
+            assert synced >= 1, "no sync since the last answer"
+            synced, answers = 0, answers + 1
+    return answers
+
+
 def cut_and_open(recording: Recording, images: int, seed: int) -> dict[str, int]:
     """Figures over so many images; AssertionError names what an image had lost or spoiled."""
     chance = random.Random(seed)
