@@ -79,7 +79,8 @@ def _apt(prefix: list[str], words: list[str]) -> bool:
 
 
 def _ask(missing: list[str], *, fatal: bool) -> None:
-    line = f"sudo apt-get install -y --no-install-recommends {' '.join(missing)}"
+    install = f"sudo apt-get install -y --no-install-recommends {' '.join(missing)}"
+    line = f"sudo apt-get update && {install}"  # a fresh machine has no lists, or old ones
     if fatal:
         raise SetupError(f"system packages are missing. Run this line, then try again:\n\n{line}\n")
     say(f"some tests will skip until this line was run:\n\n{line}\n")
