@@ -63,13 +63,17 @@ def start_rtsp(
     pattern: str = "ball",
 ) -> RtspCamera:
     """Start and wait until it listens. file: an H.264 file played in real time, else a pattern."""
-    words = [str(port), user, password, str(file or ""), str(size[0]), str(size[1]), str(fps)]
+    words = [str(port), user, str(file or ""), str(size[0]), str(size[1]), str(fps)]
     process = subprocess.Popen(
         [SYSTEM_PYTHON, __file__, *words, pattern],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    assert process.stdin is not None
     assert process.stdout is not None
+    process.stdin.write(password.encode() + b"\n")  # an argument is for everybody to see
+    process.stdin.close()
     ready, _, _ = select.select([process.stdout], [], [], _START_LIMIT_S)
     line = process.stdout.readline() if ready else b""
     if not line:
@@ -90,7 +94,8 @@ def _pipeline(file: str, width: str, height: str, fps: str, pattern: str) -> str
     )
 
 
-def _serve(port: str, user: str, password: str, *video: str) -> None:
+def _serve(port: str, user: str, *video: str) -> None:
+    password = sys.stdin.readline().rstrip("\n")
     import gi  # type: ignore[import-not-found]
 
     gi.require_version("Gst", "1.0")

@@ -1,0 +1,157 @@
+"""The whole console, window and all, as a process of its own that takes orders.
+
+As `roc-console run` puts it together; only that orders come as JSON lines on standard input, and
+each is answered on standard output once what it asks for is so. argv: backend, data folder,
+account, model package (or nothing). The first line of standard input is the password.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from console import bootstrap, log
+from console.clock import new_ulid
+from console.domain.alert import Priority
+from console.domain.commands import AddNote, RaiseAlert
+from console.views.shell.area import WorkArea
+from console.views.theme import apply_theme
+
+POLL_MS = 10
+News = dict[str, Any]
+Wish = Callable[[], News | None]  # None: not yet
+
+
+class Orders:
+    """What can be asked of the console, each under the name that the order has in "do"."""
+
+    def __init__(self, console: bootstrap.Console) -> None:
+        self._console = console
+
+    def begin(self, order: dict[str, Any]) -> Wish:
+        wish: Wish = getattr(self, f"_{order.pop('do')}")(**order)
+        return wish
+
+    @property
+    def _area(self) -> Any:
+        return next(reversed(self._console.window.findChildren(WorkArea)), None)
+
+    def _work(self) -> Wish:
+        """The work area is there, with people and cameras."""
+        return lambda: {} if self._area and self._area.desk.state.people else None
+
+    def _link(self, state: str) -> Wish:
+        def met() -> News | None:
+            link = self._area.desk.link
+            return {"since_utc": link.since_utc.isoformat()} if link.state == state else None
+
+        return met
+
+    def _waits(self, count: int) -> Wish:
+        """So many commands wait, and say so."""
+        return lambda: {} if self._area.desk.link.queued == count else None
+
+    def _raise(self, title: str) -> Wish:
+        alert_id = new_ulid()
+        self._area.desk.dispatch(RaiseAlert(alert_id, title, "en", Priority.LOW))
+        return lambda: {"id": alert_id} if alert_id in self._area.desk.state.alerts else None
+
+    def _note(self, target: str, text: str) -> Wish:
+        self._area.desk.dispatch(AddNote(target, new_ulid(), text, "en"))
+        return dict
+
+    def _picture(self, camera: str, own: bool) -> Wish:
+        """A new picture that may be trusted; own: by this console's own reading of the camera."""
+        before = self._view(camera)
+        seen = before.image.cacheKey() if before and before.image else 0
+
+        def met() -> News | None:
+            view = self._view(camera)
+            if view is None or view.image is None or not view.state.trusted:
+                return None
+            local = self._console._local
+            if own != bool(local and local.place(camera)):
+                return None
+            return {} if view.image.cacheKey() != seen else None
+
+        return met
+
+    def _trouble(self, camera: str) -> Wish:
+        """The tile says what is wrong with its camera."""
+
+        def met() -> News | None:
+            view = self._view(camera)
+            return {"message": view.message} if view and view.message else None
+
+        return met
+
+    def _view(self, camera: str) -> Any:
+        tile = self._area.panels["wall"].grid.tile(camera)
+        return tile.view if tile is not None else None
+
+
+def main() -> None:
+    backend, data, account, model = sys.argv[1:]
+    log.to_file(Path(data, "console.log"))
+    bootstrap.prepare_map()
+    app = QApplication(sys.argv[:1])
+    apply_theme(app)
+    args = argparse.Namespace(
+        backend=backend,
+        ca="",
+        data=Path(data),
+        account=account,
+        memory_only=False,
+        model=Path(model) if model else None,
+        demo_control=None,
+    )
+    console = bootstrap.Console(app, args)
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    page = console.window.sign_in
+    page.password.setText(sys.stdin.readline().rstrip("\n"))
+    page.submit()
+    threading.Thread(target=_read, args=(lines,), daemon=True).start()
+    taking = _Taking(Orders(console), lines, app)
+    timer = QTimer(app, interval=POLL_MS)
+    timer.timeout.connect(taking.turn)
+    timer.start()
+    app.exec()
+    console.close()
+
+
+class _Taking:
+    """One order after another."""
+
+    def __init__(self, orders: Orders, lines: queue.SimpleQueue[str], app: QApplication) -> None:
+        self._orders, self._lines, self._app = orders, lines, app
+        self._wish: Wish | None = None
+
+    def turn(self) -> None:
+        if self._wish is None and not self._lines.empty():
+            line = self._lines.get()
+            if not line:
+                self._app.quit()
+                return
+            self._wish = self._orders.begin(json.loads(line))
+        if self._wish is not None and (news := self._wish()) is not None:
+            self._wish = None
+            print(json.dumps(news), flush=True)
+
+
+def _read(lines: queue.SimpleQueue[str]) -> None:
+    for line in sys.stdin:
+        lines.put(line)
+    lines.put("")
+
+
+if __name__ == "__main__":
+    main()
