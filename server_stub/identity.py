@@ -90,13 +90,18 @@ class Identity:
         self._patience.succeeded(wish.account, address)
         await self._enrol(wish)
         session, token = await self.sessions.begin(person.id, wish.device_id)
-        now, actor = now_utc(), self.actor(person.id)
-        if actor is None:  # disabled while the password was looked at
+        grant = self._fresh_grant(session)
+        if grant is None:  # disabled while the password was looked at
             raise Refused(401, "signin.refused")
-        grant = Grant(actor, wish.device_id, now, now + grants.LIFE)
-        words = grants.sign_grant(self._key, grant)
         return SignedIn(
-            token, session.expires_utc, grant.actor, person.name, person.language, words, now
+            token,
+            session.expires_utc,
+            grant.actor,
+            person.name,
+            person.language,
+            grants.sign_grant(self._key, grant),
+            grant.until_utc,
+            now_utc(),
         )
 
     async def _right_password(self, wish: SignIn) -> bool:
@@ -126,8 +131,23 @@ class Identity:
     # -- staying signed in ----------------------------------------------------------------------
 
     async def renew(self, session: Session) -> Renewed:
-        token = await self.sessions.renew(session)
-        return Renewed(token, session.expires_utc, now_utc())
+        """Raises Refused 401 where the session was ended meanwhile."""
+        return self._renewed(session, await self.sessions.renew(session))
+
+    def _renewed(self, session: Session, token: str) -> Renewed:
+        """A shift may be longer than a grant: whoever is let in again gets a fresh one."""
+        grant = self._fresh_grant(session)
+        if grant is None:
+            raise Refused(401, "refused.signed_out")
+        words = grants.sign_grant(self._key, grant)
+        return Renewed(token, session.expires_utc, words, grant.until_utc, now_utc())
+
+    def _fresh_grant(self, session: Session) -> Grant | None:
+        """By the rights of now; None where the session or the account was ended."""
+        actor, now = self.actor(session.actor_id), now_utc()
+        if session.ended or actor is None:
+            return None
+        return Grant(actor, session.device_id, now, now + grants.LIFE)
 
     async def recover(self, wish: Recover) -> Renewed:
         """After an outage: the grant and the device's signature stand in for the password."""
@@ -146,8 +166,7 @@ class Identity:
         await self._record.writer.transact(
             lambda connection: _note_recovery(connection, wish.device_id, at_utc.timestamp())
         )
-        session, token = await self.sessions.begin(grant.actor.id, wish.device_id)
-        return Renewed(token, session.expires_utc, now_utc())
+        return self._renewed(*await self.sessions.begin(grant.actor.id, wish.device_id))
 
     def _grant(self, words: str) -> Grant:
         try:

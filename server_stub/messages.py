@@ -39,13 +39,18 @@ class SignedIn:
     name: str
     language: str
     grant: str
+    grant_until_utc: datetime
     server_time_utc: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
+    """grant: of what the account may do now, for another twelve hours."""
+
     token: str
     expires_utc: datetime
+    grant: str
+    grant_until_utc: datetime
     server_time_utc: datetime
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from console.clock import now_utc
 from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
-from console.sources.identity import RENEW_EVERY_S, Identity, Sign
+from console.sources.identity import RENEW_EVERY_S, Identity, Renewed, Sign
 from console.sources.snapshot import take_snapshot
 from console.sources.stream import Batch, Heartbeat, Opened, Resync, read_events
 from console.wire import Table
@@ -34,14 +34,15 @@ class Hears(Protocol):
     def lost(self, why: str) -> None: ...
     def signed_out(self, refused: Refused) -> None: ...
     def clock(self, offset_ms: int) -> None: ...
+    def renewed(self, fresh: Renewed) -> None: ...
     def now_utc(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What lets this console in again after an outage."""
+    """What lets this console in again after an outage. grant: asked when it is needed."""
 
-    grant: str
+    grant: Callable[[], str]
     device_id: str
     sign: Sign
 
@@ -133,8 +134,9 @@ class Feed:
     async def _recover(self) -> None:
         mine = self._pass
         at_utc = self._hears.now_utc()
-        offset_ms = await self._identity.recover(mine.grant, mine.device_id, mine.sign, at_utc)
-        self._hears.clock(offset_ms)
+        grant = mine.grant()
+        fresh = await self._identity.recover(grant, mine.device_id, mine.sign, at_utc)
+        self._hears.renewed(fresh)
 
     def _look_at_clock(self, theirs_utc: datetime | None) -> None:
         """A clock that was set meanwhile would spoil the signature by which we come in again."""
@@ -147,7 +149,7 @@ class Feed:
             if not self._backend.token:
                 continue
             try:
-                self._hears.clock(await self._identity.renew())
+                self._hears.renewed(await self._identity.renew())
             except (LinkLost, Refused) as error:
                 log.info("the token was not renewed: %s", error)
 

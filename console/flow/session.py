@@ -25,7 +25,7 @@ from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
 from console.flow.listener import Listener
 from console.flow.sender import Sender
-from console.flow.signing_in import Welcome
+from console.flow.signing_in import WHO, Welcome
 from console.flow.standing import Standing
 from console.journal.copy import LocalCopy
 from console.journal.errors import CopyError
@@ -33,6 +33,7 @@ from console.outbox.compose import Composer
 from console.outbox.door import Door
 from console.sources.errors import Refused
 from console.sources.http import Backend
+from console.sources.identity import Renewed
 from console.sources.questions import Questions
 from console.sources.stream import Batch, Heartbeat
 from console.store.layers import Layers
@@ -70,6 +71,7 @@ class Session:
         self._listener = listener
         self._on_ended = on_ended
         self._pending = Pending()
+        self._table = assembly.table
         fold = assembly.fold(self._tool_failed)
         self.layers = Layers(fold)
         self.emitter = Emitter(self.layers, self._pending, listener.on_changes)
@@ -80,7 +82,7 @@ class Session:
             assembly.table,
             profile.device_id,
             profile.device_key,
-            who.grant,
+            lambda: self.who.grant,
             lambda: self.keeping.copy.unsent.next_counter(),
         )
         self._actors = {
@@ -110,7 +112,7 @@ class Session:
             self._progress,
             standing.tell,
         )
-        device = Pass(who.grant, profile.device_id, profile.device_key.sign)
+        device = Pass(lambda: self.who.grant, profile.device_id, profile.device_key.sign)
         self._feed = Feed(
             backend, assembly.table, assembly.slice_types, device, self, self._resume_after
         )
@@ -136,6 +138,7 @@ class Session:
     def start(self, online: bool) -> None:
         """Show what the local copy has, then follow the backend."""
         self.standing.memory_only(self.keeping.copy.in_memory)
+        self.standing.untell("grant")
         for load in (self.ledger.load, partial(self._confirming.load, self._slice_types)):
             try:
                 load()
@@ -263,6 +266,14 @@ class Session:
         log.warning("the backend ended this session: %s", refused.refusal.message_id)
         self.standing.tell(Notice("signed_out", "link.signed_out"))
         self._on_ended()
+
+    def renewed(self, fresh: Renewed) -> None:
+        """What is said from now on stands on the fresh grant; so does the next start alone."""
+        self.who = self.who.renewed(fresh)
+        self._kept_names[WHO] = told = self._table.encode(self.who)
+        self.keeping.do(lambda copy: copy.meta.set(WHO, told))
+        self.standing.untell("grant")
+        self.clock(fresh.clock_offset_ms)
 
     def clock(self, offset_ms: int) -> None:
         self._clocks.measured(offset_ms)

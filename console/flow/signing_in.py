@@ -18,7 +18,7 @@ from console.sources.http import Backend
 from console.sources.identity import Identity, SignedIn
 from console.wire import Table, WireError
 
-_WHO, _VERIFIER = "signed_in", "password_verifier"
+WHO, _VERIFIER = "signed_in", "password_verifier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ async def remember(profile: Profile, who: SignedIn, password: str, table: Table)
     """For the next time without the backend. The verifier too lies in the encrypted copy."""
     verifier = await asyncio.to_thread(argon2.PasswordHasher().hash, password)
     profile.copy.meta.set(_VERIFIER, verifier.encode())
-    profile.copy.meta.set(_WHO, table.encode(who))
+    profile.copy.meta.set(WHO, table.encode(who))
 
 
 async def _from_copy(profile: Profile, password: str, table: Table) -> SignedIn:
     """Raises LinkLost where nobody was signed in here before."""
-    told, verifier = profile.copy.meta.get(_WHO), profile.copy.meta.get(_VERIFIER)
+    told, verifier = profile.copy.meta.get(WHO), profile.copy.meta.get(_VERIFIER)
     if told is None or verifier is None:
         raise LinkLost("the backend cannot be reached, and nobody was signed in here before")
     try:

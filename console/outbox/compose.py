@@ -22,9 +22,10 @@ class Composer:
         table: Table,
         device_id: str,
         key: DeviceKey,
-        grant: str,
+        grant: Callable[[], str],
         next_counter: Callable[[], int],
     ) -> None:
+        """grant: asked for each command, so that a renewed one is used at once."""
         self._table = table
         self._device_id = device_id
         self._key = key
@@ -60,4 +61,4 @@ class Composer:
             after=after,
         )
         encoded = self._table.encode_command(command)
-        return Waiting(command, encoded, self._grant, self._key.signature(encoded), alone)
+        return Waiting(command, encoded, self._grant(), self._key.signature(encoded), alone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,6 @@ from console.sources.errors import LinkLost
 from console.sources.http import Backend
 
 RENEW_EVERY_S = 300.0
-GRANT_LASTS = timedelta(hours=12)
 
 Sign = Callable[[bytes], bytes]
 
@@ -26,6 +25,19 @@ class SignedIn:
     actor: Actor
     name: str
     language: str
+    grant: str
+    grant_until_utc: datetime
+    clock_offset_ms: int
+
+    def renewed(self, fresh: Renewed) -> SignedIn:
+        """The same person with the grant that came with a fresh token."""
+        return replace(self, grant=fresh.grant, grant_until_utc=fresh.grant_until_utc)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What comes with a fresh token: a grant that counts from now on, and the clock's offset."""
+
     grant: str
     grant_until_utc: datetime
     clock_offset_ms: int
@@ -60,13 +72,12 @@ class Identity:
                 area=str(actor.get("area", "")),
                 organisation=str(actor.get("organisation", "")),
             )
-            until = _time(told["grant_until_utc"]) if "grant_until_utc" in told else None
             signed_in = SignedIn(
                 who,
                 str(told["name"]),
                 str(told["language"]),
                 str(told["grant"]),
-                until or _time(told["server_time_utc"]) + GRANT_LASTS,
+                _time(told["grant_until_utc"]),
                 offset_ms,
             )
             self._backend.token = str(told["token"])
@@ -74,12 +85,12 @@ class Identity:
             raise LinkLost(f"sign-in answered with something else: {error}") from error
         return signed_in
 
-    async def renew(self) -> int:
-        """A fresh token for the present one, which dies; the clock offset in ms."""
+    async def renew(self) -> Renewed:
+        """A fresh token for the present one, which dies."""
         return await self._token("/api/v1/token/renew", {})
 
-    async def recover(self, grant: str, device_id: str, sign: Sign, at_utc: datetime) -> int:
-        """A token after an outage, for the grant and the device's signature; the clock offset.
+    async def recover(self, grant: str, device_id: str, sign: Sign, at_utc: datetime) -> Renewed:
+        """A token after an outage, for the grant and the device's signature.
 
         at_utc: now, on the backend's clock.
         """
@@ -101,13 +112,14 @@ class Identity:
         await self._backend.ask("POST", "/api/v1/sign-out")
         self._backend.token = ""
 
-    async def _token(self, path: str, body: dict[str, str]) -> int:
+    async def _token(self, path: str, body: dict[str, str]) -> Renewed:
         told, offset_ms = await self._timed(path, body)
         try:
+            fresh = Renewed(str(told["grant"]), _time(told["grant_until_utc"]), offset_ms)
             self._backend.token = str(told["token"])
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise LinkLost(f"{path} answered with something else: {error}") from error
-        return offset_ms
+        return fresh
 
     async def _timed(self, path: str, body: dict[str, str]) -> tuple[Any, int]:
         """The answer, and the backend's clock minus ours, the way there and back halved."""

@@ -36,6 +36,9 @@ def main() -> None:
             desk.until(lambda: desk.link and desk.link.clock_is_off)
             _tell(offset_ms=desk.link.clock_offset_ms if desk.link else 0)
             continue
+        elif "notices" in order:
+            _tell(notices=[one.key for one in desk.link.notices] if desk.link else [])
+            continue
         elif "settled" in order:
             desk.until_settled(30)
         elif "title" in order:

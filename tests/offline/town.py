@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,9 +62,11 @@ START_LIMIT_S = 30.0
 class Town:
     """One backend; its port stays the same over restarts."""
 
-    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> None:
+        """inside: a command that runs another, such as `env NAME=VALUE`."""
         self.folder = folder
         self.host = host
+        self.inside = inside
         self.port = _free_port(host)
         self.url = f"http://{host}:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -74,7 +76,8 @@ class Town:
 
     def start(self) -> None:
         """Returns when it answers."""
-        command = [sys.executable, "-m", "server_stub", "run", "--data", str(self.folder / "data")]
+        command = [*self.inside, sys.executable, "-m", "server_stub", "run"]
+        command += ["--data", str(self.folder / "data")]
         command += ["--host", self.host, "--port", str(self.port)]
         command += ["--bootstrap", str(self.folder / "bootstrap.toml")]
         command += ["--passwords-out", str(self.folder / "passwords.json")]
@@ -238,8 +241,8 @@ class Desk:
 
 
 @contextmanager
-def town(folder: Path, host: str = "127.0.0.1") -> Iterator[Town]:
-    one = Town(folder, host)
+def town(folder: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> Iterator[Town]:
+    one = Town(folder, host, inside)
     try:
         one.start()
         yield one

@@ -65,7 +65,7 @@ def test_a_dead_token_is_its_own_thing() -> None:
 async def test_nobody_there_waits() -> None:
     door = Door("http://127.0.0.1:9", lambda: "token")
     key = DeviceKey.fresh()
-    composer = Composer(CORE, "desk", key, "grant", lambda: 1)
+    composer = Composer(CORE, "desk", key, lambda: "grant", lambda: 1)
     waiting = composer.compose(
         "C1", "ada", AddNote("A", "N", "t", "en"),
         based_on_seq=0, made_at_utc=_AT, clock_offset_ms=0,
@@ -79,7 +79,7 @@ async def test_nobody_there_waits() -> None:
 def test_a_command_is_signed_over_the_very_bytes_that_are_sent() -> None:
     key = DeviceKey.fresh()
     counter = iter(range(7, 9))
-    composer = Composer(CORE, "desk", key, "grant", lambda: next(counter))
+    composer = Composer(CORE, "desk", key, lambda: "grant", lambda: next(counter))
     body = AddNote("A", "N", "t", "en")
     one = composer.compose(
         "C1", "ada", body,

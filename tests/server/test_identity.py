@@ -64,6 +64,24 @@ def test_a_renewed_token_kills_the_old_one(shared_backend: Backend) -> None:
     assert sup.http.get("/api/v1/snapshot").status_code == 401
 
 
+def test_a_renewed_token_brings_a_fresh_grant_of_the_present_rights(backend: Backend) -> None:
+    op, admin = backend.client("op1"), backend.client("adm1")
+    harbour = {"name": "Olga", "roles": ["operator"], "area": "harbour"}
+    assert admin.http.put("/api/v1/accounts/op1", json=harbour).status_code == 204
+    words = op.http.post("/api/v1/token/renew").json()
+    left = datetime.fromisoformat(words["grant_until_utc"]) - datetime.now(UTC)
+    assert timedelta(hours=11, minutes=59) < left <= timedelta(hours=12)
+    assert words["grant"] != op.grant
+    op.grant = words["grant"]
+    op.http.headers["Authorization"] = f"Bearer {words['token']}"
+    command = op.command(c.RaiseAlert(new_ulid(), "Alone", "en", Priority.LOW))
+    assert op.send(command, signed=True).status_code == 200
+    again = op.http.post("/api/v1/token/recover", json=_recovery(op)).json()
+    given = base64.urlsafe_b64decode(again["grant"])
+    assert b'"harbour"' in given
+    assert b'"harbour"' in base64.urlsafe_b64decode(op.grant)
+
+
 def _recovery(client: Client, **change: Any) -> dict[str, str]:
     at_utc = now_utc().isoformat()
     usual: dict[str, str] = {

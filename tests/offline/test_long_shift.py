@@ -1,0 +1,123 @@
+"""A shift longer than a grant: renewing brings a fresh one, and alone it counts from there.
+
+Both programs run under a clock that this test sets (libfaketime, by a file): their waiting is
+shortened with it, and the twelve hours are the real ones.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.offline.console_process import Process, console
+from tests.offline.town import Town, town
+
+_HOUR_S = 3600
+_LIBRARY = "faketime/libfaketimeMT.so.1"
+
+
+class _Clock:
+    """What both programs take for the time: ours, moved."""
+
+    def __init__(self, folder: Path) -> None:
+        found = sorted(Path("/usr/lib").glob(f"*/{_LIBRARY}"))
+        if not found:
+            pytest.skip("libfaketime is not installed")
+        self._file = folder / "clock"
+        self.move_to(0)
+        self.inside = (
+            "env", f"LD_PRELOAD={found[0]}", f"FAKETIME_TIMESTAMP_FILE={self._file}",
+            "FAKETIME_NO_CACHE=1",
+        )  # fmt: skip
+
+    def move_to(self, hours: float) -> None:
+        """So many hours after the beginning."""
+        part = self._file.with_suffix(".part")
+        part.write_text(f"+{round(hours * _HOUR_S)}\n")
+        part.replace(self._file)
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Iterator[_Clock]:
+    yield _Clock(tmp_path)
+    for left in Path("/dev/shm").glob("*faketime_*"):  # a killed process cannot
+        try:
+            os.kill(int(left.name.rpartition("_")[2]), 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)
+
+
+def _until(what: Callable[[], bool], limit_s: float = 15.0) -> None:
+    end = time.monotonic() + limit_s
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _tokens(backend: Town) -> set[bytes]:
+    """Hashes of the tokens that ada's consoles hold, as the backend stores them."""
+    from pysqlite3 import dbapi2
+
+    database = dbapi2.connect(str(backend.folder / "data" / "journal.db"))
+    try:
+        rows = database.execute("select token_hash from sessions where actor_id = 'ada'")
+        return {row[0] for row in rows}
+    finally:
+        database.close()
+
+
+def _alone_and_back(backend: Town, process: Process, clock: _Clock, hours: float) -> None:
+    """Lose the backend, speak alone so many hours after the beginning, and be let in again."""
+    backend.kill()
+    process.order(link="offline")
+    clock.move_to(hours)
+    title = f"alone in hour {hours:.2f}"
+    process.order(title=title)
+    assert "grant" not in process.order(notices=True)["notices"]
+    backend.start()
+    process.order(settled=True)
+    assert title in [one["alert"]["title"] for one in backend.events("AlertRaised")]
+
+
+@pytest.mark.timeout(120)
+def test_alone_for_twelve_hours_after_the_last_renewal(tmp_path: Path, clock: _Clock) -> None:
+    with (
+        town(tmp_path / "town", inside=clock.inside) as backend,
+        console(backend, tmp_path / "ada", tmp_path / "ada.log", clock.inside) as process,
+    ):
+        process.order(link="online")
+        before = _tokens(backend)
+        clock.move_to(8 / 60)  # the token still lives, and its renewal is due
+        _until(lambda: not before & _tokens(backend))
+        process.order(title="renewed")
+        _alone_and_back(backend, process, clock, 12.1)
+        # Let in again by the fresh grant, it has one from then on.
+        _alone_and_back(backend, process, clock, 24.05)
+        backend.kill()
+        process.order(link="offline")
+        clock.move_to(36.2)
+        _until(lambda: "grant" in process.order(notices=True)["notices"])
+
+
+@pytest.mark.timeout(120)
+def test_the_next_start_alone_knows_the_fresh_grant(tmp_path: Path, clock: _Clock) -> None:
+    with town(tmp_path / "town", inside=clock.inside) as backend:
+        with console(backend, tmp_path / "ada", tmp_path / "a.log", clock.inside) as process:
+            process.order(link="online")
+            before = _tokens(backend)
+            clock.move_to(8 / 60)
+            _until(lambda: not before & _tokens(backend))
+            process.order(title="renewed")
+        backend.kill()
+        clock.move_to(12.1)
+        with console(backend, tmp_path / "ada", tmp_path / "b.log", clock.inside) as process:
+            process.order(link="offline")
+            process.order(title="after a start in hour 13")
+            backend.start()
+            process.order(settled=True)
+        titles = [one["alert"]["title"] for one in backend.events("AlertRaised")]
+        assert titles == ["renewed", "after a start in hour 13"]
