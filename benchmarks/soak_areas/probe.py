@@ -65,7 +65,7 @@ def _judge(case: dict[str, Any], shots: int, figures: dict[str, Any]) -> None:
         raise Broken(f"{case['wrong']} boxes on wrong frames ({name})", figures)
     if case["shots"] < shots or case["unread"] or case["plates"] > _MOST_LOST * shots:
         raise Broken(f"the picture did not hold ({name})", figures)
-    if case["way"] == "online" and case["delay_s"] <= 0.3 and case["boxes"] <= shots / 2:
+    if case["delay_s"] <= 0.3 and case["boxes"] <= shots / 2:
         raise Broken(f"boxes on too few frames ({name})", figures)
     if case["delay_s"] > 1 and not case["late_boxes"]:
         raise Broken(f"no answer came at all ({name})", figures)

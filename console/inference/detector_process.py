@@ -18,6 +18,7 @@ from console.inference.refusal import Reason
 _WORKER = "console.inference.worker:run"
 _UNDER_WAY = 2  # one being detected and one waiting, so that the process never idles
 _SLOTS = 2
+_NEWEST_COUNTS = 0.1  # in the running mean of a detection's time
 HANGS_AFTER_S = 5.0
 STARTS_WITHIN_S = 30.0
 
@@ -37,7 +38,7 @@ class _Camera:
 class DetectorProcess:
     """Not for two threads at once. Readable: `fileno()` for a loop's add_reader, `sentinel` for the
     death of the process; after either, `poll()`. Call `poll()` at least each second too: it is
-    what notices a hang.
+    what notices a hang. detect_ms: what a detection takes of late, by the clock; 0 until one did.
     """
 
     def __init__(self, options: Options, nice: int = 5) -> None:
@@ -50,6 +51,7 @@ class DetectorProcess:
         self.ready: Ready | None = None
         self.failed: Failed | None = None
         self.dropped = 0
+        self.detect_ms = 0.0
 
     def fileno(self) -> int:
         return self._connection.fileno()
@@ -184,6 +186,8 @@ class DetectorProcess:
             return  # the next poll() finds it dead and says so
 
     def _freed(self, done: Done) -> None:
+        before = self.detect_ms or done.detect_ms
+        self.detect_ms = before + _NEWEST_COUNTS * (done.detect_ms - before)
         camera = self._cameras.get(done.camera_id)
         if camera is not None:
             camera.under_way = None

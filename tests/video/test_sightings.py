@@ -29,6 +29,13 @@ def test_two_or_three_slow_ones_raise_nothing() -> None:
     assert told(SightingWatch(), [0.0, 0.8, 1.6]) == []
 
 
+def test_a_faster_detector_raises_no_sooner_than_five_a_second_does() -> None:
+    """What a false alarm lasts for three frames of must not be enough."""
+    each_frame = [n / 15 for n in range(6)]
+    assert told(SightingWatch(), each_frame) == []
+    assert told(SightingWatch(), [*each_frame, 0.4]) == [SightingStage.RAISED]
+
+
 def test_hits_of_two_tracks_are_not_added_up() -> None:
     watch = SightingWatch()
     assert told(watch, [0.0, 0.2], track=1) + told(watch, [0.4], track=2) == []

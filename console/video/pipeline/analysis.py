@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from av.video.frame import VideoFrame
@@ -32,12 +33,14 @@ from console.video.pipeline.messages import (
     CameraState,
     DetectorChanged,
     FrameOffered,
+    Pace,
     PrivacyChanged,
     Sighting,
     Taken,
     ToCamera,
 )
-from console.video.pipeline.placing import Placing
+from console.video.pipeline.pace import SLOWEST_S
+from console.video.pipeline.placing import Placing, detector_size
 from console.video.pipeline.reporter import Reporter
 from console.video.records import PacketRecord, Record, StreamRecord, TroubleRecord
 from console.video.trouble import CameraTrouble
@@ -75,6 +78,7 @@ class Analysis:
         self._kept: dict[int, VideoFrame] = {}
         self._pending: VideoFrame | None = None
         self._may_offer = True
+        self._every_s = SLOWEST_S if job.detect_every_s is None else job.detect_every_s
         self._due_s = float("-inf")
         self._trouble = ""
         self._recorder_trouble = ""
@@ -160,7 +164,7 @@ class Analysis:
         self._recent.append(pts)
         seconds = self._placing.seconds(pts)
         if self._placing.model is not None and seconds >= self._due_s:
-            self._due_s = max(self._due_s + self._job.detect_every_s, seconds)
+            self._due_s = max(self._due_s + self._every_s, seconds)
             self._pending = frame
             self._offer_pending()
         self._place(pts)
@@ -189,6 +193,10 @@ class Analysis:
         self._placing.use(model)
         self._reporter.use(model)
 
+    def _on_pace(self, pace: Pace) -> None:
+        if self._job.detect_every_s is None:
+            self._every_s = pace.every_s
+
     def _on_privacy(self, change: PrivacyChanged) -> None:
         self._reporter.privacy = change.privacy
 
@@ -207,7 +215,14 @@ class Analysis:
         for pts in [later for later in self._recent if later > answer.pts]:
             self._place(pts)
         captured = self._captured.get(answer.pts, time.time())
-        self._reporter.observe(answer, placed, self._bgr.picture(frame), stream, captured)
+        self._reporter.observe(
+            answer,
+            placed,
+            partial(self._bgr.picture, frame),
+            detector_size(stream, DETECTOR_WIDTH),
+            stream,
+            captured,
+        )
 
     def _place(self, pts: int) -> None:
         record = self._placing.between(pts)
@@ -222,5 +237,6 @@ _HANDLERS: dict[type, Callable[[Analysis, Any], None]] = {
     Taken: Analysis._on_taken,
     Answered: Analysis._on_answer,
     DetectorChanged: Analysis._on_detector,
+    Pace: Analysis._on_pace,
     PrivacyChanged: Analysis._on_privacy,
 }

@@ -47,6 +47,11 @@ class Detection:
         if self._process is not None and self.state.model is not None:
             self._process.submit(head.camera_id, head.epoch, head.pts, picture)
 
+    def ms_per_frame(self) -> float:
+        """What a detection takes now; until one was made, what the device probe measured."""
+        measured = self._process.detect_ms if self._process is not None else 0.0
+        return measured or self.state.ms_per_frame
+
     def forget(self, camera_id: str) -> None:
         if self._process is not None:
             self._process.forget(camera_id)

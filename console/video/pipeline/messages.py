@@ -26,7 +26,7 @@ class CameraJob:
     """One camera to be run. Its stream's epochs are epoch_base~RUN.1, .2, … (at most 64 bytes).
 
     ticket_key: the raw Ed25519 public key that relay tickets are checked with. detect_every_s: 0
-    detects on each frame. recorder None: nothing is kept.
+    detects on each frame, None as often as the owner says (Pace). recorder None: nothing is kept.
     """
 
     camera_id: str
@@ -36,7 +36,7 @@ class CameraJob:
     privacy: Privacy = Privacy.SILHOUETTES
     still_alarm_s: float = 10.0
     detect: bool = True
-    detect_every_s: float = 0.2
+    detect_every_s: float | None = None
     host: str = "127.0.0.1"
     port: int = 0
     tls: TlsFiles | None = None
@@ -75,6 +75,13 @@ class Answered:
     epoch: str
     pts: int
     detections: Detections
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """To a camera without a rate of its own: how often the detector can be afforded."""
+
+    every_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,7 @@ class EvidencePicture:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A weapon's track: at least three detections within a second.
+    """A weapon's track: at least three detections within a second, a fifth of one apart.
 
     (camera_id, epoch, track_id) names it. score is the best so far; box, pts are the newest.
     first_seen and last_seen are the track's ends. pictures come with RAISED only.
@@ -194,6 +201,6 @@ class ClipAnswer:
     trouble: str = ""
 
 
-ToCamera = DetectorChanged | Taken | Answered | PrivacyChanged | ClipWanted
+ToCamera = DetectorChanged | Taken | Answered | Pace | PrivacyChanged | ClipWanted
 FromCamera = Listening | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
 Upward = Listening | CameraState | DetectorState | Sighting | ClipAnswer

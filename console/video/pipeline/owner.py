@@ -24,16 +24,19 @@ from console.video.pipeline.messages import (
     DetectorChanged,
     DetectorState,
     FrameOffered,
+    Pace,
     PrivacyChanged,
     Taken,
     ToCamera,
     Upward,
 )
+from console.video.pipeline.pace import SLOWEST_S, affordable_s, differs
 from console.video.trouble import Trouble
 
 _POLL_S = 0.25
 _REAP_S = 0.02
 _STOP_LIMIT_S = 10.0
+_PACE_EVERY_S = 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ class PipelineSet:
         self._options = detector
         self._cameras: dict[str, CameraProcess] = {}
         self._leaving: list[CameraProcess] = []
+        self._pace = Pace(SLOWEST_S)
+        self._paced_at = 0.0
         self._wishes: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._wake_out, self._wake_in = Pipe(duplex=False)
         self._thread = threading.Thread(target=self._run, daemon=True, name="pipelines")
@@ -136,13 +141,29 @@ class PipelineSet:
         for one in self._cameras.values():
             if one.check(now):
                 _log.warning("camera process %s was started again", one.job.camera_id)
-                one.send(DetectorChanged(self._detection.state.model))
+                self._brief(one)
+        if now - self._paced_at >= _PACE_EVERY_S:
+            self._paced_at = now
+            self._set_pace()
+
+    def _set_pace(self) -> None:
+        detected = sum(one.job.detect for one in self._cameras.values())
+        every_s = affordable_s(detected, self._detection.ms_per_frame())
+        if differs(self._pace.every_s, every_s):
+            self._pace = Pace(every_s)
+            for one in self._cameras.values():
+                one.send(self._pace)
+
+    def _brief(self, one: CameraProcess) -> None:
+        """What a process that has just been started does not know yet."""
+        one.send(DetectorChanged(self._detection.state.model))
+        one.send(self._pace)
 
     def _add(self, job: CameraJob) -> None:
         self._remove(job.camera_id)
         fresh = CameraProcess(job)
         self._cameras[job.camera_id] = fresh
-        fresh.send(DetectorChanged(self._detection.state.model))
+        self._brief(fresh)
 
     def _remove(self, camera_id: str) -> None:
         gone = self._cameras.pop(camera_id, None)

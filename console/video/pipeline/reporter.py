@@ -43,18 +43,21 @@ class Reporter:
         self,
         answer: Answered,
         placed: Iterable[Placed],
-        picture: Picture,
+        picture: Callable[[], Picture],
+        size: tuple[int, int],
         stream: StreamRecord,
         captured_utc: float,
     ) -> None:
-        """placed: the detections of this answer, in pixels of picture."""
+        """placed: the detections of this answer, in pixels of picture(), whose width and height
+        are size: it is asked for only where there is something to prove.
+        """
         if self._model is None:
             return
         at = datetime.fromtimestamp(captured_utc, UTC)
         seconds = float(answer.pts * stream.time_base)
         hits = []
         for one in placed:
-            corners = normalised(one, picture.shape[1], picture.shape[0])
+            corners = normalised(one, *size)
             if one.label in self._model.weapon_classes and corners is not None:
                 timed = TimedBox(at, Box(*corners))
                 name = (answer.epoch, one.track_id, one.label)
@@ -62,7 +65,7 @@ class Reporter:
         mask = answer.detections.person_mask
         for stage, followed in self._watch.observe(hits, time.monotonic()):
             raised = stage is SightingStage.RAISED
-            shots = self._pictures(followed, picture, mask) if raised else ()
+            shots = self._pictures(followed, picture(), mask) if raised else ()
             self._say(stage, followed, self._model, shots)
 
     def expire(self, now: float) -> None:

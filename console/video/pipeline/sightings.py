@@ -11,6 +11,9 @@ from console.video.pipeline.messages import SightingStage
 
 CONFIRM_HITS = 3
 CONFIRM_WITHIN_S = 1.0
+# The alarm rule is judged at five detections a second (a package's metrics.alarm_rule): more of
+# them in the same time say little more, and must not make an alert come more easily.
+COUNTED_APART_S = 0.19
 GONE_AFTER_S = 2.0
 _UPDATE_EVERY_S = 1.0
 
@@ -76,8 +79,9 @@ class SightingWatch:
             self._followed[hit.track_id] = followed
         followed.newest, followed.seen_at = hit, now
         followed.best_score = max(followed.best_score, hit.score)
-        followed.times.append(hit.media_s)
-        followed.track.append(hit.timed)
+        if not followed.times or hit.media_s - followed.times[-1] >= COUNTED_APART_S:
+            followed.times.append(hit.media_s)
+            followed.track.append(hit.timed)
         return followed
 
     def _stage(self, followed: Followed, now: float) -> SightingStage | None:
