@@ -88,7 +88,7 @@ def test_absent_lists_are_fetched_first(machine: Machine, system: ModuleType) ->
 
 @pytest.mark.usefixtures("as_person")
 def test_without_rights_one_line_is_said(machine: Machine, system: ModuleType) -> None:
-    with pytest.raises(Exception, match="sudo apt-get update && sudo apt-get install .*xdotool ffmpeg"):
+    with pytest.raises(Exception, match="apt-get update && sudo apt-get install .*xdotool ffmpeg"):
         system.ensure(["xdotool"], ["ffmpeg"])
     assert machine.told.read_text() == ""
 
