@@ -12,8 +12,8 @@ from console.flow.closing import CLOSERS, closed_by
 from console.flow.emitter import Emitter, is_urgent
 from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
+from console.flow.shelf import Shelf
 from console.journal.copy import LocalCopy
-from console.media.store import Media
 from console.store.layers import Layers
 from console.store.reduce import Fold
 from console.store.state import State
@@ -33,7 +33,7 @@ class Confirming:
         ledger: Ledger,
         emitter: Emitter,
         keeping: Keeping,
-        media: Media,
+        shelf: Shelf,
     ) -> None:
         self._table = table
         self._fold = fold
@@ -41,7 +41,7 @@ class Confirming:
         self._ledger = ledger
         self._emitter = emitter
         self._keeping = keeping
-        self._media = media
+        self._shelf = shelf
         self._on_disk = 0
 
     def load(self, slice_types: Mapping[str, type]) -> bool:
@@ -110,4 +110,4 @@ class Confirming:
             return
         record = gone.alert if hasattr(gone, "alert") else gone.incident
         for evidence in record.evidence:
-            self._media.delete(evidence.sha256)
+            self._shelf.delete(evidence.sha256)

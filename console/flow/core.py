@@ -23,7 +23,7 @@ from console.flow.profile import Place
 from console.flow.session import Session
 from console.flow.signing_in import sign_in
 from console.flow.standing import Standing
-from console.media.store import MediaMissing
+from console.media.store import MediaDamaged, MediaMissing
 from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
 from console.sources.identity import Identity, SignedIn
@@ -219,10 +219,10 @@ class Core:
     async def _media(self, sha256: str) -> tuple[bytes, str]:
         session = self._signed_in()
         try:
-            return session.media.get(sha256)
-        except MediaMissing:
+            return session.shelf.get(sha256)
+        except (MediaMissing, MediaDamaged):
             data, media_type = await session.questions.media(sha256)
-            session.media.put(data, media_type)
+            session.shelf.keep_fetched(sha256, data, media_type)
             return data, media_type
 
     async def _history(

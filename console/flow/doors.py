@@ -11,6 +11,7 @@ from console.clock import now_utc
 from console.domain.alert import Evidence
 from console.domain.envelope import Refusal
 from console.flow.core import Core
+from console.media.store import MediaFull
 from console.sources.errors import LinkLost, Refused, SignedOut
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,10 @@ class Doors:
         """The evidence, or None and the message id of why not."""
 
         def kept(done: Future[str]) -> None:
-            if done.exception():
-                self._soon(lambda: callback(None, "evidence_file.not_kept"))
+            if error := done.exception():
+                full = isinstance(error, MediaFull)
+                why = "evidence_file.disk_full" if full else "evidence_file.not_kept"
+                self._soon(lambda: callback(None, why))
                 return
             evidence = Evidence(done.result(), media_type, len(data), role, now_utc())
             self._soon(lambda: callback(evidence, ""))

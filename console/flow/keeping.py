@@ -50,6 +50,11 @@ class Keeping:
             return False
         return True
 
+    def insist(self, write: Write) -> bool:
+        """The same, once more where the copy was found damaged and another begun."""
+        was = self.copy
+        return self.do(write) or (self.copy is not was and self.do(write))
+
     def heal(self, write_all: Write) -> None:
         """Try to catch up: write_all writes everything that ought to be there."""
         if self.behind and self.do(write_all):

@@ -105,7 +105,7 @@ class Ledger:
         )
         queued = not isinstance(command.body, NEVER_QUEUED)
         wanted = queued and not isinstance(decided, Refusal)
-        if wanted and not self._keeping.do(lambda copy: _add(copy, waiting)):
+        if wanted and not self._keeping.insist(lambda copy: _add(copy, waiting)):
             decided = Refusal("refused.local_disk_full", {})
         if isinstance(decided, Refusal):
             self._refused.add(command.id)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from functools import partial
 
 from console.domain.link import Notice
-from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
-from console.journal.copy import LocalCopy
-from console.media.store import Media, MediaDamaged, MediaMissing
+from console.flow.shelf import Shelf
+from console.media.store import MediaDamaged, MediaMissing
 from console.outbox.compose import DETECTOR
 from console.outbox.door import Accepted, Door, Refused
 from console.outbox.waiting import Waiting
@@ -31,8 +29,7 @@ class Sender:
         door: Door,
         questions: Questions,
         ledger: Ledger,
-        keeping: Keeping,
-        media: Media,
+        shelf: Shelf,
         seen_seq: Callable[[], int],
         on_progress: Callable[[], None],
         tell: Callable[[Notice], None],
@@ -40,8 +37,7 @@ class Sender:
         self._door = door
         self._questions = questions
         self._ledger = ledger
-        self._keeping = keeping
-        self._media = media
+        self._shelf = shelf
         self._seen_seq = seen_seq
         self._on_progress = on_progress
         self._tell = tell
@@ -89,9 +85,9 @@ class Sender:
 
     async def _evidence(self) -> bool:
         """Evidence goes first: commands name it."""
-        for sha256 in self._keeping.copy.unsent.uploads():
+        for sha256 in self._shelf.outgoing():
             try:
-                data, media_type = self._media.get(sha256)
+                data, media_type = self._shelf.get(sha256)
                 await self._questions.put_media(sha256, data, media_type)
             except LinkLost as error:
                 log.info("evidence waits: %s", error)
@@ -99,9 +95,5 @@ class Sender:
             except (NotTaken, MediaMissing, MediaDamaged) as error:
                 log.warning("evidence %s cannot be handed in: %s", sha256, error)
                 self._tell(Notice("evidence", "link.evidence_refused"))
-            self._keeping.do(partial(_uploaded, sha256))
+            self._shelf.handed_in(sha256)
         return True
-
-
-def _uploaded(sha256: str, copy: LocalCopy) -> None:
-    copy.unsent.uploaded(sha256)

@@ -25,6 +25,7 @@ from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
 from console.flow.listener import Listener
 from console.flow.sender import Sender
+from console.flow.shelf import Shelf
 from console.flow.signing_in import WHO, Welcome
 from console.flow.standing import Standing
 from console.journal.copy import LocalCopy
@@ -64,7 +65,6 @@ class Session:
         """on_ended: the backend has ended this session."""
         who, profile = welcome.who, welcome.profile
         self.who = who
-        self.media = profile.media
         self.backend = backend
         self.questions = Questions(backend, assembly.table)
         self.standing = standing
@@ -85,6 +85,7 @@ class Session:
             lambda: self.who.grant,
             lambda: self.keeping.copy.unsent.next_counter(),
         )
+        self.shelf = Shelf(profile.media, self.keeping, standing.tell, standing.untell)
         self._actors = {
             who.actor.id: who.actor,
             self.composer.detector_id: Actor(self.composer.detector_id, (Role.DETECTOR,)),
@@ -99,15 +100,14 @@ class Session:
             self.ledger,
             self.emitter,
             self.keeping,
-            profile.media,
+            self.shelf,
         )
         self._door = Door(backend.address, lambda: backend.token, ca_file)
         self._sender = Sender(
             self._door,
             self.questions,
             self.ledger,
-            self.keeping,
-            profile.media,
+            self.shelf,
             self._last_seq,
             self._progress,
             standing.tell,
@@ -139,7 +139,8 @@ class Session:
         """Show what the local copy has, then follow the backend."""
         self.standing.memory_only(self.keeping.copy.in_memory)
         self.standing.untell("grant")
-        for load in (self.ledger.load, partial(self._confirming.load, self._slice_types)):
+        confirmed = partial(self._confirming.load, self._slice_types)
+        for load in (self.shelf.load, self.ledger.load, confirmed):
             try:
                 load()
             except (CopyError, WireError) as error:  # WireError: written by another version
@@ -196,8 +197,7 @@ class Session:
 
     def keep_evidence(self, data: bytes, media_type: str) -> str:
         """Its sha256; handed in before any command that is sent from now on. Raises MediaFull."""
-        sha256 = self.media.put(data, media_type)
-        self.keeping.do(lambda copy: copy.unsent.add_upload(sha256))
+        sha256 = self.shelf.keep(data, media_type)
         self._sender.wake()
         return sha256
 
@@ -298,12 +298,14 @@ class Session:
         while True:
             await asyncio.sleep(HEAL_EVERY_S)
             self.keeping.heal(self._write_all)
+            self.shelf.heal()
 
     def _write_all(self, copy: LocalCopy) -> None:
         for name, value in self._kept_names.items():
             copy.meta.set(name, value)
         self._confirming.write_all(copy)
         self.ledger.write_all(copy)
+        self.shelf.write_all(copy)
 
     def _keep_addresses(self, camera_ids: set[str]) -> None:
         if camera_ids:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 
-from console.domain.commands import AddNote
+from console.clock import now_utc
+from console.domain.alert import Evidence
+from console.domain.commands import AddEvidence, AddNote
 from console.domain.link import LinkState
 from console.journal.copy import LocalCopy
 from console.settings.secrets import local_key
@@ -17,6 +21,13 @@ from console.sources.errors import LinkLost, Refused
 from console.wire import CORE
 from tests.offline.conftest import NewDesk
 from tests.offline.town import Desk, Town
+
+
+def until(what: Callable[[], bool], limit_s: float = 10.0) -> None:
+    end = time.monotonic() + limit_s
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def _copy_of(folder: Path) -> Path:
@@ -128,51 +139,6 @@ def test_the_same_account_twice_on_one_computer(backend: Town, new_desk: NewDesk
     first.until_alert(alert_id)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("may not mount a small tmpfs here")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
-
-
-def _room(disk: Path) -> bool:
-    return os.statvfs(disk).f_bavail > 0
-
-
-def test_a_full_disk_is_said_and_made_up_for(
-    backend: Town, new_desk: NewDesk, small_disk: Path, tmp_path: Path
-) -> None:
-    desk = new_desk("ada", folder="disk")
-    desk.until_link(LinkState.ONLINE)
-    filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file:
-        while _room(small_disk):
-            file.write(bytes(4096))
-    alert_id = ""
-    for number in range(30):
-        alert_id = desk.raise_alert(f"with a full disk {number}")
-    desk.until_alert(alert_id)
-    assert desk.link is not None
-    desk.until(lambda: desk.link and any(one.key == "copy_full" for one in desk.link.notices))
-    filler.unlink()
-    desk.until(lambda: desk.link and not desk.link.notices or None, 10)
-    desk.until_settled()
-    desk.core.stop()
-    backend.kill()
-    again = Desk(backend.url, small_disk, "ada", backend.password("ada"))
-    try:
-        again.sign_in()
-        again.until_alert(alert_id)
-    finally:
-        again.close()
-
-
 def test_a_copy_of_another_version_costs_nothing_but_a_snapshot(
     backend: Town, new_desk: NewDesk, tmp_path: Path
 ) -> None:
@@ -194,3 +160,48 @@ def test_a_copy_of_another_version_costs_nothing_but_a_snapshot(
     again.until_settled()
     again.until_alert(alert_id)
     assert [one["text"] for one in backend.events("NoteAdded")] == ["waits over the upgrade"]
+
+
+def _spoil(file: Path, key: bytes) -> None:
+    """Under a console that has it open: everything but the first page, and what is cached."""
+    beside = sqlcipher.connect(str(file), isolation_level=None)
+    beside.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    beside.execute("INSERT INTO meta VALUES ('beside', x'00')")
+    beside.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    beside.close()
+    whole = file.stat().st_size
+    with file.open("r+b") as pages:
+        pages.seek(4096)
+        pages.write(os.urandom(whole - 4096))
+
+
+def test_what_waits_outlives_a_copy_that_breaks_in_use(
+    backend: Town, new_desk: NewDesk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    desk = new_desk("ada")
+    alert_id = desk.raise_alert("before the cut")
+    desk.until_settled()
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    picture = os.urandom(50_000)
+    sha256 = desk.core.keep_evidence(picture, "image/png").result(10)
+    evidence = Evidence(sha256, "image/png", len(picture), "still", now_utc())
+    desk.core.dispatch(AddEvidence(alert_id, evidence))
+    desk.until_queued(1)
+    file = _copy_of(tmp_path / "ada")
+    key = local_key(file.with_name("key.json"), file.parent.name, backend.password("ada"), False)
+    _spoil(file, key.key)
+    desk.core.dispatch(AddNote(alert_id, "N1", "finds the damage", "en"))
+    desk.until_queued(2)
+    desk.until(lambda: desk.link and "set_aside" in {one.key for one in desk.link.notices})
+    until(lambda: "whole again" in caplog.text)
+    desk.core.stop()
+
+    backend.start()
+    again = new_desk("ada")
+    again.until_settled()
+    assert again.conflicts == ()
+    assert [one["text"] for one in backend.events("NoteAdded")] == ["finds the damage"]
+    other = new_desk("ben")
+    assert other.core.media(sha256).result(10) == (picture, "image/png")

@@ -1,0 +1,79 @@
+"""A full disk at the workstation: said in words, nothing typed lost, and made up for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from console.clock import now_utc
+from console.domain.alert import Evidence
+from console.domain.commands import AddEvidence
+from console.domain.link import LinkState
+from console.media.store import MediaFull
+from tests.offline.conftest import NewDesk
+from tests.offline.town import Desk, Town
+from tests.support.small_disk import SmallDisk, small_disk
+
+__all__ = ["small_disk"]
+
+
+def _until_told(desk: Desk, message_id: str) -> None:
+    desk.until(lambda: desk.link and message_id in {n.message_id for n in desk.link.notices})
+
+
+def _until_untold(desk: Desk, message_id: str) -> None:
+    desk.until(lambda: desk.link and message_id not in {n.message_id for n in desk.link.notices})
+
+
+def test_a_full_disk_is_said_and_made_up_for(
+    backend: Town, new_desk: NewDesk, small_disk: SmallDisk
+) -> None:
+    desk = new_desk("ada", folder="disk")
+    desk.until_link(LinkState.ONLINE)
+    small_disk.fill()
+    alert_id = ""
+    for number in range(30):
+        alert_id = desk.raise_alert(f"with a full disk {number}")
+    desk.until_alert(alert_id)
+    _until_told(desk, "link.copy_full")
+    small_disk.make_room()
+    desk.until(lambda: desk.link and not desk.link.notices or None, 10)
+    desk.until_settled()
+    desk.core.stop()
+    backend.kill()
+    again = Desk(backend.url, small_disk.folder, "ada", backend.password("ada"))
+    try:
+        again.sign_in()
+        again.until_alert(alert_id)
+    finally:
+        again.close()
+
+
+def test_evidence_is_shown_from_memory(
+    backend: Town, new_desk: NewDesk, small_disk: SmallDisk, tmp_path: Path
+) -> None:
+    desk, other = new_desk("ada", folder="disk"), new_desk("ben")
+    alert_id, picture = other.raise_alert("with a picture"), os.urandom(300_000)
+    sha256 = other.core.keep_evidence(picture, "image/png").result(10)
+    evidence = Evidence(sha256, "image/png", len(picture), "still", now_utc())
+    other.core.dispatch(AddEvidence(alert_id, evidence))
+    desk.until_alert(alert_id, lambda alert: alert.evidence)
+    small_disk.fill()
+    assert desk.core.media(sha256).result(10) == (picture, "image/png")
+    _until_told(desk, "link.media_full")
+    with pytest.raises(MediaFull):
+        desk.core.keep_evidence(os.urandom(300_000), "image/png").result(10)
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    assert desk.core.media(sha256).result(10) == (picture, "image/png")
+    small_disk.make_room()
+    _until_untold(desk, "link.media_full")
+    desk.core.stop()
+    again = Desk(backend.url, small_disk.folder, "ada", backend.password("ada"))
+    try:
+        again.sign_in()
+        assert again.core.media(sha256).result(10) == (picture, "image/png")
+    finally:
+        again.close()
