@@ -125,6 +125,20 @@ class RelayTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayReaders:
+    """Who reads which camera's relay now, by the ids in their tickets."""
+
+    readers: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRefused:
+    """Those of them that may not go on."""
+
+    refused: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class PublicKey:
     """Raw Ed25519, base64."""
 

@@ -22,6 +22,7 @@ from server_stub.handlers import (
     picture,
     signing,
 )
+from server_stub.relay_readers import WATCHERS
 
 Handler = Callable[[Call], Awaitable[Any]]  # an ASGI answer
 MEDIA_MAX_BYTES = 16 << 20
@@ -142,7 +143,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_V1}/cameras/{{id}}/relay",
         cameras.relay,
-        _OPERATE,
+        WATCHERS,
         "Where to read a camera, with a ticket",
         answer=m.RelayTicket,
     ),
@@ -163,6 +164,15 @@ ROUTES: tuple[Route, ...] = (
         "Say where a camera's packets are",
         m.RelayAt,
         status=204,
+    ),
+    Route(
+        "POST",
+        f"{_V1}/relays/readers",
+        cameras.readers,
+        _DETECT,
+        "Ask who may not read on",
+        m.RelayReaders,
+        m.RelayRefused,
     ),
     Route(
         "GET",

@@ -53,6 +53,11 @@ class Sessions:
         one = self._by_token.get(_hash(token))
         return one if one and one.alive() else None
 
+    def named(self, session_id: str) -> Session | None:
+        """The living session with this id."""
+        found = (one for one in self._by_token.values() if one.id == session_id)
+        return next((one for one in found if one.alive()), None)
+
     async def begin(self, actor_id: str, device_id: str) -> tuple[Session, str]:
         """A new session and its token, which is shown this once."""
         token = secrets.token_urlsafe(32)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.analytics.cameras import Cameras
+from console.analytics.readers import Readers
 from console.analytics.reports import Reports
 from console.i18n import known, tr
 from console.inference.messages import Options
@@ -27,6 +28,7 @@ from console.video.pipeline.messages import (
     ClipAnswer,
     DetectorState,
     Listening,
+    Reading,
     Sighting,
     Upward,
 )
@@ -89,6 +91,7 @@ class Analytics:
             loop.call_soon_threadsafe(self._messages.put_nowait, message)
 
         self._pipelines = PipelineSet(on_message, options)
+        self._readers = Readers(self._backend, self._pipelines.cut_readers)
         self._cameras = Cameras(self._pipelines, self._backend, self._reports, self._settings)
         try:
             async with asyncio.TaskGroup() as group:
@@ -98,6 +101,7 @@ class Analytics:
                 group.create_task(self._reports.deliver(self._signed_in))
                 group.create_task(self._reports.watch())
                 group.create_task(self._cameras.heartbeat())
+                group.create_task(self._readers.watch())
                 group.create_task(self._say_status())
         finally:
             await asyncio.to_thread(self._pipelines.close)
@@ -181,6 +185,8 @@ class Analytics:
                 self._sighted(message)
             elif isinstance(message, Listening):
                 await self._cameras.listening(message)
+            elif isinstance(message, Reading):
+                self._readers.heard(message)
             elif isinstance(message, CameraState):
                 await self._cameras.state(message)
             elif isinstance(message, DetectorState):

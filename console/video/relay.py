@@ -1,7 +1,9 @@
 """The relay: one camera's records to any number of readers over TCP (TLS by option).
 
 A reader shows its ticket, gets the stream record and all since the last keyframe, then what comes.
-Nothing here waits for a reader: one that is too slow is cut and may come again.
+Nothing here waits for a reader: one that is too slow is cut and may come again. Who reads is told
+to the owner, which asks the backend whether they still may; one that may not is cut, and only a
+ticket that was made after the cut lets it in again.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import asyncio
 import logging
 import ssl
 import time
+from collections.abc import Callable, Iterable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -28,7 +31,7 @@ from console.video.records import (
     encode,
 )
 from console.video.trouble import Trouble
-from console.wire.ticket import TicketRefused, check_ticket
+from console.wire.ticket import LIFE_S, Ticket, TicketRefused, check_ticket
 
 HEARTBEAT_S = 1.0
 _OPEN_TIMEOUT_S = 5.0
@@ -40,16 +43,26 @@ _MAX_BEHIND_BYTES = 24 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
 
+OnReaders = Callable[[frozenset[str]], None]
+
 
 class RelayServer:
     """Serves one camera. All methods belong to the loop that called start()."""
 
-    def __init__(self, camera_id: str, public_key: Ed25519PublicKey) -> None:
+    def __init__(
+        self,
+        camera_id: str,
+        public_key: Ed25519PublicKey,
+        on_readers: OnReaders = lambda _: None,
+    ) -> None:
+        """on_readers: who reads now, by the ids in their tickets, at each change."""
         self._camera_id = camera_id
         self._public_key = public_key
         self._server: asyncio.Server | None = None
         self._beating: asyncio.Task[None] | None = None
-        self._readers: set[asyncio.StreamWriter] = set()
+        self._on_readers = on_readers
+        self._readers: dict[asyncio.StreamWriter, str] = {}
+        self._cut_utc: dict[str, float] = {}
         self._welcoming: set[asyncio.Task[None]] = set()
         self._stream: bytes = b""
         self._trouble: bytes = b""
@@ -78,6 +91,17 @@ class RelayServer:
 
     def reader_count(self) -> int:
         return len(self._readers)
+
+    def cut(self, reader_ids: Iterable[str]) -> None:
+        """These may read no more; tickets they hold already are worth nothing."""
+        now = time.time()
+        self._cut_utc = {one: at for one, at in self._cut_utc.items() if now - at < 2 * LIFE_S}
+        self._cut_utc |= dict.fromkeys(reader_ids, now)
+        for writer, reader_id in tuple(self._readers.items()):
+            if self._cut_utc.get(reader_id) == now:
+                _log.info("camera %s: a relay reader was cut: no right to it", self._camera_id)
+                self._leave(writer)
+                writer.transport.abort()
 
     async def close(self) -> None:
         """Cut every reader and stop listening."""
@@ -113,7 +137,7 @@ class RelayServer:
         writer.write(data)
         if writer.transport.get_write_buffer_size() > _MAX_BEHIND_BYTES:
             _log.info("camera %s: a slow relay reader was cut", self._camera_id)
-            self._readers.discard(writer)
+            self._leave(writer)
             writer.transport.abort()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -122,35 +146,46 @@ class RelayServer:
         self._welcoming.add(task)
         task.add_done_callback(self._welcoming.discard)
         try:
-            if not await self._admitted(reader):
+            ticket = await self._admitted(reader)
+            if ticket is None:
                 writer.write(encode(TroubleRecord(Trouble.RELAY_REFUSED.value)))
                 return
             for data in (self._stream, *self._group, self._trouble):
                 if data:
                     self._send(writer, data)
-            self._readers.add(writer)
+            self._readers[writer] = ticket.reader_id
+            self._tell_readers()
             await reader.read(1)  # a reader says nothing more: anything, or the end, ends it
         except ConnectionError:
             return
         finally:
-            self._readers.discard(writer)
+            self._leave(writer)
             writer.close()
 
-    async def _admitted(self, reader: asyncio.StreamReader) -> bool:
+    def _leave(self, writer: asyncio.StreamWriter) -> None:
+        if self._readers.pop(writer, None) is not None:
+            self._tell_readers()
+
+    def _tell_readers(self) -> None:
+        self._on_readers(frozenset(self._readers.values()))
+
+    async def _admitted(self, reader: asyncio.StreamReader) -> Ticket | None:
         if len(self._readers) >= _MAX_READERS:
-            return False
+            return None
         try:
             async with asyncio.timeout(_OPEN_TIMEOUT_S):
                 length = body_length(await reader.readexactly(PREFIX.size))
                 if length > _MAX_OPEN_BYTES:
-                    return False
+                    return None
                 record = decode(await reader.readexactly(length))
-            if not isinstance(record, OpenRecord):
-                return False
-            check_ticket(self._public_key, record.ticket, self._camera_id, time.time())
+            if not isinstance(record, OpenRecord) or record.camera_id != self._camera_id:
+                return None
+            now = time.time()
+            ticket = check_ticket(self._public_key, record.ticket, self._camera_id, now)
         except (MalformedRecord, TicketRefused, TimeoutError, asyncio.IncompleteReadError):
-            return False
-        return record.camera_id == self._camera_id
+            return None
+        stale = ticket.issued_utc() < self._cut_utc.get(ticket.reader_id, 0.0)
+        return None if stale else ticket
 
     async def _beat(self) -> None:
         while True:

@@ -1,4 +1,8 @@
-"""Relay tickets: the backend signs who may read which camera, for a minute (Ed25519)."""
+"""Relay tickets: the backend signs who may read which camera, for a minute (Ed25519).
+
+A ticket only opens a stream. Whether its reader may go on is asked of the backend every few seconds
+by whoever runs the relay (console.analytics.readers).
+"""
 
 from __future__ import annotations
 
@@ -21,11 +25,17 @@ class TicketRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a valid ticket says; expires_utc in seconds since 1970."""
+    """What a valid ticket says; expires_utc in seconds since 1970.
+
+    reader_id: the backend's own word for who reads and by which rights; no one else's business.
+    """
 
     camera_id: str
     reader_id: str
     expires_utc: float
+
+    def issued_utc(self) -> float:
+        return self.expires_utc - LIFE_S
 
 
 def sign_ticket(key: Ed25519PrivateKey, camera_id: str, reader_id: str, expires_utc: float) -> str:

@@ -10,10 +10,20 @@ from starlette.responses import Response
 
 from console.domain.commands import ChangeCameraAddress, ConfigureCamera
 from console.wire.ticket import LIFE_S, sign_ticket
+from server_stub import relay_readers
 from server_stub.answers import Refused, answer, status_of
 from server_stub.calls import Call, field_wrong
 from server_stub.identity import DETECTOR_SUFFIX
-from server_stub.messages import Address, Heartbeat, PublicKey, PutCamera, RelayAt, RelayTicket
+from server_stub.messages import (
+    Address,
+    Heartbeat,
+    PublicKey,
+    PutCamera,
+    RelayAt,
+    RelayReaders,
+    RelayRefused,
+    RelayTicket,
+)
 from server_stub.storage.journal import Also
 from server_stub.storage.outcomes import Outcome
 
@@ -72,7 +82,8 @@ async def relay(call: Call) -> Response:
     if at is None:
         raise Refused(404, "refused.no_relay", {"camera": camera_id})
     key = call.backend.identity.signing_key
-    ticket = sign_ticket(key, camera_id, call.actor.id, time.time() + LIFE_S)
+    reader = relay_readers.reader_id(call.backend.identity, call.session)
+    ticket = sign_ticket(key, camera_id, reader, time.time() + LIFE_S)
     return answer(RelayTicket(at.host, at.port, at.tls, ticket))
 
 
@@ -84,6 +95,16 @@ async def announce_relay(call: Call) -> Response:
         raise Refused(404, "refused.unknown_camera", {"camera": at.camera_id})
     call.backend.relays[at.camera_id] = at
     return Response(status_code=204)
+
+
+async def readers(call: Call) -> Response:
+    """Which of those who read may not go on."""
+    identity = call.backend.identity
+    refused = {
+        camera_id: tuple(one for one in names if not relay_readers.may_read(identity, one))
+        for camera_id, names in call.read(RelayReaders).readers.items()
+    }
+    return answer(RelayRefused({camera: names for camera, names in refused.items() if names}))
 
 
 async def relay_key(call: Call) -> Response:

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+from tests.analytics.program import Program
 from tests.support.backend import ROOT, Backend, backend
 
 __all__ = ["backend"]
 
 WRONG = "wrong-canary-83"
-LIMIT_S = 25.0
-
-
-class _Program:
-    def __init__(self, folder: Path, backend: Backend, password: str) -> None:
-        self.log = folder.with_suffix(".log")
-        self.process = subprocess.Popen(
-            [
-                sys.executable, "-m", "console.analytics", "run", "--backend", backend.url,
-                "--account", "det1", "--data", str(folder),
-            ],
-            cwd=ROOT, stdin=subprocess.PIPE, stderr=self.log.open("ab"), stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps({"password": password}).encode() + b"\n")
-        self.process.stdin.close()
-
-    def until_said(self, words: str) -> str:
-        deadline = time.monotonic() + LIMIT_S
-        while words not in (said := self.log.read_text()):
-            assert self.process.poll() is None, said
-            assert time.monotonic() < deadline, said
-            time.sleep(0.05)
-        return said
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(15)
 
 
 def test_a_wrong_password_is_said_once_and_nowhere_shown(backend: Backend, tmp_path: Path) -> None:
-    program = _Program(tmp_path / "data", backend, WRONG)
+    program = Program(tmp_path / "data", backend, WRONG)
     program.until_said("account det1 is refused: Account or password is wrong.")
     account = {"name": "Detector", "roles": ["detector"], "password": WRONG}
     answer = backend.client("adm1").http.put("/api/v1/accounts/det1", json=account)
@@ -63,7 +33,7 @@ def test_a_wrong_password_is_said_once_and_nowhere_shown(backend: Backend, tmp_p
 
 def test_the_device_stays_the_same_over_restarts(backend: Backend, tmp_path: Path) -> None:
     for _ in range(2):
-        program = _Program(tmp_path / "data", backend, backend.passwords["det1"])
+        program = Program(tmp_path / "data", backend, backend.passwords["det1"])
         program.until_said("following the backend")
         assert program.stop() == 0
         program.log.unlink()

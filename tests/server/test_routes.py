@@ -39,6 +39,7 @@ ADMITTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/cameras/{id}/relay"): OPERATE,
     ("PUT", "/api/v1/cameras/{id}"): {"administrator"},
     ("POST", "/api/v1/relays"): {"detector"},
+    ("POST", "/api/v1/relays/readers"): {"detector"},
     ("GET", "/api/v1/relays/key"): EVERYBODY,
     ("PUT", "/api/v1/accounts/{id}"): {"administrator"},
     ("DELETE", "/api/v1/accounts/{id}/sessions"): {"administrator"},

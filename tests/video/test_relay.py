@@ -46,14 +46,24 @@ class Served:
     relay: RelayServer
     loop: asyncio.AbstractEventLoop
     port: int
+    told: list[frozenset[str]]  # who read, at each change
 
     def publish(self, *records: Record) -> None:
         for record in records:
             self.loop.call_soon_threadsafe(self.relay.publish, record)
 
-    def place(self, camera: str = "cam-1", life_s: float = LIFE_S, ca_file: str = "") -> RelayPlace:
-        ticket = sign_ticket(KEY, camera, "reader", time.time() + life_s)
+    def place(
+        self,
+        camera: str = "cam-1",
+        life_s: float = LIFE_S,
+        ca_file: str = "",
+        reader: str = "reader",
+    ) -> RelayPlace:
+        ticket = sign_ticket(KEY, camera, reader, time.time() + life_s)
         return RelayPlace("127.0.0.1", self.port, ticket, ca_file)
+
+    def cut(self, reader: str) -> None:
+        self.loop.call_soon_threadsafe(self.relay.cut, {reader})
 
     def readers(self) -> int:
         return self.relay.reader_count()
@@ -69,13 +79,15 @@ def served(tls: ssl.SSLContext | None = None) -> Iterator[Served]:
         future: Future[object] = asyncio.run_coroutine_threadsafe(coroutine, loop)  # type: ignore[arg-type]
         return future.result(10)
 
+    told: list[frozenset[str]] = []
+
     async def make() -> RelayServer:
-        return RelayServer("cam-1", KEY.public_key())
+        return RelayServer("cam-1", KEY.public_key(), told.append)
 
     relay = run(make())
     port = run(relay.start(tls=tls))
     try:
-        yield Served(relay, loop, port)
+        yield Served(relay, loop, port, told)
     finally:
         run(relay.close())
         run(asyncio.sleep(0.05))
@@ -141,6 +153,28 @@ def test_a_slow_reader_is_cut_and_the_others_lose_nothing() -> None:
             assert len(got) == 1 + (turn + 1) * len(heavy)
         wait_for(lambda: relay.readers() == 1, 5)
         for one in (lazy, quick, slow):
+            one.close()
+
+
+def test_who_is_cut_comes_back_with_a_newer_ticket_only() -> None:
+    stream, packets = recorded()
+    with served() as relay:
+        relay.publish(stream, *packets[:16])
+        old = relay.place(reader="S1.4")
+        gone, stays = RelayReader("cam-1", old), RelayReader("cam-1", relay.place(reader="S2.4"))
+        assert read(gone, 2) == read(stays, 2) == [stream, packets[15]]
+        wait_for(lambda: relay.told[-1:] == [{"S1.4", "S2.4"}], 5)
+        relay.cut("S1.4")
+        with pytest.raises(CameraTrouble):
+            read(gone, 1)
+        wait_for(lambda: relay.told[-1] == {"S2.4"}, 5)
+        relay.publish(*packets[16:])
+        assert read(stays, len(packets) - 16) == list(packets[16:])
+        again = RelayReader("cam-1", old)
+        assert read(again, 1) == [TroubleRecord(Trouble.RELAY_REFUSED.value)]
+        newer = RelayReader("cam-1", relay.place(reader="S1.4"))
+        assert read(newer, 1) == [stream]
+        for one in (gone, stays, again, newer):
             one.close()
 
 

@@ -26,8 +26,10 @@ from console.video.pipeline.messages import (
     CameraJob,
     ClipAnswer,
     ClipWanted,
+    CutReaders,
     FrameOffered,
     Listening,
+    Reading,
     TlsFiles,
 )
 from console.video.recorder import RecorderThread
@@ -53,7 +55,8 @@ class _Camera:
         self._pipe, self._job = pipe, job
         self._sending = threading.Lock()
         self._stop = threading.Event()
-        self._relay = RelayServer(job.camera_id, Ed25519PublicKey.from_public_bytes(job.ticket_key))
+        key = Ed25519PublicKey.from_public_bytes(job.ticket_key)
+        self._relay = RelayServer(job.camera_id, key, self._tell_readers)
         self._recorder = RecorderThread(job.recorder) if job.recorder is not None else None
         self._ended = asyncio.Event()
 
@@ -110,6 +113,9 @@ class _Camera:
         with self._sending, contextlib.suppress(ConnectionError):
             self._pipe.send(message)
 
+    def _tell_readers(self, reader_ids: frozenset[str]) -> None:
+        self._tell(Reading(self._job.camera_id, reader_ids))
+
     def _offer(self, head: FrameOffered, picture: Picture) -> None:
         with self._sending, contextlib.suppress(ConnectionError):
             self._pipe.send(head)
@@ -121,6 +127,8 @@ class _Camera:
                 message = self._pipe.recv()
                 if isinstance(message, ClipWanted):
                     threading.Thread(target=self._clip, args=(message,), daemon=True).start()
+                elif isinstance(message, CutReaders):
+                    self._relay.cut(message.reader_ids)
                 else:
                     self._analysis.post(message)
         except (EOFError, OSError):

@@ -101,11 +101,26 @@ class ClipWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class CutReaders:
+    """To a camera: these readers of its relay have no right to it any more."""
+
+    reader_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Listening:
     """The relay's port."""
 
     camera_id: str
     port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads the relay now, by the ids in their tickets; at each change."""
+
+    camera_id: str
+    reader_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +216,6 @@ class ClipAnswer:
     trouble: str = ""
 
 
-ToCamera = DetectorChanged | Taken | Answered | Pace | PrivacyChanged | ClipWanted
-FromCamera = Listening | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
-Upward = Listening | CameraState | DetectorState | Sighting | ClipAnswer
+ToCamera = DetectorChanged | Taken | Answered | Pace | PrivacyChanged | ClipWanted | CutReaders
+FromCamera = Listening | Reading | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
+Upward = Listening | Reading | CameraState | DetectorState | Sighting | ClipAnswer

@@ -21,6 +21,7 @@ from console.video.pipeline.messages import (
     CameraJob,
     ClipAnswer,
     ClipWanted,
+    CutReaders,
     DetectorChanged,
     DetectorState,
     FrameOffered,
@@ -75,6 +76,10 @@ class PipelineSet:
         """A ClipAnswer with this request_id comes through on_message."""
         wanted = ClipWanted(request_id, from_utc, to_utc)
         self._wish(lambda: self._want_clip(camera_id, wanted))
+
+    def cut_readers(self, camera_id: str, reader_ids: frozenset[str]) -> None:
+        """End their streams: they have no right to this camera's relay any more."""
+        self._wish(lambda: self._send(camera_id, CutReaders(reader_ids)))
 
     def pids(self) -> dict[str, int]:
         """Process ids of the cameras that run, for whoever watches the machine."""

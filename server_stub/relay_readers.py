@@ -1,0 +1,28 @@
+"""Who may read a relay: asked when a ticket is made, and every few seconds while it is used.
+
+A ticket names its reader as SESSION.RIGHTS, where RIGHTS is the seq at which the account's rights
+last changed: a session that has ended and rights that have changed since both end the stream. Who
+may still read after a change comes again with a ticket of the new rights.
+"""
+
+from __future__ import annotations
+
+from console.domain.person import Role
+from server_stub.identity import Identity
+from server_stub.sessions import Session
+
+WATCHERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+
+
+def reader_id(identity: Identity, session: Session) -> str:
+    """For a ticket."""
+    return f"{session.id}.{identity.rights_seq(session.actor_id)}"
+
+
+def may_read(identity: Identity, reader: str) -> bool:
+    """Whether the session lives, and its account may do now what it might do then."""
+    session = identity.sessions.named(reader.partition(".")[0])
+    actor = identity.actor(session.actor_id) if session else None
+    if session is None or actor is None or not actor.has(*WATCHERS):
+        return False
+    return reader == reader_id(identity, session)

@@ -1,0 +1,165 @@
+"""A picture goes only to who may see it, and only as long: backend, roc-analytics and a camera."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+
+import httpx
+import numpy as np
+import pytest
+
+from console.analytics.readers import Readers
+from console.sources.http import Backend as Link
+from console.video.pipeline.messages import Reading
+from console.video.records import PacketRecord, StreamRecord
+from console.video.relay_reader import RelayPlace, RelayReader
+from console.video.trouble import CameraTrouble
+from console.wire.table import CORE
+from tests.analytics.program import Program
+from tests.support.backend import Backend, Client, started
+from tests.support.ts_server import encode_file, start_http
+from tests.video.rig import wait_for
+
+ENDS_WITHIN_S = 5.0
+
+
+@pytest.fixture(scope="module")
+def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+    """With roc-analytics beside it, relaying cam2."""
+    folder = tmp_path_factory.mktemp("relay")
+    camera = start_http(encode_file(folder / "camera.ts", _paint, 45))
+    with started(folder / "backend") as made:
+        admin = made.client("adm1")
+        record = json.loads(CORE.encode(admin.snapshot().cameras["cam2"]))
+        wish = {"camera": record, "url": camera.url}
+        assert admin.http.put("/api/v1/cameras/cam2", json=wish).status_code == 204
+        program = Program(folder / "analytics", made, made.passwords["det1"])
+        try:
+            program.until_said("following the backend")
+            yield made
+        finally:
+            program.stop()
+            camera.kill()
+
+
+def _paint(number: int) -> np.ndarray:
+    picture = np.zeros((90, 160, 3), np.uint8)
+    picture[:, number * 3 : number * 3 + 12] = 200
+    return picture
+
+
+class _Watching:
+    """One reader of cam2, with a ticket that its account has asked for."""
+
+    def __init__(self, client: Client) -> None:
+        wait_for(lambda: _relay(client).status_code == 200, 25, 0.2)
+        told = _relay(client).json()
+        self.place = RelayPlace(told["host"], told["port"], told["ticket"])
+        self.packets: list[tuple[float, PacketRecord]] = []
+        self.streams = 0
+        self.ended_s = 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+        wait_for(lambda: len(self.packets) > 20, 25)
+
+    def _read(self) -> None:
+        reader = RelayReader("cam2", self.place)
+        try:
+            while not self._stop.is_set():
+                record = reader.read(0.1)
+                self.streams += isinstance(record, StreamRecord)
+                if isinstance(record, PacketRecord):
+                    self.packets.append((time.monotonic(), record))
+        except CameraTrouble:
+            self.ended_s = time.monotonic()
+        finally:
+            reader.close()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def whole(self) -> bool:
+        """One stream, and each packet one step after the one before: nobody was interrupted."""
+        steps = [record.pts for _, record in self.packets]
+        gaps = {later - earlier for earlier, later in zip(steps, steps[1:], strict=False)}
+        return self.streams == 1 and len(gaps) == 1 and not self.ended_s
+
+
+def _relay(client: Client) -> httpx.Response:
+    return client.http.get("/api/v1/cameras/cam2/relay")
+
+
+def _person(**change: object) -> dict[str, object]:
+    return {"name": "Olga", "roles": ["operator"]} | change
+
+
+@pytest.mark.parametrize("taken", ["session", "sign_out", "role", "area"])
+def test_a_stream_ends_with_the_right_to_it(backend: Backend, taken: str) -> None:
+    admin, other = backend.client("adm1"), _Watching(backend.client("op2"))
+    client = backend.client("op1")
+    reader = _Watching(client)
+    account = "/api/v1/accounts/op1"
+    took_s = time.monotonic()
+    if taken == "session":
+        assert admin.http.delete(f"{account}/sessions").status_code == 204
+    elif taken == "sign_out":
+        assert client.http.post("/api/v1/sign-out").status_code == 204
+    else:
+        change = {"role": {"roles": ["integrator"]}, "area": {"area": "harbour"}}[taken]
+        assert admin.http.put(account, json=_person(**change)).status_code == 204
+    try:
+        wait_for(lambda: reader.ended_s, 15)
+        assert reader.ended_s - took_s <= ENDS_WITHIN_S
+        seen = len(other.packets)
+        wait_for(lambda: len(other.packets) > seen + 30, 15)  # two seconds of pictures
+        assert other.whole()
+        with pytest.raises(AssertionError):  # what it still holds opens nothing
+            _again(reader.place)
+        if taken == "area":  # who may still see it asks again
+            _Watching(client).close()
+    finally:
+        reader.close()
+        other.close()
+        admin.http.put(account, json=_person())
+
+
+def _again(place: RelayPlace) -> None:
+    reader = RelayReader("cam2", place)
+    try:
+        assert isinstance(reader.read(2.0), StreamRecord)
+    finally:
+        reader.close()
+
+
+def test_a_renewed_token_and_a_new_start_of_the_backend_end_nothing(backend: Backend) -> None:
+    client = backend.client("op2")
+    reader = _Watching(client)
+    told = client.http.post("/api/v1/token/renew").json()
+    client.http.headers["Authorization"] = f"Bearer {told['token']}"
+    backend.kill()
+    backend.start()
+    seen = len(reader.packets)
+    try:
+        wait_for(lambda: len(reader.packets) > seen + 75, 25)  # five seconds: it was asked about
+        assert reader.whole()
+    finally:
+        reader.close()
+
+
+async def test_whom_nobody_vouches_for_is_cut_after_a_while() -> None:
+    link = Link("http://127.0.0.1:9")
+    cut: list[tuple[str, frozenset[str]]] = []
+    patient = Readers(link, lambda *one: cut.append(one), trust_s=3600)
+    patient.heard(Reading("cam2", frozenset({"S1.1"})))
+    await patient.ask()
+    assert cut == []
+    strict = Readers(link, lambda *one: cut.append(one), trust_s=0)
+    strict.heard(Reading("cam2", frozenset({"S1.1"})))
+    await strict.ask()
+    assert cut == [("cam2", frozenset({"S1.1"}))]
+    await link.close()
