@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from console.clock import now_utc
 from console.domain.link import Notice
 from console.journal.copy import LocalCopy, open_or_set_aside
 from console.journal.errors import CopyDamaged, CopyError, CopyFull
@@ -55,6 +56,13 @@ class Keeping:
         was = self.copy
         return self.do(write) or (self.copy is not was and self.do(write))
 
+    def next_counter(self) -> int:
+        """Given also where the disk takes nothing, which is said: no wish is lost for a number."""
+        given: list[int] = []
+        if self.insist(lambda copy: given.append(copy.unsent.counter.next())):
+            return given[0]
+        return self.copy.unsent.counter.leap(now_utc())
+
     def heal(self, write_all: Write) -> None:
         """Try to catch up: write_all writes everything that ought to be there."""
         if self.behind and self.do(write_all):
@@ -72,6 +80,7 @@ class Keeping:
     def _begin_anew(self) -> None:
         """Its pages do not hold: put it aside and begin another; heal() fills it."""
         self.behind = True
+        counter = self.copy.unsent.counter
         log.warning("the local copy is damaged and was set aside")
         try:
             self.copy.close()
@@ -79,10 +88,12 @@ class Keeping:
             log.warning("closing the damaged copy: %s", type(error).__name__)
         if self._path is None:
             self.copy = LocalCopy(None, self._key, self._table)
+            self.copy.unsent.counter.go_on_from(counter)
             return
         try:
             self.copy, aside = open_or_set_aside(self._path, self._key, self._table)
         except CopyError:
             self.copy, aside = LocalCopy(None, self._key, self._table), None
+        self.copy.unsent.counter.go_on_from(counter)
         name = aside.name if aside else self._path.name
         self._tell(Notice("set_aside", "link.copy_set_aside", {"file": name}))

@@ -105,7 +105,8 @@ class Ledger:
         )
         queued = not isinstance(command.body, NEVER_QUEUED)
         wanted = queued and not isinstance(decided, Refusal)
-        if wanted and not self._keeping.insist(lambda copy: _add(copy, waiting)):
+        kept = not wanted or self._keeping.insist(lambda copy: _add(copy, waiting))
+        if not kept and _by_person(command):  # an alarm is shown all the same, kept or not
             decided = Refusal("refused.local_disk_full", {})
         if isinstance(decided, Refusal):
             self._refused.add(command.id)

@@ -30,6 +30,7 @@ from console.flow.signing_in import WHO, Welcome
 from console.flow.standing import Standing
 from console.journal.copy import LocalCopy
 from console.journal.errors import CopyError
+from console.journal.queue import COUNTER
 from console.outbox.compose import Composer
 from console.outbox.door import Door
 from console.sources.errors import Refused
@@ -83,7 +84,7 @@ class Session:
             profile.device_id,
             profile.device_key,
             lambda: self.who.grant,
-            lambda: self.keeping.copy.unsent.next_counter(),
+            self.keeping.next_counter,
         )
         self.shelf = Shelf(profile.media, self.keeping, standing.tell, standing.untell)
         self._actors = {
@@ -172,21 +173,16 @@ class Session:
         self, command_id: str, actor_id: str, body: Any, after: tuple[str, ...] = ()
     ) -> None:
         """Kept, then sent or decided here; what becomes of it comes back as changes."""
-        try:
-            waiting = self.composer.compose(
-                command_id,
-                actor_id,
-                body,
-                based_on_seq=self.layers.confirmed.seq,
-                made_at_utc=now_utc(),
-                clock_offset_ms=self._clocks.offset_ms,
-                after=after,
-                alone=self.ledger.alone,
-            )
-        except CopyError as error:
-            log.warning("no counter for a command: %s", type(error).__name__)
-            self.standing.tell(Notice("copy_full", "link.copy_full"))
-            return
+        waiting = self.composer.compose(
+            command_id,
+            actor_id,
+            body,
+            based_on_seq=self.layers.confirmed.seq,
+            made_at_utc=now_utc(),
+            clock_offset_ms=self._clocks.offset_ms,
+            after=after,
+            alone=self.ledger.alone,
+        )
         if self.ledger.take(waiting, self.now_utc()):
             self._sender.wake()
         self._progress()
@@ -302,7 +298,9 @@ class Session:
 
     def _write_all(self, copy: LocalCopy) -> None:
         for name, value in self._kept_names.items():
-            copy.meta.set(name, value)
+            if name != COUNTER:  # has gone on since
+                copy.meta.set(name, value)
+        copy.unsent.counter.write()
         self._confirming.write_all(copy)
         self.ledger.write_all(copy)
         self.shelf.write_all(copy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -33,7 +35,10 @@ class Meta:
 
 
 class Counter:
-    """Never gives a number twice, also after a crash: it reserves a block and may skip some."""
+    """Never gives a number twice, also after a crash: it reserves a block and may skip some.
+
+    All methods but leap and go_on_from write, and raise CopyError.
+    """
 
     _BLOCK = 100
 
@@ -44,7 +49,24 @@ class Counter:
 
     def next(self) -> int:
         if self._last == self._reserved:
-            self._reserved += self._BLOCK
-            self._meta.set(self._name, str(self._reserved).encode())
+            self._reserve(self._reserved + self._BLOCK)
         self._last += 1
         return self._last
+
+    def leap(self, now_utc: datetime) -> int:
+        """Where no block can be reserved: by the clock, far above what any other run counts to."""
+        self._last = max(self._last + 1, int(now_utc.timestamp() * 1000))
+        self._reserved = self._last
+        return self._last
+
+    def go_on_from(self, other: Counter) -> None:
+        """In the stead of another."""
+        self._last = self._reserved = max(self._last, other._last)
+
+    def write(self) -> None:
+        """Into a copy that may have missed it."""
+        self._reserve(self._reserved)
+
+    def _reserve(self, number: int) -> None:
+        self._meta.set(self._name, str(number).encode())
+        self._reserved = number

@@ -15,7 +15,7 @@ from console.journal.schema import PROVISIONAL, QUEUE, UPLOADS
 from console.wire import Table, WireError
 
 Kept = tuple[Command, bytes, str, str, bool]  # command, body, grant, signature, alone
-_COUNTER = "device_counter"
+COUNTER = "device_counter"
 
 
 class Unsent:
@@ -24,10 +24,7 @@ class Unsent:
     def __init__(self, engine: Engine, table: Table) -> None:
         self._engine = engine
         self._table = table
-        self._counter = Counter(Meta(engine), _COUNTER)
-
-    def next_counter(self) -> int:
-        return self._counter.next()
+        self.counter = Counter(Meta(engine), COUNTER)
 
     # -- commands -------------------------------------------------------------------------------
 

@@ -17,8 +17,11 @@ from console.domain.link import Conflict
 from console.journal import schema
 from console.journal.copy import LocalCopy, open_or_set_aside
 from console.journal.database import SQLITE_FIXED
-from console.journal.errors import CopyDamaged, CopyInUse, CopyTooNew
+from console.journal.errors import CopyDamaged, CopyFull, CopyInUse, CopyTooNew
 from console.wire import CORE
+from tests.support.small_disk import SmallDisk, small_disk
+
+__all__ = ["small_disk"]
 
 _KEY = bytes(range(32))
 _AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -87,9 +90,26 @@ def test_a_counter_never_gives_a_number_twice(path: Path) -> None:
     seen: list[int] = []
     for _ in range(3):
         copy = LocalCopy(path, _KEY, CORE)
-        seen += [copy.unsent.next_counter() for _ in range(150)]
+        seen += [copy.unsent.counter.next() for _ in range(150)]
         copy.close()
     assert seen == sorted(set(seen))
+
+
+def test_nor_where_the_disk_takes_no_number(small_disk: SmallDisk) -> None:
+    path = small_disk.folder / "local.db"
+    copy = LocalCopy(path, _KEY, CORE)
+    seen = [copy.unsent.counter.next() for _ in range(100)]
+    small_disk.fill()
+    for _ in range(3):
+        with pytest.raises(CopyFull):
+            copy.unsent.counter.next()
+        seen.append(copy.unsent.counter.leap(_AT))
+    copy._unlock()  # a crash: nothing is written any more
+    small_disk.make_room()
+    other = LocalCopy(path, _KEY, CORE)
+    seen += [other.unsent.counter.next() for _ in range(150)]
+    other.close()
+    assert len(set(seen)) == len(seen)
 
 
 def test_nothing_is_readable_from_outside(path: Path) -> None:

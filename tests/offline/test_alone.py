@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from console.clock import new_ulid, now_utc
+from console.clock import new_ulid
 from console.domain import commands as c
-from console.domain.alert import Box, Detection, Priority, TimedBox
+from console.domain.alert import Priority
 from console.domain.link import LinkState
 from tests.offline.conftest import NewDesk
-from tests.offline.town import Desk, Town
+from tests.offline.town import Desk, Town, report
 from tests.support.blackhole import Blackhole
 
 
@@ -142,25 +142,6 @@ def test_the_late_wish_is_refused_and_told(
     cut_off.until(lambda: not cut_off.conflicts and not cut_off.marks)
 
 
-def _report(camera_id: str, at_s: float) -> c.ReportAlert:
-    seen = now_utc()
-    box = Box(0.2 + at_s / 100, 0.2, 0.4 + at_s / 100, 0.6)
-    detection = Detection(
-        camera_id, "epoch", "pistol", 0.9, "demo", "1", "0" * 64, 0.5, "cpu", (TimedBox(seen, box),)
-    )
-    return c.ReportAlert(
-        new_ulid(),
-        "weapon",
-        "alert.weapon",
-        {},
-        Priority.CRITICAL,
-        seen,
-        seen,
-        camera_id,
-        detection,
-    )
-
-
 def test_twins_of_two_detectors_become_one(
     backend: Town, new_desk: NewDesk, cable: Blackhole
 ) -> None:
@@ -170,7 +151,7 @@ def test_twins_of_two_detectors_become_one(
     other.until(lambda: "cam1" in other.state.cameras)
     cable.cut()
     cut_off.until_link(LinkState.OFFLINE)
-    there, here = _report("cam1", 0), _report("cam1", 1)
+    there, here = report("cam1", 0), report("cam1", 1)
     other.core.report(there)
     cut_off.core.report(here)
     cut_off.until_alert(here.alert_id)

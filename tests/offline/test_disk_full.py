@@ -9,11 +9,11 @@ import pytest
 
 from console.clock import now_utc
 from console.domain.alert import Evidence
-from console.domain.commands import AddEvidence
+from console.domain.commands import AddEvidence, AddNote
 from console.domain.link import LinkState
 from console.media.store import MediaFull
 from tests.offline.conftest import NewDesk
-from tests.offline.town import Desk, Town
+from tests.offline.town import Desk, Town, report
 from tests.support.small_disk import SmallDisk, small_disk
 
 __all__ = ["small_disk"]
@@ -77,3 +77,30 @@ def test_evidence_is_shown_from_memory(
         assert again.core.media(sha256).result(10) == (picture, "image/png")
     finally:
         again.close()
+
+
+def test_no_wish_is_dropped(backend: Town, new_desk: NewDesk, small_disk: SmallDisk) -> None:
+    """Online it is sent; alone a person is told and an alarm shown, though neither can be kept."""
+    desk = new_desk("ada", folder="disk")
+    desk.until(lambda: "cam1" in desk.state.cameras)
+    small_disk.fill()
+    alert_id = desk.raise_alert("the very first")
+    desk.until_alert(alert_id)
+    _until_told(desk, "link.copy_full")
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    refused = desk.core.dispatch(AddNote(alert_id, "N1", "typed in vain", "en"))
+    (mark,) = desk.until(lambda: desk.marks)
+    assert (mark.command.id, mark.command.body.text) == (refused, "typed in vain")
+    assert mark.refusal.message_id == "refused.local_disk_full"
+    seen = report("cam1", 0)
+    desk.core.report(seen)
+    desk.until_alert(seen.alert_id)
+    small_disk.make_room()
+    _until_untold(desk, "link.copy_full")
+    desk.core.mark_read(refused)
+    backend.start()
+    desk.until_settled()
+    raised = [one["alert"]["id"] for one in backend.events("AlertRaised")]
+    assert raised == [alert_id, seen.alert_id]
+    assert backend.events("NoteAdded") == []

@@ -17,9 +17,9 @@ from typing import Any
 
 import httpx
 
-from console.clock import new_ulid
-from console.domain.alert import Alert, Priority
-from console.domain.commands import RaiseAlert
+from console.clock import new_ulid, now_utc
+from console.domain.alert import Alert, Box, Detection, Priority, TimedBox
+from console.domain.commands import RaiseAlert, ReportAlert
 from console.domain.link import Conflict, LinkState, LinkStatus
 from console.flow.core import Core, Setup
 from console.store.pending import PendingMark
@@ -238,6 +238,26 @@ class Desk:
 
     def close(self) -> None:
         self.core.stop()
+
+
+def report(camera_id: str, at_s: float) -> ReportAlert:
+    """A detector's claim, seen now; at_s moves its box a little."""
+    seen = now_utc()
+    box = Box(0.2 + at_s / 100, 0.2, 0.4 + at_s / 100, 0.6)
+    detection = Detection(
+        camera_id, "epoch", "pistol", 0.9, "demo", "1", "0" * 64, 0.5, "cpu", (TimedBox(seen, box),)
+    )
+    return ReportAlert(
+        new_ulid(),
+        "weapon",
+        "alert.weapon",
+        {},
+        Priority.CRITICAL,
+        seen,
+        seen,
+        camera_id,
+        detection,
+    )
 
 
 @contextmanager

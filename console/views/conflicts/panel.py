@@ -20,6 +20,7 @@ from console.views.words import alert_title, clean, incident_title, local_time, 
 _ID = int(Qt.ItemDataRole.UserRole)
 _ROW = 34
 _MOST_ROWS = 12
+_TYPED = ("title", "text", "value", "reason", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class ConflictPanel(Panel):
             tr("conflicts.wanted", what=_wish(row.command), time=local_time(row.at_utc)),
             refusal_text(self.desk.state, refusal, self.desk.me.id),
         ]
+        lines += [tr("conflicts.written", text=clean(text)) for text in _written(row.command)]
         if row.here or row.there:
             lines.append(tr("conflicts.here", what=_kinds(row.here)))
             lines.append(tr("conflicts.there", what=_kinds(row.there)))
@@ -169,6 +171,11 @@ class ConflictPanel(Panel):
             names = ("incident_id", "alert_id", "target_id")
             found = (getattr(body, name, "") for name in names)
             self.opened.emit(next((one for one in found if one), ""))
+
+
+def _written(command: Command) -> list[str]:
+    """What a person has typed for it, to be taken over into another try."""
+    return [text for name in _TYPED if (text := getattr(command.body, name, ""))]
 
 
 def _wish(command: Command) -> str:

@@ -55,6 +55,7 @@ def test_a_conflict_says_what_was_wanted_shown_and_recorded(desktop: Desktop) ->
     assert "close an incident · Crowd at the ferry quay" in shown.list.item(0).text()
     words = plain(shown.details.text())
     assert "you wanted to close an incident" in words
+    assert "You wrote: calm" in words
     assert "Bo Lie worked on the incident after you last saw it" in words
     assert "Shown here: incident closed" in words
     assert "Recorded by the backend: note kept" in words
