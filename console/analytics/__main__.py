@@ -13,6 +13,7 @@ from pathlib import Path
 
 from console import __version__
 from console.i18n import tr
+from console.video.relay_tls import TlsFiles
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--added-delay-s", type=float, default=0.0, help=tr("analytics.help_delay"))
     run.add_argument("--detect-every-s", type=float, default=0.2, help=tr("analytics.help_every"))
     run.add_argument("--relay-host", default="127.0.0.1", help=tr("analytics.help_relay_host"))
+    run.add_argument("--relay-tls-cert", default="", help=tr("analytics.help_relay_cert"))
+    run.add_argument("--relay-tls-key", default="", help=tr("analytics.help_relay_key"))
     run.set_defaults(main=_run)
     return made
 
@@ -49,6 +52,12 @@ def _run(args: argparse.Namespace) -> int:
     spawn.die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    relay_tls = None
+    if args.relay_tls_cert or args.relay_tls_key:
+        relay_tls = TlsFiles(args.relay_tls_cert, args.relay_tls_key)
+        if problem := _problem(relay_tls):
+            print(problem, file=sys.stderr)
+            return 2
     password = _password()
     if not password:
         print(tr("analytics.no_password"), file=sys.stderr)
@@ -63,10 +72,23 @@ def _run(args: argparse.Namespace) -> int:
         added_delay_s=args.added_delay_s,
         detect_every_s=args.detect_every_s,
         relay_host=args.relay_host,
+        relay_tls=relay_tls,
     )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_asked(Analytics(settings, password)))
     return 0
+
+
+def _problem(files: TlsFiles) -> str:
+    """Why the relays cannot serve with these; empty where they can."""
+    if not (files.certificate and files.key):
+        return tr("analytics.relay_tls_both")
+    try:
+        files.context()
+    except OSError as error:
+        words = {"certificate": files.certificate, "key": files.key, "problem": str(error)}
+        return tr("analytics.relay_tls_wrong", **words)
+    return ""
 
 
 def _password() -> str:

@@ -135,6 +135,7 @@ class Cameras:
                 detect=camera.detection,
                 detect_every_s=self._settings.detect_every_s,
                 host=self._settings.relay_host,
+                tls=self._settings.relay_tls,
                 recorder=RecorderLimits(str(folder)),
             )
         )
@@ -153,6 +154,7 @@ class Cameras:
             "camera_id": run.camera.id,
             "host": self._settings.relay_host,
             "port": run.port,
+            "tls": self._settings.relay_tls is not None,
         }
         try:
             await self._backend.ask("POST", "/api/v1/relays", json_body=body)

@@ -33,6 +33,7 @@ from console.video.pipeline.messages import (
     Upward,
 )
 from console.video.pipeline.owner import PipelineSet
+from console.video.relay_tls import TlsFiles
 
 log = logging.getLogger(__name__)
 _RETRY_S = 0.5
@@ -43,7 +44,10 @@ CLIP_BEFORE_S, CLIP_AFTER_S = 10.0, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """model None: cameras are relayed and recorded, detection is off, and said to be."""
+    """model None: cameras are relayed and recorded, detection is off, and said to be.
+
+    relay_host: what the relays listen on and what is announced; a certificate has to name it.
+    """
 
     backend: str
     ca_file: str
@@ -54,6 +58,7 @@ class Settings:
     added_delay_s: float
     detect_every_s: float
     relay_host: str
+    relay_tls: TlsFiles | None
 
 
 class Analytics:

@@ -8,6 +8,7 @@ from typing import Any
 from console.domain.history import ClosedAlert, ClosedIncident, HistoryPage
 from console.sources.errors import LinkLost
 from console.sources.http import Backend
+from console.video.relay_reader import RelayPlace
 from console.wire import Table, WireError
 
 
@@ -35,6 +36,10 @@ class RelayTicket:
     port: int
     tls: bool
     ticket: str
+
+    def place(self, ca_file: str) -> RelayPlace:
+        """ca_file: the authority that the backend too is trusted by; empty: the system's."""
+        return RelayPlace(self.host, self.port, self.ticket, self.tls, ca_file)
 
 
 class Questions:

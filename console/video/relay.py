@@ -73,7 +73,10 @@ class RelayServer:
         self, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
     ) -> int:
         """Listen; the port (0 asks for a free one). OSError when it is taken."""
-        self._server = await asyncio.start_server(self._welcome, host, port, ssl=tls)
+        limit_s = _OPEN_TIMEOUT_S if tls else None
+        self._server = await asyncio.start_server(
+            self._welcome, host, port, ssl=tls, ssl_handshake_timeout=limit_s
+        )
         self._beating = asyncio.create_task(self._beat())
         return int(self._server.sockets[0].getsockname()[1])
 

@@ -30,11 +30,15 @@ _CHUNK = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RelayPlace:
-    """Where a camera's relay is, with a ticket for it. ca_file: TLS, verified against it."""
+    """Where a camera's relay is, with a ticket for it.
+
+    ca_file: a private certificate authority (PEM); with tls and without one the system's count.
+    """
 
     host: str
     port: int
     ticket: str = field(repr=False)
+    tls: bool = False
     ca_file: str = ""
 
 
@@ -42,13 +46,15 @@ class RelayReader:
     """One open relay stream; read() gives its records in order."""
 
     def __init__(self, camera_id: str, place: RelayPlace) -> None:
-        """CameraTrouble(RELAY_UNREACHABLE) when it cannot be reached or trusted."""
+        """CameraTrouble(RELAY_UNREACHABLE or RELAY_UNTRUSTED); the ticket is shown after that."""
         self._buffer = bytearray()
         self._heard_at = time.monotonic()
         trouble = Trouble.NONE
         try:
             self._socket = _connect(place)
             self._socket.sendall(encode(OpenRecord(camera_id, place.ticket)))
+        except ssl.SSLCertVerificationError:
+            trouble = Trouble.RELAY_UNTRUSTED
         except OSError:  # ssl.SSLError is one
             trouble = Trouble.RELAY_UNREACHABLE
         if trouble is not Trouble.NONE:
@@ -101,9 +107,9 @@ class RelayReader:
 def _connect(place: RelayPlace) -> socket.socket:
     plain = socket.create_connection((place.host, place.port), _CONNECT_TIMEOUT_S)
     plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if not place.ca_file:
+    if not place.tls:
         return plain
-    tls = ssl.create_default_context(cafile=place.ca_file)
+    tls = ssl.create_default_context(cafile=place.ca_file or None)
     return tls.wrap_socket(plain, server_hostname=place.host)
 
 

@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     CLOSED = "camera.error.closed"
     NOT_DECODABLE = "camera.error.not_decodable"
     RELAY_UNREACHABLE = "camera.error.relay_unreachable"
+    RELAY_UNTRUSTED = "camera.error.relay_untrusted"
     RELAY_REFUSED = "camera.error.relay_refused"
     RELAY_MALFORMED = "camera.error.relay_malformed"
     WORKER_LOST = "camera.error.worker_lost"

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 
 import httpx
-import numpy as np
 import pytest
 
 from console.analytics.readers import Readers
@@ -20,8 +19,9 @@ from console.video.trouble import CameraTrouble
 from console.wire.table import CORE
 from tests.analytics.program import Program
 from tests.support.backend import Backend, Client, started
-from tests.support.ts_server import encode_file, start_http
+from tests.support.ts_server import start_http
 from tests.video.rig import wait_for
+from tests.video.streams import moving_file
 
 ENDS_WITHIN_S = 5.0
 
@@ -30,7 +30,7 @@ ENDS_WITHIN_S = 5.0
 def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
     """With roc-analytics beside it, relaying cam2."""
     folder = tmp_path_factory.mktemp("relay")
-    camera = start_http(encode_file(folder / "camera.ts", _paint, 45))
+    camera = start_http(moving_file(folder))
     with started(folder / "backend") as made:
         admin = made.client("adm1")
         record = json.loads(CORE.encode(admin.snapshot().cameras["cam2"]))
@@ -43,12 +43,6 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
         finally:
             program.stop()
             camera.kill()
-
-
-def _paint(number: int) -> np.ndarray:
-    picture = np.zeros((90, 160, 3), np.uint8)
-    picture[:, number * 3 : number * 3 + 12] = 200
-    return picture
 
 
 class _Watching:

@@ -29,6 +29,11 @@ def moving(number: int) -> np.ndarray:
     return picture
 
 
+def moving_file(folder: Path) -> Path:
+    """Four seconds of `moving` as MPEG-TS."""
+    return encode_file(folder / "moving.ts", moving, FRAMES, FPS)
+
+
 def read_file(path: Path) -> tuple[StreamRecord, list[PacketRecord]]:
     """All packets of a one-epoch file, as fast as they come."""
     found: list[StreamRecord | PacketRecord] = []
@@ -46,7 +51,6 @@ def read_file(path: Path) -> tuple[StreamRecord, list[PacketRecord]]:
 def recorded() -> tuple[StreamRecord, tuple[PacketRecord, ...]]:
     """Four seconds of `moving`, a keyframe each second, captured from 1000.0 s on."""
     with TemporaryDirectory() as folder:
-        file = encode_file(Path(folder, "moving.ts"), moving, FRAMES, FPS)
-        stream, packets = read_file(file)
+        stream, packets = read_file(moving_file(Path(folder)))
     stamped = [replace(one, capture_utc=1000 + n / FPS) for n, one in enumerate(packets)]
     return stream, tuple(stamped)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
-import ipaddress
 import socket
 import ssl
 import threading
@@ -16,11 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.x509.oid import NameOID
 
 from console.video.records import (
     HeartbeatRecord,
@@ -33,6 +27,7 @@ from console.video.relay import RelayServer
 from console.video.relay_reader import RelayPlace, RelayReader, follow_relay
 from console.video.trouble import CameraTrouble, Trouble
 from console.wire.ticket import LIFE_S, sign_ticket
+from tests.support.certificates import self_signed
 from tests.video.rig import wait_for
 from tests.video.streams import recorded
 
@@ -60,7 +55,7 @@ class Served:
         reader: str = "reader",
     ) -> RelayPlace:
         ticket = sign_ticket(KEY, camera, reader, time.time() + life_s)
-        return RelayPlace("127.0.0.1", self.port, ticket, ca_file)
+        return RelayPlace("127.0.0.1", self.port, ticket, bool(ca_file), ca_file)
 
     def cut(self, reader: str) -> None:
         self.loop.call_soon_threadsafe(self.relay.cut, {reader})
@@ -187,7 +182,7 @@ def test_a_camera_s_trouble_is_told_to_late_readers_too() -> None:
 
 
 def test_tls_with_a_private_authority_and_not_without(tmp_path: Path) -> None:
-    certificate, key = _self_signed(tmp_path)
+    certificate, key = self_signed(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     stream, _ = recorded()
@@ -196,10 +191,13 @@ def test_tls_with_a_private_authority_and_not_without(tmp_path: Path) -> None:
         reader = RelayReader("cam-1", relay.place(ca_file=str(certificate)))
         assert read(reader, 1) == [stream]
         reader.close()
-        other, _ = _self_signed(tmp_path / "other")
+        other, _ = self_signed(tmp_path / "other")
         with pytest.raises(CameraTrouble) as refused:
             RelayReader("cam-1", relay.place(ca_file=str(other)))
-        assert refused.value.trouble is Trouble.RELAY_UNREACHABLE
+        assert refused.value.trouble is Trouble.RELAY_UNTRUSTED
+        with pytest.raises(CameraTrouble) as refused:  # by the system's authorities
+            RelayReader("cam-1", replace(relay.place(), tls=True))
+        assert refused.value.trouble is Trouble.RELAY_UNTRUSTED
 
 
 def test_garbage_from_a_relay_is_named_and_tried_again() -> None:
@@ -251,34 +249,3 @@ def test_a_restarted_relay_is_found_again() -> None:
     thread.join()
     assert any(isinstance(record, PacketRecord) for record in found)
     assert isinstance(next(r for r in found if not isinstance(r, TroubleRecord)), StreamRecord)
-
-
-def _self_signed(folder: Path) -> tuple[Path, Path]:
-    folder.mkdir(exist_ok=True)
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay")])
-    now = datetime.datetime.now(datetime.UTC)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(address, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "relay.pem"
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = folder / "relay.key"
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return pem, private

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import ssl
 import threading
 import time
 from multiprocessing.connection import Connection
@@ -30,7 +29,6 @@ from console.video.pipeline.messages import (
     FrameOffered,
     Listening,
     Reading,
-    TlsFiles,
 )
 from console.video.recorder import RecorderThread
 from console.video.records import Record
@@ -62,7 +60,7 @@ class _Camera:
 
     async def serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        port = await self._listen(_context(self._job.tls))
+        port = await self._listen()
         self._analysis = Analysis(self._job, self._publish, self._tell, self._offer)
         self._tell(Listening(self._job.camera_id, port))
         self._loop.add_reader(self._pipe.fileno(), self._hear)
@@ -76,8 +74,9 @@ class _Camera:
             if self._recorder is not None:
                 self._recorder.close()
 
-    async def _listen(self, tls: ssl.SSLContext | None) -> int:
+    async def _listen(self) -> int:
         """The port of the process before where it is still free, else any: readers ask anew."""
+        tls = self._job.tls.context() if self._job.tls else None
         with contextlib.suppress(OSError):
             return await self._relay.start(self._job.host, self._job.port, tls)
         return await self._relay.start(self._job.host, 0, tls)
@@ -143,12 +142,3 @@ class _Camera:
             except CameraTrouble as error:
                 trouble = error.trouble
         self._tell(ClipAnswer(self._job.camera_id, wanted.request_id, data, trouble.value))
-
-
-def _context(tls: TlsFiles | None) -> ssl.SSLContext | None:
-    if tls is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(tls.certificate, tls.key)
-    return context

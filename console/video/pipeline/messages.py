@@ -11,14 +11,7 @@ from console.inference.detections import Detections
 from console.video.address import CameraAddress
 from console.video.liveness import Liveness
 from console.video.recorder import RecorderLimits
-
-
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
-    """The relay's certificate chain and key, PEM."""
-
-    certificate: str
-    key: str
+from console.video.relay_tls import TlsFiles
 
 
 @dataclass(frozen=True, slots=True)
