@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from console.flow.core import Core
     from console.sources.identity import SignedIn
     from console.sources.local_detection import LocalDetection
+    from console.sources.questions import RelayTicket
     from console.sources.sightings import Told
     from console.sources.tiles import TileSources
     from console.store.select import DetectionStatus
@@ -293,17 +294,10 @@ class Console(QObject):
 
     def place(self, camera_id: str, got: Callable[[RelayPlace | None], None]) -> None:
         """Where the backend's relay of a camera is (sources.tiles.Asks)."""
-        from console.video.relay_reader import RelayPlace
-
         assert self._core is not None
 
-        def told(done: Future[Any]) -> None:
-            if done.exception():
-                got(None)
-                return
-            one = done.result()
-            ca_file = self._args.ca if one.tls else ""
-            got(RelayPlace(one.host, one.port, one.ticket, ca_file))
+        def told(done: Future[RelayTicket]) -> None:
+            got(None if done.exception() else done.result().place(self._args.ca))
 
         self._core.relay_ticket(camera_id).add_done_callback(told)
 
