@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from console.clock import new_ulid
@@ -37,7 +38,10 @@ class Place:
 
 @dataclass(slots=True)
 class Profile:
-    """Opened on the thread that will use it. path None: in memory."""
+    """Opened on the thread that will use it. path None: in memory.
+
+    unkept: what should stand in the copy's meta, but found no room yet.
+    """
 
     copy: LocalCopy
     path: Path | None
@@ -46,6 +50,7 @@ class Profile:
     device_id: str
     device_key: DeviceKey
     notices: tuple[Notice, ...]
+    unkept: dict[str, bytes] = field(default_factory=dict)
 
 
 class ProfileLocked(Exception):
@@ -85,7 +90,13 @@ async def open_profile(
         return _in_memory(table, (Notice("copy_full", "link.copy_full"),))
     media_key = hashlib.sha256(b"media" + opened.key).digest()
     media = MediaStore(folder / "media", media_key)
-    return _profile(copy, folder / "local.db", opened.key, media, tuple(notices))
+    try:
+        return _profile(copy, folder / "local.db", opened.key, media, tuple(notices))
+    except CopyError as error:
+        log.warning("no room for this device's key: %s", type(error).__name__)
+        with contextlib.suppress(CopyError):  # closed all the same
+            copy.close()
+        return _in_memory(table, (Notice("copy_full", "link.copy_full"),))
 
 
 def _in_memory(table: Table, notices: tuple[Notice, ...]) -> Profile:

@@ -124,7 +124,8 @@ class Session:
         self._always: set[asyncio.Task[None]] = set()
         self._while_linked: set[asyncio.Task[None]] = set()
         self._told: tuple[Conflict, ...] = ()
-        self._kept_names = profile.copy.meta.everything()
+        self._kept_names = profile.copy.meta.everything() | profile.unkept
+        self.keeping.behind = bool(profile.unkept)
 
     @property
     def person_id(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import platform
 from dataclasses import dataclass, replace
 
@@ -13,11 +14,13 @@ from console.clock import now_utc
 from console.domain.envelope import Refusal
 from console.domain.link import Notice
 from console.flow.profile import Place, Profile, ProfileLocked, open_profile
+from console.journal.errors import CopyError, CopyFull
 from console.sources.errors import LinkLost, Refused
 from console.sources.http import Backend
 from console.sources.identity import Identity, SignedIn
 from console.wire import Table, WireError
 
+log = logging.getLogger(__name__)
 WHO, _VERIFIER = "signed_in", "password_verifier"
 
 
@@ -82,10 +85,20 @@ async def _ask(backend: Backend, profile: Profile, account: str, password: str) 
 
 
 async def remember(profile: Profile, who: SignedIn, password: str, table: Table) -> None:
-    """For the next time without the backend. The verifier too lies in the encrypted copy."""
+    """For the next time without the backend. The verifier too lies in the encrypted copy.
+
+    Where that cannot be written nobody is kept out: it is said, and made up for by the session.
+    """
     verifier = await asyncio.to_thread(argon2.PasswordHasher().hash, password)
-    profile.copy.meta.set(_VERIFIER, verifier.encode())
-    profile.copy.meta.set(WHO, table.encode(who))
+    told = {_VERIFIER: verifier.encode(), WHO: table.encode(who)}
+    try:
+        for name, value in told.items():
+            profile.copy.meta.set(name, value)
+    except CopyError as error:
+        log.warning("this sign-in is not remembered yet: %s", type(error).__name__)
+        profile.unkept = told
+        message = "link.copy_full" if isinstance(error, CopyFull) else "link.copy_failed"
+        profile.notices += (Notice("copy_full", message),)
 
 
 async def _from_copy(profile: Profile, password: str, table: Table) -> SignedIn:

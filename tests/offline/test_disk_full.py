@@ -104,3 +104,29 @@ def test_no_wish_is_dropped(backend: Town, new_desk: NewDesk, small_disk: SmallD
     raised = [one["alert"]["id"] for one in backend.events("AlertRaised")]
     assert raised == [alert_id, seen.alert_id]
     assert backend.events("NoteAdded") == []
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("room", [0, 26, 27, 34])
+def test_nobody_is_kept_out(backend: Town, small_disk: SmallDisk, room: int) -> None:
+    """Full at once; before the device's key; before what is remembered of the sign-in."""
+    small_disk.fill(left=room)
+    desk = Desk(backend.url, small_disk.folder, "ada", backend.password("ada"))
+    try:
+        desk.sign_in()
+        desk.until_link(LinkState.ONLINE)
+        _until_told(desk, "link.copy_full")
+        assert desk.link
+        if desk.link.memory_only:
+            return
+        small_disk.make_room()
+        _until_untold(desk, "link.copy_full")
+    finally:
+        desk.close()
+    backend.kill()
+    again = Desk(backend.url, small_disk.folder, "ada", backend.password("ada"))
+    try:
+        again.sign_in()
+        again.until_link(LinkState.OFFLINE)
+    finally:
+        again.close()
