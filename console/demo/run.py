@@ -11,7 +11,7 @@ from pathlib import Path
 
 from console.demo.house import DemoFailed, House, Plan, Switch, say_on_terminal
 from console.demo.screen import NoScreen
-from console.demo.story import Story, StoryBroke
+from console.demo.story import Story, StoryBroke, StoryCut
 from console.i18n import tr
 
 CONSOLES = ("ann", "cy")
@@ -83,8 +83,11 @@ def _tell(args: argparse.Namespace, house: House, switch: Switch, ended: threadi
         _say_accounts(house)
         file = story.tell()
     except StoryBroke as broke:
-        say_on_terminal(tr("demo.story_failed", n=broke.stage, why=str(broke)))
+        say_on_terminal(tr("demo.story_failed", n=story.stage, why=str(broke)))
         return 1
+    except StoryCut:
+        say_on_terminal(tr("demo.story_cut", n=story.stage))
+        return 0
     finally:
         story.close()
     say_on_terminal(tr("demo.story_done", n=story.stage, file=str(file)))

@@ -27,11 +27,11 @@ Fits = Callable[[Line], bool]
 
 
 class StoryBroke(RuntimeError):
-    """A stage did not come about; `stage` is its number."""
+    """A stage did not come about."""
 
-    def __init__(self, stage: int, why: str) -> None:
-        super().__init__(why)
-        self.stage = stage
+
+class StoryCut(Exception):
+    """Its time is over, or a person ended it: nothing is wrong, and nothing more is claimed."""
 
 
 def _data(line: Line) -> dict[str, object]:
@@ -95,7 +95,10 @@ class Seat:
 
 
 class Story:
-    """tell() returns the after-action file; it raises StoryBroke at the first stage that fails."""
+    """tell() returns the after-action file; it raises StoryBroke at the first stage that fails.
+
+    seconds bounds it, counted from its first stage: a city that must be painted first is no part.
+    """
 
     def __init__(
         self,
@@ -107,7 +110,8 @@ class Story:
         ended: threading.Event,
     ) -> None:
         self._house, self._switch, self._shots = house, switch, shots
-        self._deadline = time.monotonic() + seconds if seconds else float("inf")
+        self._seconds = seconds or float("inf")
+        self._deadline = float("inf")
         self._ended = ended
         self.stage = 0
         self._seats: list[Seat] = []
@@ -126,9 +130,11 @@ class Story:
         self._ann, self._cy = self._seats
 
     def tell(self) -> Path:
-        """All stages in order."""
+        """All stages in order. Raises StoryCut as soon as the time is over."""
+        self._deadline = time.monotonic() + self._seconds
+        password = self._house.passwords["di"]
+        self._witness = Witness(self._house.address, "di", password, self._go_on)
         try:
-            self._witness = Witness(self._house.address, "di", self._house.passwords["di"])
             self._sign_in()
             alert_id = self._alert()
             incident_id = self._incident(alert_id)
@@ -142,15 +148,18 @@ class Story:
             return self._after_action(incident_id)
         except (NotSeen, NoScreen) as problem:
             self._shoot("broke")
-            raise StoryBroke(self.stage, str(problem)) from problem
+            raise StoryBroke(str(problem)) from problem
 
     # -- how a stage goes -----------------------------------------------------------------------
 
     def _stage(self, what: str) -> None:
+        self._go_on()
         self.stage += 1
-        if self._ended.is_set() or time.monotonic() > self._deadline:
-            raise StoryBroke(self.stage, tr("demo.time_over"))
         say_on_terminal(tr("demo.stage", n=self.stage, what=what))
+
+    def _go_on(self) -> None:
+        if self._ended.is_set() or time.monotonic() > self._deadline:
+            raise StoryCut
 
     def _see(
         self, act: Callable[[], object], kind: str, fits: Fits | None = None, within_s: float = 0
@@ -162,6 +171,7 @@ class Story:
             return line["seq"] > after and (fits is None or fits(line))
 
         for attempt in range(_TRIES):
+            self._go_on()
             act()
             try:
                 return self._witness.wait(kind, within_s or SEEN_WITHIN_S, fresh)

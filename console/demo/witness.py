@@ -19,10 +19,12 @@ class NotSeen(AssertionError):
 
 
 class Witness:
-    """Signed in as somebody who may read everything."""
+    """Signed in as somebody who may read everything. go_on is asked while waiting: it may raise."""
 
-    def __init__(self, address: str, account: str, password: str) -> None:
-        self._address = address
+    def __init__(
+        self, address: str, account: str, password: str, go_on: Callable[[], None]
+    ) -> None:
+        self._address, self._go_on = address, go_on
         self._account, self._password = account, password
         self._token = ""
         self.lines: list[Line] = []
@@ -54,6 +56,7 @@ class Witness:
         """The first line of this kind for which fits(line) holds. Raises NotSeen."""
         end = time.monotonic() + within_s
         while True:
+            self._go_on()
             try:
                 for line in self.read():
                     if line["event"]["kind"] == kind and (fits is None or fits(line)):
