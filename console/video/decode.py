@@ -15,10 +15,6 @@ from console.video.records import MAX_SIDE, PacketRecord, StreamRecord
 from console.video.trouble import CameraTrouble, Trouble
 
 Picture = NDArray[np.uint8]
-_STILL_STEP = 8  # luma is compared on every 8th row and column
-# Mean absolute difference, of 255, that counts as movement anywhere: above the pulse that each
-# keyframe of an unchanging scene makes.
-_STILL_LIMIT = 2.5
 
 
 class Decoder:
@@ -93,47 +89,3 @@ class Bgr:
             threads=1,
         )
         return cast(Picture, scaled.to_ndarray())
-
-
-class MovementSense:
-    """Whether a picture differs from the one before, on thinned luma: cheap, deaf to faint noise.
-
-    A frozen encoder repeats itself exactly or nearly; a quiet street has sensor noise, and counts
-    as still too: that is what STILL says, and no fault by itself.
-    """
-
-    def __init__(self) -> None:
-        self._before: NDArray[np.int16] | None = None
-
-    def moved(self, frame: VideoFrame) -> bool:
-        luma = _luma(frame)
-        if luma is None:
-            return True
-        now = luma[::_STILL_STEP, ::_STILL_STEP].astype(np.int16)
-        before = self._before
-        if before is None or before.shape != now.shape:
-            self._before = now
-            return True
-        difference = np.abs(now - before)
-        moved = bool(_loudest_block(difference) > _STILL_LIMIT)
-        if moved:
-            self._before = now
-        return moved
-
-
-def _loudest_block(difference: NDArray[np.int16]) -> float:
-    """The largest mean of an 8 by 8 block of samples: a small moving thing must count."""
-    rows, columns = (side // 8 * 8 for side in difference.shape)
-    if not rows or not columns:
-        return float(difference.mean())
-    blocks = difference[:rows, :columns].reshape(rows // 8, 8, columns // 8, 8)
-    return float(blocks.mean(axis=(1, 3)).max())
-
-
-def _luma(frame: VideoFrame) -> Picture | None:
-    """The Y plane without a copy; None for formats that have none."""
-    if not frame.format.name.startswith(("yuv", "nv12", "gray")):
-        return None
-    plane = frame.planes[0]
-    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : plane.width]

@@ -13,7 +13,7 @@ from typing import Any
 
 from av.video.frame import VideoFrame
 
-from console.video.decode import Decoder, Display, MovementSense
+from console.video.decode import Decoder, Display
 from console.video.delay_line import DelayLine, Waiting
 from console.video.frames import FrameWords, FrameWriter, StreamStatus
 from console.video.liveness import (
@@ -25,6 +25,7 @@ from console.video.liveness import (
     on_reopened,
     still_alarm,
 )
+from console.video.movement import MovementSense
 from console.video.orders import (
     CloseStream,
     OpenStream,
@@ -177,7 +178,7 @@ class Stream:
         for frame in decoder.decode(record):
             if frame.pts is not None and self._is_newer(frame.pts):
                 self._newest_pts = frame.pts
-                moved = self._sense.moved(frame)
+                moved = self._sense.moved(frame, now)
                 self._watched = on_picture(self._watched, now, moved)
                 self._line.push((record.epoch, frame.pts), now, frame)
 

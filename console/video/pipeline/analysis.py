@@ -17,7 +17,7 @@ from typing import Any
 
 from av.video.frame import VideoFrame
 
-from console.video.decode import Bgr, Decoder, MovementSense, Picture
+from console.video.decode import Bgr, Decoder, Picture
 from console.video.liveness import (
     Liveness,
     Watched,
@@ -27,6 +27,7 @@ from console.video.liveness import (
     on_reopened,
     still_alarm,
 )
+from console.video.movement import MovementSense
 from console.video.pipeline.messages import (
     Answered,
     CameraJob,
@@ -156,7 +157,7 @@ class Analysis:
             del self._captured[next(iter(self._captured))]
         for frame in self._decoder.decode(record):
             if frame.pts is not None:
-                moved = self._sense.moved(frame)
+                moved = self._sense.moved(frame, now)
                 self._watched = on_picture(self._watched, now, moved)
                 self._on_frame(frame, frame.pts)
 
