@@ -198,7 +198,7 @@ class Analytics:
                 self._detector = message
                 log.info("detector: %s", message.model or message.message_id)
             elif isinstance(message, ClipAnswer):
-                self._reports.clip(message)
+                self._cut(message)
 
     def _sighted(self, sighting: Sighting) -> None:
         alert_id = self._reports.sighting(sighting)
@@ -208,8 +208,19 @@ class Analytics:
         wanted = (first.timestamp() - CLIP_BEFORE_S, last.timestamp() + CLIP_AFTER_S)
         asyncio.get_running_loop().call_later(
             CLIP_AFTER_S + 1.0,
-            lambda: self._pipelines.want_clip(sighting.camera_id, alert_id, *wanted),
+            lambda: self._want_clip(sighting.camera_id, alert_id, *wanted),
         )
+
+    def _want_clip(self, camera_id: str, alert_id: str, from_utc: float, to_utc: float) -> None:
+        if self._cameras.may_keep_clips(camera_id):
+            self._pipelines.want_clip(camera_id, alert_id, from_utc, to_utc)
+
+    def _cut(self, answer: ClipAnswer) -> None:
+        """Asked once more where it would be stored: the answer may have changed since."""
+        if self._cameras.may_keep_clips(answer.camera_id):
+            self._reports.clip(answer)
+        else:
+            log.info("a clip of camera %s is not kept: its privacy has changed", answer.camera_id)
 
     async def _say_status(self) -> None:
         while True:
