@@ -15,8 +15,9 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +26,16 @@ from PySide6.QtWidgets import QApplication
 
 from console import __version__, i18n, log, spawn
 from console.settings.places import data_folder, state_folder
+from console.views.chromium import prepare_map
 from console.views.language import switch_language
 from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
 from console.views.theme import apply_theme
+from console.views.turns import Turns
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from console.domain.link import LinkStatus
     from console.flow.core import Core
     from console.sources.identity import SignedIn
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
     from console.sources.sightings import Told
     from console.sources.tiles import TileSources
     from console.store.select import DetectionStatus
+    from console.tool_api.assembly import Assembly
     from console.tool_api.core import Tools
     from console.video.pipeline.messages import DetectorState
     from console.video.relay_reader import RelayPlace
@@ -51,12 +57,21 @@ _log = logging.getLogger(__name__)
 DEFAULT_BACKEND = "http://127.0.0.1:8600"
 TILES_POLL_MS = 100
 EVIDENCE_WITHIN_S = 5.0
+BUSY_SHOWN_MS = 30
+FETCH_AFTER_MS = 100  # after the first picture, so that the first key is answered before
+SWITCH_EVERY_S = 0.001  # a fifth of Python's own: the window asks for the interpreter very often
 _HEAVY = (
     "console.flow.core",
     "console.sources.tiles",
     "console.tool_api.assembly",
     "console.tool_api.loader",
+    "console.inference.messages",
+    "console.views.conflicts.panel",
+    "console.views.shell.map_panel",
+    "console.views.shell.work",
+    "console.views.wall.dock",
 )
+_WEB = ("console.views.map.page", "console.views.print.page")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -64,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
     spawn.die_with_parent()
     log.to_file((args.data or state_folder()) / "console.log")
     prepare_map()
+    sys.setswitchinterval(SWITCH_EVERY_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("roc-console")
     apply_theme(app)
@@ -75,17 +91,6 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
-def prepare_map() -> None:
-    """Before Qt starts. Without WebEngine the map is a list, which says so itself."""
-    try:
-        from console.views.map.scheme import prepare_environment, register_scheme
-    except ImportError as error:
-        _log.warning("no map page: %s", error)
-        return
-    prepare_environment()
-    register_scheme()
-
-
 def _end_on_signals(app: QApplication) -> None:
     """Python sees a signal only between two events: a slow timer lets it in."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -93,6 +98,17 @@ def _end_on_signals(app: QApplication) -> None:
     timer = QTimer(app, interval=250)
     timer.timeout.connect(lambda: None)
     timer.start()
+
+
+def _fetch_web() -> bool:
+    """Without WebEngine the map is a list, which says so itself."""
+    try:
+        for name in _WEB:
+            importlib.import_module(name)
+    except ImportError as error:
+        _log.warning("no map page: %s", error)
+        return False
+    return True
 
 
 class Console(QObject):
@@ -119,6 +135,8 @@ class Console(QObject):
         self._asked: tuple[str, str] | None = None
         self._tiles: TileSources | None = None
         self._local: LocalDetection | None = None
+        self._opening: Turns | None = None
+        self._web = False
         self._area: WorkArea | None = None
         self._work: Work | None = None
         self._ears: Ears | None = None
@@ -131,33 +149,43 @@ class Console(QObject):
         """The heavy parts come once the first picture is painted."""
         if event.type() == QEvent.Type.Paint:
             self._page.removeEventFilter(self)
-            threading.Thread(target=self._fetch, daemon=True, name="imports").start()
+            QTimer.singleShot(FETCH_AFTER_MS, self._begin_to_fetch)
         return False
 
     # -- what is behind the window --------------------------------------------------------------
+
+    def _begin_to_fetch(self) -> None:
+        threading.Thread(target=self._fetch, daemon=True, name="imports").start()
 
     def _fetch(self) -> None:
         """Import the heavy parts beside the window's thread, which takes keys meanwhile."""
         for name in _HEAVY:
             importlib.import_module(name)
-        with contextlib.suppress(RuntimeError):  # the window was closed at once
-            self._soon.emit(self._furnish)
+        from console.tool_api.assembly import assemble
+        from console.tool_api.loader import load
 
-    def _furnish(self) -> None:
+        tools = load()
+        furnish = partial(self._furnish, tools, assemble(tools), _fetch_web())
+        with contextlib.suppress(RuntimeError):  # the window was closed at once
+            self._soon.emit(furnish)
+
+    def _furnish(self, tools: Tools, assembly: Assembly, web: bool) -> None:
         """Wire the heavy parts, which are imported by now."""
         from console.flow.core import Core, Setup
         from console.sources.tiles import TileSources
-        from console.tool_api.assembly import assemble
-        from console.tool_api.loader import load
         from console.views.ears import Ears
 
-        self._tools: Tools = load()
+        if web:
+            from console.views.map.scheme import register_scheme
+
+            register_scheme()
+        self._tools, self._web = tools, web
         folder = None if self._args.memory_only else (self._args.data or data_folder())
         setup = Setup(self._server, folder, ca_file=self._args.ca)
         self._ears = Ears(
             lambda status: self._soon.emit(lambda: self._linked(status)), self._standing_in
         )
-        self._core = Core(assemble(self._tools), setup, self._ears)
+        self._core = Core(assembly, setup, self._ears)
         self._core.start()
         self._tiles = TileSources(self)
         self._poll = QTimer(self, interval=TILES_POLL_MS)
@@ -191,6 +219,14 @@ class Console(QObject):
             return
         future = self._core.sign_in(account, password)
         future.add_done_callback(lambda done: self._soon.emit(lambda: self._signed_in(done)))
+        if self._web:
+            QTimer.singleShot(BUSY_SHOWN_MS, self._start_chromium)
+
+    def _start_chromium(self) -> None:
+        """While the backend's answer is awaited nobody types."""
+        from console.views.map.scheme import start_chromium
+
+        start_chromium()
 
     def _signed_in(self, done: Future[SignedIn]) -> None:
         from console.sources.errors import LinkLost, Refused
@@ -204,11 +240,11 @@ class Console(QObject):
             _log.error("signing in failed", exc_info=error)
             self._page.refuse("signin.failed")
         else:
-            self._page.set_busy(False)
             self._page.password.clear()
-            self._open_work(done.result())
+            self._opening = Turns(self._open_work(done.result()), self)
 
-    def _open_work(self, who: SignedIn) -> None:
+    def _open_work(self, who: SignedIn) -> Iterator[None]:
+        """A panel a turn of the loop; the strip and the queue stand first."""
         from console.views.bridge import Bridge
         from console.views.conflicts.panel import ConflictPanel
         from console.views.intents import Intents
@@ -216,23 +252,28 @@ class Console(QObject):
         from console.views.shell.area import WorkArea
         from console.views.shell.backend_switch import BackendSwitch
         from console.views.shell.map_panel import MapPanel
-        from console.views.shell.work import build_desk_panels, build_work
+        from console.views.shell.work import build_work, desk_panel_makers
         from console.views.standstill import Standstill
         from console.views.wall.dock import WallPanel
 
         assert self._tiles is not None
         assert self._ears is not None
-        city = load_city()
-        desk = self._desk(who)
+        tiles, city, desk = self._tiles, load_city(), self._desk(who)
         desk.map_pack = city.name
-        bridge = Bridge(desk, self)
-        intents = Intents(desk)
-        panels = build_desk_panels(desk, intents)
-        panels["conflicts"] = ConflictPanel(desk)
-        panels["wall"] = WallPanel(desk, self._tiles.reader, self._tiles.resize)
-        panels["map"] = map_panel = MapPanel(desk, city)
+        bridge, intents = Bridge(desk, self), Intents(desk)
+        map_panel = MapPanel(desk, city)
+        panels: dict[str, QWidget] = {"map": map_panel}
+        for name, make in {
+            **desk_panel_makers(desk, intents),
+            "conflicts": lambda: ConflictPanel(desk),
+            "wall": lambda: WallPanel(desk, tiles.reader, tiles.resize),
+        }.items():
+            yield
+            panels[name] = make()
+        yield
         self._area = area = WorkArea(desk, bridge, panels)
         map_panel.view.page_shown.connect(Standstill(area).start)
+        yield
         self._work = build_work(area, intents, self._app)
         self._work.sign_out_asked.connect(self._sign_out)
         if self._args.demo_control:
@@ -240,9 +281,12 @@ class Console(QObject):
         bridge.changed.connect(lambda changed: self._cameras_changed(desk, changed))
         self._ears.listen(bridge)
         bridge.drain()
+        yield
+        self._page.set_busy(False)
         self.window.show_work(area)
-        area.open_workspace(area.layouts[0].name)
-        QTimer.singleShot(0, self._start_local_detection)
+        yield
+        yield from area.open_in_steps(area.layouts[0].name)
+        self._start_local_detection()
 
     def _desk(self, who: SignedIn) -> Desk:
         from console.flow.doors import Doors
@@ -273,7 +317,8 @@ class Console(QObject):
     def _signed_out(self) -> None:
         """The session has ended, by wish or by the backend: nothing of it stays on screen."""
         self._leave_work()
-        self._area, self._online = None, True
+        self._area = self._work = self._opening = None
+        self._online = True
         if self._tiles is not None:
             self._tiles.let_go()
         self.window.show_sign_in()
@@ -363,7 +408,8 @@ class Console(QObject):
         """The edges: who detects, and whose relay the tiles show."""
         from console.domain.link import LinkState
 
-        if status.state == LinkState.SIGNED_OUT and self._area is not None:
+        if status.state == LinkState.SIGNED_OUT and self._opening is not None:
+            self._opening.stop()
             self._signed_out()
         elif status.state == LinkState.OFFLINE and self._online:
             self._online = False

@@ -12,6 +12,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -118,7 +119,9 @@ def _mirrored(message: str) -> str:
     )
 
 
+@cache
 def _read(language: str) -> dict[str, Message]:
+    """Once a process: languages are switched while keys wait."""
     messages: dict[str, Message] = {}
     for path in sorted((_ROOT / language).glob("*.toml")):
         with path.open("rb") as file:

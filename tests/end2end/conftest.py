@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from console.views.map.scheme import prepare_environment, register_scheme
+from console.views.chromium import prepare_map
+from console.views.map.scheme import register_scheme
 from tests.support.backend import backend
 
 __all__ = ["backend"]
 
-prepare_environment()
+prepare_map()
 register_scheme()
 
 # What Qt and Chromium say about the offscreen platform itself, once a process or once a window.

@@ -21,7 +21,8 @@ console = bootstrap.Console(app, args)
 page = console.window.findChild(bootstrap.SignInPage)
 page.account.setText("ada")
 page.password.setText("typed at once")
-heavy = {"console.flow.core", "console.domain.commands"} & set(sys.modules) or None
+heavy = {"console.flow.core", "console.domain.commands", "PySide6.QtWebEngineCore"}
+heavy = heavy & set(sys.modules) or None
 page.submit()
 def look():
     if page.message.text():

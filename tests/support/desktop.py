@@ -14,7 +14,7 @@ from console.views.shell.area import WorkArea
 from console.views.shell.map_panel import MapPanel
 from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
-from console.views.shell.work import Work, build_desk_panels, build_work
+from console.views.shell.work import Work, build_work, desk_panel_makers
 from console.views.wall.dock import WallPanel
 from tests.support.seat import Seat
 
@@ -40,7 +40,8 @@ class Desktop:
 def open_desktop(app: QApplication, seat: Seat, city: City | None = None) -> Desktop:
     """Without a city there is no map panel: tests that need none are spared WebEngine."""
     intents = Intents(seat.desk)
-    panels = build_desk_panels(seat.desk, intents)
+    makers = desk_panel_makers(seat.desk, intents)
+    panels: dict[str, QWidget] = {name: make() for name, make in makers.items()}
     panels["conflicts"] = ConflictPanel(seat.desk)
     panels["wall"] = WallPanel(seat.desk, lambda _camera: None, lambda *_size: None)
     shown: list[bool] = []
@@ -50,6 +51,7 @@ def open_desktop(app: QApplication, seat: Seat, city: City | None = None) -> Des
     window = ConsoleWindow(SignInPage("127.0.0.1:8700", "0.1"))
     area = WorkArea(seat.desk, seat.bridge, panels)
     work = build_work(area, intents, app)
+    area.open_workspace(area.layouts[0].name)
     window.show_work(area)
     window.show()
     seat.settle()

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import QApplication
 from console.domain import commands as c
 from console.domain.link import Conflict, LinkState
 from console.views.bridge import Update
+from console.views.chromium import prepare_map
 from console.views.language import switch_language
 from console.views.map import load_city
-from console.views.map.scheme import prepare_environment, register_scheme
+from console.views.map.scheme import register_scheme
 from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
 from console.views.theme import apply_theme
@@ -120,7 +121,7 @@ class Photographer:
 
 
 def main(folder: str, *languages: str) -> None:
-    prepare_environment()
+    prepare_map()
     register_scheme()
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)

@@ -14,14 +14,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import i18n
-from console.views.map.scheme import prepare_environment, register_scheme
+from console.views.chromium import prepare_map
+from console.views.map.scheme import register_scheme
 from console.views.theme import apply_theme
 from tests.support.desktop import Desktop, open_desktop
 from tests.support.seat import Seat
 from tests.support.story import busy_world, seat
 from tests.support.world import OPERATOR, SECOND, SUPERVISOR, World
 
-prepare_environment()
+prepare_map()
 register_scheme()
 
 # What Qt and Chromium say about the offscreen platform itself, once a process or once a window.

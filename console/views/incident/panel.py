@@ -59,7 +59,7 @@ class IncidentPanel(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.panes, 1)
         self._connect()
-        self.show_all()
+        self.retranslate()
 
     def _connect(self) -> None:
         self.head.asked.connect(lambda what: self.asked.emit(what, self.incident_id))

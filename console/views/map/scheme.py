@@ -7,12 +7,12 @@ not on the list is answered "not found", what is not `app://` is blocked and cou
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QFile, QIODevice, QObject, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject
 from PySide6.QtWebEngineCore import (
+    QWebEngineProfile,
     QWebEngineUrlRequestInfo,
     QWebEngineUrlRequestInterceptor,
     QWebEngineUrlRequestJob,
@@ -49,21 +49,8 @@ _POLICY = (
 )
 
 
-def prepare_environment() -> None:
-    """Call before Qt starts. As root Chromium's sandbox aborts the process; for others it stays.
-
-    Drawn by OpenGL, the first web view makes Qt destroy and recreate its whole window: it flashes,
-    loses the keyboard and the window id that others hold. Drawn in software it does not, and a map
-    of some hundred marks needs no more.
-    """
-    os.environ.setdefault("QT_QUICK_BACKEND", "software")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
-
-
 def register_scheme() -> None:
-    """Call before QApplication is made: Chromium takes its schemes once, at start."""
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    """Call before the first web page is made: Chromium takes its schemes once, when it starts."""
     if QWebEngineUrlScheme.schemeByName(QByteArray(SCHEME)).name():
         return
     scheme = QWebEngineUrlScheme(QByteArray(SCHEME))
@@ -74,6 +61,15 @@ def register_scheme() -> None:
         | QWebEngineUrlScheme.Flag.FetchApiAllowed
     )
     QWebEngineUrlScheme.registerScheme(scheme)
+
+
+def start_chromium() -> None:
+    """The first profile starts Chromium, which holds the window's thread for 80 to 200 ms.
+
+    It can neither be cut into slices nor be done by another thread, only be had at a moment when
+    nobody waits for a key; later profiles cost less than a millisecond.
+    """
+    QWebEngineProfile()
 
 
 def page_files(base_map: Path) -> dict[str, Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -61,8 +61,7 @@ class WorkArea(QWidget):
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
-        self.open_workspace(self.layouts[0].name)
-        self.retranslate()
+        self._say_own_words()
 
     def _lay_out(self) -> None:
         sizes = active().sizes
@@ -111,13 +110,21 @@ class WorkArea(QWidget):
         return next(name for name, one in self.workspaces.items() if one is current)
 
     def open_workspace(self, name: str) -> None:
+        """All of it at once; the keys' focus goes to its first panel."""
+        for _step in self.open_in_steps(name):
+            pass
+
+    def open_in_steps(self, name: str) -> Iterator[None]:
+        """The same, a panel a step, for panels that were never on screen before."""
         workspace = self.workspaces[name]
-        workspace.open()
         self.stack.setCurrentWidget(workspace)
         self.rail.mark(name)
-        panel = self.panels.get(workspace.layout_data.focus)
-        if panel is not None:
-            focus_of(panel).setFocus()
+        for panel in workspace.open():
+            if panel is self.panels.get(workspace.layout_data.focus):
+                focus_of(panel).setFocus()
+            yield
+            if self.stack.currentWidget() is not workspace:
+                return  # a key has opened another one meanwhile
         self.workspace_opened.emit(name)
 
     def reset_layout(self) -> None:
@@ -174,6 +181,11 @@ class WorkArea(QWidget):
             workspace.set_locked(critical)
 
     def retranslate(self) -> None:
+        self._say_own_words()
+        for panel in self.panels.values():
+            panel.retranslate()  # type: ignore[attr-defined]
+
+    def _say_own_words(self) -> None:
         self.name.setText(tr("shell.name"))
         self.mode.setText(tr(f"shell.mode_{self.desk.mode}"))
         self.rail.retranslate()
@@ -181,8 +193,6 @@ class WorkArea(QWidget):
         self.status.refresh()
         self.banner.refresh()
         self.foot.refresh()
-        for panel in self.panels.values():
-            panel.retranslate()  # type: ignore[attr-defined]
         self._count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -119,10 +119,12 @@ class Workspace(QWidget):
         self._splitters.append((splitter, part.sizes))
         return splitter
 
-    def open(self) -> None:
+    def open(self) -> Iterator[QWidget]:
+        """Each panel as it stands: the first layout of one takes some milliseconds."""
         for slot in self._slots:
             if panel := self._panels.get(slot.panel):
                 slot.take(panel)
+                yield panel
 
     def panel_names(self) -> Iterator[str]:
         return self.layout_data.root.panels()

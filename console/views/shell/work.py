@@ -223,10 +223,10 @@ def build_work(area: WorkArea, intents: Intents, app: QApplication) -> Work:
     return work
 
 
-def build_desk_panels(desk: Desk, intents: Intents) -> dict[str, QWidget]:
+def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QWidget]]:
     """The panels that need nothing but the desk; map, wall and conflicts come from their makers."""
     return {
-        "queue": QueuePanel(desk),
-        "incident": IncidentPanel(desk, intents),
-        "board": BoardPanel(desk),
+        "queue": lambda: QueuePanel(desk),
+        "incident": lambda: IncidentPanel(desk, intents),
+        "board": lambda: BoardPanel(desk),
     }

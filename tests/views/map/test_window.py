@@ -13,8 +13,9 @@ import pytest
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PROGRAM = """
-from console.views.map.scheme import prepare_environment, register_scheme
-prepare_environment()
+from console.views.chromium import prepare_map
+from console.views.map.scheme import register_scheme
+prepare_map()
 register_scheme()
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
