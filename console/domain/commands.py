@@ -284,7 +284,7 @@ class ReportToolFailure:
 
 @dataclass(frozen=True, slots=True)
 class RecordLook:
-    """Said by the backend in the name of the one who looks."""
+    """Said in the name of the one who looks, by whoever serves it: the backend or a console."""
 
     what: str
     target_id: str

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from console.clock import new_ulid
+from console.domain.commands import RecordLook
 from console.domain.history import HistoryPage
 from console.domain.link import LinkState
 from console.flow.listener import Listener
@@ -110,7 +111,10 @@ class Core:
     # -- what is asked --------------------------------------------------------------------------
 
     def media(self, sha256: str) -> Future[tuple[bytes, str]]:
-        """Content and media type, from here or the backend. Fails with LinkLost or Refused."""
+        """Content and media type, from here or the backend: a recorded look, so once an opening.
+
+        Fails with LinkLost or Refused.
+        """
         return self._ask(self._media(sha256))
 
     def history(
@@ -217,13 +221,16 @@ class Core:
         self._listener.on_changes(nothing, (), frozenset())
 
     async def _media(self, sha256: str) -> tuple[bytes, str]:
+        """Each look is recorded by whoever serves it: the backend, or this console."""
         session = self._signed_in()
         try:
-            return session.shelf.get(sha256)
+            kept = session.shelf.get(sha256)
         except (MediaMissing, MediaDamaged):
             data, media_type = await session.questions.media(sha256)
             session.shelf.keep_fetched(sha256, data, media_type)
             return data, media_type
+        session.dispatch(new_ulid(), session.person_id, RecordLook("evidence", sha256))
+        return kept
 
     async def _history(
         self, kind: str, before: int | None, limit: int, only: dict[str, str]

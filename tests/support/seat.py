@@ -24,12 +24,13 @@ from tests.support.world import World
 
 @dataclass
 class Seat:
-    """`sent` are the bodies dispatched so far; `kept` what was put into media."""
+    """`sent` are the bodies dispatched so far; `looks` the evidence asked for, in order."""
 
     world: World
     actor: Actor
     name: str
     media: dict[str, bytes] = field(default_factory=dict)
+    looks: list[str] = field(default_factory=list)
     sent: list[Any] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
@@ -42,7 +43,7 @@ class Seat:
         self.desk = Desk(
             me=Me(self.actor.id, self.name, self.actor.roles),
             dispatch=self._dispatch,
-            media=lambda sha256, callback: callback(self.media.get(sha256)),
+            media=self._look,
             keep=self._keep,
             read=self._read,
             after_action=self._after_action,
@@ -52,6 +53,10 @@ class Seat:
         )
         self.bridge = Bridge(self.desk)
         self.follow()
+
+    def _look(self, sha256: str, callback: Callable[[bytes | None], None]) -> None:
+        self.looks.append(sha256)
+        callback(self.media.get(sha256))
 
     def follow(self) -> None:
         """Bring what the world knows by now onto the screen."""

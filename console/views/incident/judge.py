@@ -84,6 +84,8 @@ class JudgePane(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.alert: Alert | None = None
+        self._opened = ""  # sha256 of the picture that was asked for: each question is a look
+        self._instead = ""  # message id of what is said where no picture is
         self.title = PlainLabel("", "section")
         self.picture = Picture()
         self.facts = PlainLabel("", "dim")
@@ -122,19 +124,29 @@ class JudgePane(QWidget):
     def _show_picture(self) -> None:
         stills = pictures([self.alert]) if self.alert else ()
         if not stills:
+            self._opened = ""
             self.picture.show_words(tr("judge.no_picture"))
             return
         sha256 = stills[0].sha256
-        if self.picture.sha256 == sha256 and self.picture.has_picture():
+        if self._opened == sha256:
+            if not self.picture.has_picture():
+                self._say_instead(self._instead, sha256)
             return
-        self.picture.show_words(tr("judge.fetching"), sha256)
+        self._opened = sha256
+        self._say_instead("judge.fetching", sha256)
         self._desk.media(sha256, lambda data: self._fetched(sha256, data))
 
     def _fetched(self, sha256: str, data: bytes | None) -> None:
         if sha256 != self.picture.sha256:
             return
+        if data is None:
+            self._opened = ""  # asked for again with the next change
         if data is None or not self.picture.show_bytes(data, tr("judge.picture_spoken")):
-            self.picture.show_words(tr("judge.picture_missing"), sha256)
+            self._say_instead("judge.picture_missing", sha256)
+
+    def _say_instead(self, message_id: str, sha256: str) -> None:
+        self._instead = message_id
+        self.picture.show_words(tr(message_id), sha256)
 
     def _show_facts(self) -> None:
         seen = self.alert.detection if self.alert else None

@@ -35,6 +35,18 @@ def test_the_judge_sees_crop_and_facts(desktop: Desktop) -> None:
         assert fact in words
 
 
+def test_an_opening_is_one_look_however_often_it_is_drawn(desktop: Desktop) -> None:
+    desktop.work.open_alert("W2")
+    pane, looks = judge(desktop), desktop.seat.looks
+    assert len(looks) == 1
+    for draw in (pane.retranslate, pane.update, lambda: pane.show_alert(pane.alert)):
+        draw()
+    assert len(looks) == 1
+    pane.show_alert(None)
+    desktop.work.open_alert("W2")
+    assert len(looks) == 2  # opened again
+
+
 def test_a_picture_that_cannot_be_had_is_said(operator: Seat, open_seat: Open) -> None:
     operator.media.clear()
     desktop = open_seat(operator)
@@ -48,6 +60,9 @@ def test_bytes_that_are_no_picture_are_not_shown(operator: Seat, open_seat: Open
     desktop = open_seat(operator)
     desktop.work.open_alert("W2")
     assert not judge(desktop).picture.has_picture()
+    judge(desktop).retranslate()
+    assert judge(desktop).picture.accessibleName() == "The picture cannot be had now"
+    assert len(operator.looks) == 1
 
 
 def test_y_confirms(desktop: Desktop) -> None:
