@@ -50,7 +50,6 @@ class LocalDetection:
         on_place: Callable[[str], Any],
         on_detector: Callable[[DetectorState], Any],
     ) -> None:
-        self._claim = claim
         self._on_told, self._on_place, self._on_detector = on_told, on_place, on_detector
         self._key = Ed25519PrivateKey.generate()
         self._reader = secrets.token_hex(4)
@@ -90,13 +89,11 @@ class LocalDetection:
         return tuple(opened)
 
     def release(self, camera_id: str) -> None:
-        """Let go of a camera; what was sighted and has not ended stays with the backend's word."""
+        """Let go of a camera; what was sighted there and nobody sees again is said to be gone."""
         with self._lock:
             self._cameras.discard(camera_id)
             self._ports.pop(camera_id, None)
-            if not self._cameras:
-                self._desk = SightingDesk(self._claim, new_ulid)
-                self._said_at.clear()
+            self._desk.hand_over(camera_id, now_utc())
         self._pipelines.remove(camera_id)
 
     def holds(self) -> frozenset[str]:
@@ -109,6 +106,7 @@ class LocalDetection:
         with self._lock:
             due = self._desk.due(now_utc())
         for told in due:
+            self._said_at.pop(told.body.alert_id, None)
             self._on_told(told)
 
     def place(self, camera_id: str) -> RelayPlace | None:

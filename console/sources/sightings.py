@@ -13,6 +13,9 @@ from console.domain.alert import Box, Detection, Evidence, Priority
 from console.video.pipeline.messages import EvidencePicture, Sighting, SightingStage
 
 REJOIN_WITHIN = timedelta(seconds=5)
+# After a hand-over the other detector may see what this one saw, and then speaks for it: it says so
+# each second, and what it sees within ten seconds is the same alert (DESIGN rule 5).
+HANDED_OVER_WITHIN = timedelta(seconds=12)
 REJOIN_NEAR = 0.3  # of the picture's width: how far somebody may have walked meanwhile
 
 # (label, weapon classes) -> tool, message id, priority; None where no tool makes a claim of it
@@ -44,6 +47,7 @@ class _Known:
     box: Box
     last_utc: datetime
     ended: bool = False
+    off_delay: timedelta = REJOIN_WITHIN
 
 
 class SightingDesk:
@@ -75,6 +79,7 @@ class SightingDesk:
                 return self._raise(key, sighting)
             self._known[key] = known
         known.box, known.last_utc, known.ended = sighting.box, sighting.last_seen.at_utc, False
+        known.off_delay = REJOIN_WITHIN
         evidence, pictures = _evidence(sighting)
         again = c.ReportSeenAgain(
             known.alert_id, known.last_utc, _score(sighting), sighting.track, evidence
@@ -118,12 +123,19 @@ class SightingDesk:
                 return known
         return None
 
+    def hand_over(self, camera_id: str, now_utc: datetime) -> None:
+        """Nobody looks at this camera here any more: what is not seen elsewhere has gone."""
+        for known in self._known.values():
+            if known.camera_id == camera_id and not known.ended:
+                known.ended = True
+                known.off_delay = now_utc - known.last_utc + HANDED_OVER_WITHIN
+
     def due(self, now_utc: datetime) -> list[Told]:
         """What has been gone for the whole off-delay: it returns to normal now."""
         spent = [
             (key, known)
             for key, known in self._known.items()
-            if known.ended and now_utc - known.last_utc > REJOIN_WITHIN
+            if known.ended and now_utc - known.last_utc > known.off_delay
         ]
         for key, _ in spent:
             del self._known[key]

@@ -124,7 +124,7 @@ class TileSources:
         self._again = [(at, camera_id) for at, camera_id in self._again if at > now]
         for camera_id in due:
             self._ask_place(camera_id)
-        if self._local is not None and self._local.holds():
+        if self._local is not None:
             self._local.tick()
         self._wall.poll()
 

@@ -14,6 +14,7 @@ from console.domain.alert import (
     AlarmTrigger,
     Box,
     Priority,
+    TimedBox,
     VerdictKind,
     next_alarm_state,
 )
@@ -73,6 +74,18 @@ def test_condition_that_returns_unacknowledged_still_asks() -> None:
     assert world.state.alerts["A1"].needs_acknowledging()
     world.do(c.AcknowledgeAlert("A1"))
     assert world.state.alerts["A1"].state == AlarmState.NORMAL
+
+
+def test_what_another_detector_has_seen_since_has_not_returned() -> None:
+    """A console that handed its camera back speaks late, and only of what it saw itself."""
+    world = weapon()
+    seen = START + timedelta(seconds=10)
+    track = (TimedBox(seen, Box(0.4, 0.4, 0.5, 0.6)),)
+    world.do(c.ReportSeenAgain("A1", seen, 0.8, track), DETECTOR)
+    assert world.do(c.ReportReturned("A1", START + timedelta(seconds=5)), DETECTOR) == ()
+    assert world.state.alerts["A1"].active()
+    (returned,) = world.do(c.ReportReturned("A1", START + timedelta(seconds=9)), DETECTOR)
+    assert returned.last_seen_utc == seen
 
 
 def test_critical_escalates_at_60_and_120_seconds_once() -> None:

@@ -94,3 +94,36 @@ def test_somewhere_else_or_later_is_another_alert() -> None:
     assert other is not None
     assert later is not None
     assert (other.body.alert_id, later.body.alert_id) == ("A2", "A3")
+
+
+def returned_at(one: SightingDesk, seconds: range) -> list[tuple[int, str]]:
+    """When what is said to be gone, asked each second."""
+    return [
+        (second, told.body.alert_id)
+        for second in seconds
+        for told in one.due(START + timedelta(seconds=second))
+    ]
+
+
+def test_what_was_handed_over_and_is_not_seen_again_is_gone_once() -> None:
+    """In the off-delay at the hand-over; still in the picture then; on another camera."""
+    one = desk()
+    one.told(sighting(SightingStage.RAISED, 0))
+    one.told(sighting(SightingStage.ENDED, 2))
+    one.told(sighting(SightingStage.RAISED, 3, track=2, box=THERE))
+    other = replace(sighting(SightingStage.RAISED, 3, track=3), camera_id="cam-2")
+    one.told(other)
+    one.hand_over("cam-1", START + timedelta(seconds=4))
+    assert returned_at(one, range(4, 60)) == [(8, "A1"), (17, "A2")]
+
+
+def test_who_is_seen_again_here_after_a_hand_over_is_not_gone() -> None:
+    one = desk()
+    one.told(sighting(SightingStage.RAISED, 0))
+    one.hand_over("cam-1", START + timedelta(seconds=1))
+    again = one.told(sighting(SightingStage.RAISED, 4, track=2))
+    assert again is not None
+    assert isinstance(again.body, c.ReportSeenAgain)
+    assert returned_at(one, range(4, 30)) == []
+    one.told(sighting(SightingStage.ENDED, 30, track=2))
+    assert returned_at(one, range(30, 60)) == [(36, "A1")]

@@ -22,6 +22,7 @@ from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
 
 ESCALATE_AFTER = ((1, timedelta(seconds=60)), (2, timedelta(seconds=120)))  # U23
+SEEN_SINCE = timedelta(seconds=2)  # clocks of two detectors differ a little
 RETRACTED_KEPT = timedelta(hours=24)  # a late, differing verdict must still find the alert
 ALERT_CLOSE_CODES = ("handled", "duplicate", "not_relevant", "expired", "recovered")
 SUSTAINED = ("camera.", "feed.", "clock.")  # conditions that close only on recovery (U25)
@@ -128,7 +129,10 @@ def report_returned(state: StateView, body: c.ReportReturned, ctx: Context) -> O
     if not alert.active():
         return ()
     shift = timedelta(milliseconds=ctx.command.clock_offset_ms)
-    return (e.AlertReturned(alert.id, max(alert.last_seen_utc, body.last_seen_utc + shift)),)
+    last = body.last_seen_utc + shift
+    if alert.last_seen_utc - last > SEEN_SINCE:  # by another detector, which speaks for it now
+        return ()
+    return (e.AlertReturned(alert.id, max(alert.last_seen_utc, last)),)
 
 
 def acknowledge(state: StateView, body: c.AcknowledgeAlert, ctx: Context) -> Outcome:
