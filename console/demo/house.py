@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -33,6 +34,11 @@ ACCOUNTS: tuple[dict[str, Any], ...] = (
     {"id": "cy", "name": "Cy Vang", "roles": ["supervisor"]},
     {"id": "di", "name": "Di Moe", "roles": ["administrator"]},
 )
+
+
+def say_on_terminal(text: str) -> None:
+    """Progress for whoever started the demo."""
+    print(text, file=sys.stderr, flush=True)
 
 
 class DemoFailed(RuntimeError):
@@ -138,7 +144,7 @@ class House:
         return "\n".join(lines)
 
     def start_backend(self) -> None:
-        """Start (again) over the same data; returns when it serves."""
+        """Start (again) over the same data; returns when it serves. Raises DemoFailed."""
         ready = self._plan.folder / "ready"
         ready.unlink(missing_ok=True)
         arguments = [
@@ -159,12 +165,12 @@ class House:
         if self._plan.detect and (MODEL / "manifest.toml").exists():
             arguments += ["--analytics-arg=--model", f"--analytics-arg={MODEL}"]
         with (self._logs / "backend.log").open("ab") as log:
-            self._programs["backend"] = start_program(
-                "roc-server", arguments, stdout=log, stderr=log
-            )
+            process = start_program("roc-server", arguments, stdout=log, stderr=log)
+        self._programs["backend"] = process
         end = time.monotonic() + READY_WITHIN_S
         while not ready.exists():
-            if time.monotonic() > end or self._programs["backend"].poll() is not None:
+            if time.monotonic() > end or process.poll() is not None:
+                self.kill_backend()
                 raise DemoFailed(tr("demo.backend_failed", log=str(self._logs / "backend.log")))
             time.sleep(0.05)
 
@@ -176,7 +182,8 @@ class House:
 
     @property
     def backend_runs(self) -> bool:
-        return "backend" in self._programs
+        process = self._programs.get("backend")
+        return process is not None and process.poll() is None
 
     # -- consoles -------------------------------------------------------------------------------
 
@@ -207,10 +214,13 @@ class House:
 
 
 class Switch:
-    """The visible control's other end: each line read from a FIFO turns the backend off or on."""
+    """The visible control's other end: each line read from a FIFO turns the backend off or on.
 
-    def __init__(self, house: House, path: Path) -> None:
-        self._house = house
+    What fails is said, and the next line is read all the same.
+    """
+
+    def __init__(self, house: House, path: Path, say: Say = say_on_terminal) -> None:
+        self._house, self._say = house, say
         self.path = path
         path.unlink(missing_ok=True)
         os.mkfifo(path, 0o600)
@@ -218,13 +228,20 @@ class Switch:
         threading.Thread(target=self._listen, daemon=True, name="switch").start()
 
     def _listen(self) -> None:
-        while True:
-            with self.path.open(encoding="ascii") as fifo:
-                for line in fifo:
-                    self.turn(line.strip() == "on")
+        with contextlib.suppress(FileNotFoundError):  # the demo's folder has gone, and we with it
+            while True:
+                with self.path.open(encoding="ascii", errors="replace") as fifo:
+                    for line in fifo:
+                        self._try(line.strip() == "on")
+
+    def _try(self, on: bool) -> None:
+        try:
+            self.turn(on)
+        except (DemoFailed, OSError) as failure:
+            self._say(tr("demo.switch_failed", why=str(failure)))
 
     def turn(self, on: bool) -> None:
-        """Also called by the story."""
+        """Also called by the story. Raises DemoFailed."""
         with self._lock:
             if on and not self._house.backend_runs:
                 self._house.start_backend()
@@ -236,8 +253,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def say_on_terminal(text: str) -> None:
-    """Progress for whoever started the demo."""
-    print(text, file=sys.stderr, flush=True)
