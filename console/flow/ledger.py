@@ -74,6 +74,16 @@ class Ledger:
         self.conflicts = {one.command.id: one for one in copy.conflicts.unread()}
         self._emitter.add(self._layers.propose(provisional))
 
+    @property
+    def waits(self) -> int:
+        """How much a person is told is queued: also what an earlier run left, until it is settled.
+
+        A click that is on its way while the link holds is no queue.
+        """
+        if self.alone:
+            return len(self.queue)
+        return sum(waiting.alone for waiting in self.queue.values())
+
     def write_all(self, copy: LocalCopy) -> None:
         """Everything of ours, into a copy that has fallen behind or was begun anew."""
         for waiting in self.queue.values():
@@ -167,9 +177,9 @@ class Ledger:
 
     # -- what the backend says ------------------------------------------------------------------
 
-    def next_unanswered(self) -> Waiting | None:
-        """The oldest command that has no answer yet."""
-        return next((w for w in self.queue.values() if w.command.id not in self._accepted), None)
+    def unanswered(self) -> list[Waiting]:
+        """The commands that have no answer yet, oldest first."""
+        return [w for w in self.queue.values() if w.command.id not in self._accepted]
 
     def refused_before(self, command: Command) -> Refusal | None:
         """A refusal refuses the commands that name the refused one, and no others."""

@@ -331,8 +331,7 @@ class Session:
         """Tell how much waits and what is unread, where that has changed."""
         if not self.ledger.alone and self.standing.status.state == LinkState.DEGRADED:
             self.standing.become(LinkState.ONLINE)
-        waits = len(self.ledger.queue) if self.ledger.alone else 0
-        self.standing.queued(waits)
+        self.standing.queued(self.ledger.waits)
         conflicts = tuple(self.ledger.conflicts.values())
         if conflicts != self._told:
             self._told = conflicts

@@ -7,6 +7,7 @@ import secrets
 import signal
 from pathlib import Path
 
+from console.domain.link import LinkState
 from tests.offline.conftest import NewDesk
 from tests.offline.console_process import console
 from tests.offline.town import Town
@@ -46,6 +47,8 @@ def test_the_queue_survives_and_nothing_leaks(
     backend.start()
     desk = new_desk("ada")
     desk.until_settled()
+    online = [link for _, link in desk.links if link.state == LinkState.ONLINE]
+    assert online[0].queued == 3, "what an earlier run left was not told"
     texts = [one["text"] for one in backend.events("NoteAdded")]
     assert texts == [f"{nonce} {number}" for number in range(3)]
     assert desk.conflicts == ()

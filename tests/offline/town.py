@@ -208,15 +208,15 @@ class Desk:
     def until_link(self, state: LinkState, limit_s: float = 10.0) -> None:
         self.until(lambda: self.link and self.link.state == state, limit_s)
 
-    def until_queued(self, count: int) -> None:
+    def until_queued(self, count: int, limit_s: float = 10.0) -> None:
         """So many commands wait on disk."""
-        self.until(lambda: self.link is not None and self.link.queued == count)
+        self.until(lambda: self.link is not None and self.link.queued == count, limit_s)
 
     def until_settled(self, limit_s: float = 15.0) -> None:
         """Online, and nothing that was said before waits or is local any more."""
         self.core.history("alerts", limit=1).result(10)  # after all that was dispatched before
         self.until_link(LinkState.ONLINE, limit_s)
-        self.until_queued(0)
+        self.until_queued(0, limit_s)
         self.until(lambda: not self.local and all(m.refusal for m in self.marks), limit_s)
 
     def until_alert(
