@@ -1,7 +1,8 @@
 """A bare Debian in a chroot, with Python, git and make only: both commands must work there.
 
 `--keep FOLDER` leaves the system there and goes on with one that is there; `--only STAGE` takes
-some stages. Records say so: only a run of all stages, from nothing, is called whole.
+some stages. Records say so: only a run of all stages, from nothing, is called whole. A fault does
+not keep the later stages from being tried: a run costs half an hour, and each tells something.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from benchmarks.soak import Broken, Plan
 ABOUT = "make demo and make test in a fresh clone on a bare Debian"
 
 _LIMIT_S = 3600
-_SECOND_SET_UP_LIMIT_S = 0.5
+_SECOND_SET_UP_LIMIT_S = 1.0
 _SECOND_START_LIMIT_S = 5.0
 _BOUND_S, _LEAVING_S = 20.0, 10.0
 _ASKS = "sudo apt-get update && sudo apt-get install -y --no-install-recommends "
@@ -60,10 +61,10 @@ def run(plan: Plan) -> dict[str, Any]:
     with _folder(plan) as folder:
         system = BareDebian(folder)
         _bare(system, plan, figures)
-        for name in plan.only or _STAGES:
-            log = _logs() / f"{name.replace(' ', '-')}.log"
-            _take(system, name, plan, log, figures)
+        faults = [_fault(system, name, plan, figures) for name in plan.only or _STAGES]
         figures["screenshots"] = _screenshots(system)
+    if any(faults):
+        raise Broken("; ".join(filter(None, faults)), figures)
     return figures
 
 
@@ -99,19 +100,23 @@ def _bare(system: BareDebian, plan: Plan, figures: dict[str, Any]) -> None:
     figures["stages_s"]["bare system"] = round(time.monotonic() - begun, 1)
 
 
-def _take(system: BareDebian, name: str, plan: Plan, log: Path, figures: dict[str, Any]) -> None:
+def _fault(system: BareDebian, name: str, plan: Plan, figures: dict[str, Any]) -> str:
+    """Takes one stage; what did not hold, else nothing."""
+    stage, log = _STAGES[name], _logs() / f"{name.replace(' ', '-')}.log"
     plan.say(f"fresh: {name}")
-    stage = _STAGES[name]
     log.unlink(missing_ok=True)
     begun = time.monotonic()
     try:
         status = system.run(stage.command, log, _LIMIT_S, as_person=stage.refused)
     except subprocess.TimeoutExpired:
-        raise Broken(f"{name} did not end within {_LIMIT_S} s; {_end_of(log)}", figures) from None
+        return f"{name} did not end within {_LIMIT_S} s; {_end_of(log)}"
     figures["stages_s"][name] = round(time.monotonic() - begun, 2)
-    _READS.get(name, _nothing)(log, figures)
+    fault = _READS.get(name, _nothing)(log, figures)
     if (status != 0) != stage.refused:
-        raise Broken(f"{name} ended with {status}; {_end_of(log)}", figures)
+        fault = f"{name} ended with {status}; {_end_of(log)}"
+    if fault:
+        plan.say(f"fresh: {fault}")
+    return fault
 
 
 def _end_of(log: Path) -> str:
@@ -119,37 +124,40 @@ def _end_of(log: Path) -> str:
     return f"{log.name} ends with: {' | '.join(last)}"
 
 
-def _nothing(log: Path, figures: dict[str, Any]) -> None:
+def _nothing(log: Path, figures: dict[str, Any]) -> str:
     """Most stages leave only their time."""
+    return ""
 
 
-def _asked(log: Path, figures: dict[str, Any]) -> None:
+def _asked(log: Path, figures: dict[str, Any]) -> str:
     lines = [line for line in log.read_text().splitlines() if line.startswith(_ASKS)]
-    if len(lines) != 1:
-        raise Broken("a person without rights was not told the one line", figures)
-    figures["packages_asked_for"] = len(lines[0].removeprefix(_ASKS).split())
+    figures["packages_asked_for"] = [len(line.removeprefix(_ASKS).split()) for line in lines]
+    return "" if len(lines) == 1 else "a person without rights was not told the one line"
 
 
-def _set_up_again(log: Path, figures: dict[str, Any]) -> None:
-    if figures["stages_s"]["the same again"] > _SECOND_SET_UP_LIMIT_S:
-        raise Broken("the second set-up is slow", figures)
+def _set_up_again(log: Path, figures: dict[str, Any]) -> str:
+    slow = figures["stages_s"]["the same again"] > _SECOND_SET_UP_LIMIT_S
+    return "the second set-up is slow" if slow else ""
 
 
-def _started_again(log: Path, figures: dict[str, Any]) -> None:
+def _started_again(log: Path, figures: dict[str, Any]) -> str:
     told = log.read_text(errors="replace").splitlines()[-1:]
     if not told or not told[0].startswith("{"):
-        return  # its status says that it failed
+        return "the second start said nothing"
     figures["second_start"] = seconds = json.loads(told[0])
-    if seconds["usable_s"] > _SECOND_START_LIMIT_S:
-        raise Broken("the second start is slow", figures)
+    if not seconds["usable_s"] or seconds["usable_s"] > _SECOND_START_LIMIT_S:
+        return "the second start is slow"
     if not _BOUND_S <= seconds["ended_s"] <= _BOUND_S + _LEAVING_S + _SECOND_START_LIMIT_S:
-        raise Broken("the demo did not keep to ROC_DEMO_SECONDS", figures)
+        return "the demo did not keep to ROC_DEMO_SECONDS"
+    return ""
 
 
-def _tested(log: Path, figures: dict[str, Any]) -> None:
+def _tested(log: Path, figures: dict[str, Any]) -> str:
     lines = log.read_text(errors="replace").splitlines()
     figures["tests"] = next((line for line in reversed(lines) if " passed" in line), "none passed")
     figures["skipped"] = [line for line in lines if line.startswith("SKIPPED [")]
+    figures["failed"] = [line for line in lines if line.startswith(("FAILED", "ERROR "))]
+    return ""
 
 
 _READS = {
