@@ -53,6 +53,7 @@ def _action(action_id: str, key: str, group: str = "work") -> Action:
 ACTIONS: tuple[Action, ...] = (
     _action("acknowledge", "A"),
     _action("incident", "I"),
+    _action("join", "J"),
     _action("checklist", "C"),
     _action("map", "M"),
     _action("queue", "Q"),

@@ -37,6 +37,12 @@ class Intents:
         incident_id = clock.new_ulid()
         return incident_id if self._say(c.OpenIncident(incident_id, alert_id)) else ""
 
+    def join(self, alert_id: str, incident_id: str) -> str:
+        """Another sign of what people work on already."""
+        if incident_of(self._desk.state, alert_id) or self._waits(alert_id, c.LinkAlert):
+            return ""
+        return self._say(c.LinkAlert(incident_id, alert_id))
+
     def judge(self, alert_id: str, kind: VerdictKind, cause: str = "") -> str:
         if self._waits(alert_id, c.GiveVerdict):
             return ""

@@ -21,6 +21,7 @@ _HEAD_COMMANDS = (
     c.CloseIncident,
     c.AssignIncident,
     c.OpenIncident,
+    c.LinkAlert,
 )
 
 
@@ -113,8 +114,13 @@ class IncidentHead(QWidget):
         return self._desk.marks(subject.id, *_HEAD_COMMANDS) if subject else ()
 
     def _refusals(self) -> tuple[PendingMark, ...]:
-        subject = self._incident or self._alert
-        return self._desk.refusals(subject.id, *_HEAD_COMMANDS) if subject else ()
+        """An alert that another person joined elsewhere meanwhile stands under that incident."""
+        subject, alert = self._incident or self._alert, self._alert
+        found = self._desk.refusals(subject.id, *_HEAD_COMMANDS) if subject else ()
+        if alert and self._incident:
+            joining = self._desk.refusals(alert.id, c.LinkAlert)
+            found += tuple(mark for mark in joining if mark not in found)
+        return found
 
     def _show_buttons(self) -> None:
         incident, alert, desk = self._incident, self._alert, self._desk
@@ -127,6 +133,8 @@ class IncidentHead(QWidget):
         shown = {
             "acknowledge": bool(alert and alert.needs_acknowledging()) and operates,
             "open": bool(alert and incident is None) and operates,
+            "join": bool(alert and incident is None and desk.state.incidents)
+            and desk.may(c.LinkAlert),
             "accept": offered,
             "decline": offered,
             "take_over": foreign and not offered and operates,
@@ -142,6 +150,7 @@ class IncidentHead(QWidget):
 _KEYS = {
     "acknowledge": "A",
     "open": "I",
+    "join": "J",
     "accept": "Alt+A",
     "decline": "Alt+X",
     "take_over": "Alt+O",

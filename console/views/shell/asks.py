@@ -23,6 +23,7 @@ from console.views.dialogs.words import AskClose, AskCloseAlert, AskManualAlert,
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.shell.area import WorkArea
+from console.views.widgets import isolate_id
 from console.views.words import alert_title, cause_word, clean, incident_title
 
 
@@ -137,6 +138,18 @@ class Asks:
             incident_id = clock.new_ulid()
             after = (self._desk.dispatch(c.OpenIncident(incident_id, alert_id)),)
         self._desk.dispatch(c.AssignIncident(incident_id, person_id), after)
+
+    def ask_incident(self) -> None:
+        """Join the selected alert to an incident that is under way; the newest stands first."""
+        state, alert_id = self._desk.state, self._work.alert_id()
+        alert = find_alert(state, alert_id)
+        if alert is None or not self._incident.head.buttons["join"].isVisible():
+            return
+        under_way = sorted(state.incidents.values(), key=lambda one: one.number, reverse=True)
+        rows = [(i.id, f"{isolate_id(i.number)} · {incident_title(state, i)}") for i in under_way]
+        dialog = AskOne("dialog.join", "dialog.join_it", rows, self._area.window())
+        dialog.answered.connect(lambda: self._intents.join(alert_id, dialog.picked))
+        self._ask(dialog, dialog.list)
 
     def ask_phase(self) -> None:
         incident = self._incident.incident

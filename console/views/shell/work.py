@@ -59,6 +59,7 @@ class Work(QObject):
             "log": self._incident.log.note.setFocus,
             "confirm": lambda: self._judge(VerdictKind.CONFIRMED),
             "unsure": lambda: self._judge(VerdictKind.UNSURE),
+            "join": self.asks.ask_incident,
             "false": self.asks.ask_cause,
             "cause": self.asks.ask_cause,
             "manual_alert": self.asks.ask_manual_alert,
