@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from console.domain import commands as c
 from console.domain.checklist import SIGNATURE_WINDOW, ChecklistRun, StepRun, StepState
-from console.i18n import localised, tr
+from console.i18n import isolate, localised, tr
 from console.store.select import StepRow, procedure_of, step_rows
 from console.views.desk import Desk
 from console.views.widgets import age_text
@@ -126,10 +126,9 @@ class StepModel(QAbstractListModel):
         desk, answer = self._desk, at.answer
         if answer is None:
             return ""
-        who = person_name(desk.state, answer.actor_id, desk.me.id)
-        if at.second_id:
-            who = f"{who} + {person_name(desk.state, at.second_id, desk.me.id)}"
-        return f"{who} {local_time(answer.at_utc)}"
+        ids = [answer.actor_id, at.second_id] if at.second_id else [answer.actor_id]
+        names = [isolate(person_name(desk.state, one, desk.me.id)) for one in ids]
+        return f"{' + '.join(names)} {isolate(local_time(answer.at_utc))}"
 
     def _clock(self, row: StepRow, at: StepRun) -> str:
         if at.started_utc is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QStyle, QVBoxLayout, QWidget
 
 from console.i18n import tr
 from console.views.shell.layout import Layout
@@ -58,7 +58,9 @@ class RailButton(QAbstractButton):
         ink = theme.colour("text" if self.isChecked() else "dim")
         icon_at = QRectF((self.width() - _ICON) / 2, 9, _ICON, _ICON)
         paint_icon(painter, icon_at, self.layout_data.icon, ink)
-        name = f"{self.text()} {self.count}" if self.count else self.text()
+        if self.count:
+            self._paint_count(painter, icon_at)
+        name = self.text()
         font = _fitting(name, self.width() - 2)
         painter.setFont(font)
         painter.setPen(ink)
@@ -69,6 +71,16 @@ class RailButton(QAbstractButton):
             painter.setPen(theme.colour("focus"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+
+    def _paint_count(self, painter: QPainter, icon_at: QRectF) -> None:
+        """Beside the icon: behind the name there is no room for two digits."""
+        theme = active()
+        painter.setFont(theme.font(theme.sizes.small, QFont.Weight.Bold))
+        painter.setPen(theme.colour("text"))
+        place = QRect(round(icon_at.right()) + 1, 3, self.width() - round(icon_at.right()) - 2, 14)
+        at = QStyle.visualRect(self.layoutDirection(), self.rect(), place)
+        side = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(at, int(side | Qt.AlignmentFlag.AlignVCenter), str(self.count))
 
 
 def _fitting(text: str, width: int) -> QFont:

@@ -47,7 +47,7 @@ def test_c_puts_the_caret_into_the_current_step(desktop: Desktop) -> None:
 def test_states_of_steps_are_told_apart(desktop: Desktop) -> None:
     shown = lines(to_step(desktop))
     assert shown["picture"].value == "Weapon SEEN"
-    assert shown["second_look"].right.startswith("you + Bo Lie ")
+    assert shown["second_look"].right.startswith("\u2068you\u2069 + \u2068Bo Lie\u2069 ")
     assert shown["direction"].state == StepState.NOT_TAKEN
     assert shown["direction"].right == "not taken"
     assert shown["exits"].current
@@ -134,7 +134,7 @@ def test_second_person_signs_in_an_own_session(
     assert second.sent[-1] == c.CountersignStep("R9", "second_look")
     second.answer()
     operator.follow()
-    assert lines(mine)["second_look"].right.startswith("you + Bo Lie ")
+    assert lines(mine)["second_look"].right.startswith("\u2068you\u2069 + \u2068Bo Lie\u2069 ")
     assert lines(mine)["police"].current
 
 

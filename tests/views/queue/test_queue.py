@@ -70,6 +70,24 @@ def test_a_silent_detector_makes_the_row_stale(operator: Seat) -> None:
     assert not shown["H4"].stale  # nobody is expected to report a thing again that a person saw
 
 
+def test_a_stale_row_is_hatched_also_where_it_is_selected(operator: Seat, qtbot: QtBot) -> None:
+    panel = QueuePanel(operator.desk)
+    qtbot.addWidget(panel)
+    panel.resize(400, 500)
+    panel.show()
+
+    def colours(alert_id: str) -> int:
+        """How many there are in a part of the row in which nothing else is painted."""
+        panel.select(alert_id)
+        at = panel.list.visualRect(panel.list.currentIndex())
+        image = panel.list.viewport().grab(at).toImage()
+        places = [(x, y) for x in range(250, 290) for y in range(45, 60)]
+        return len({image.pixel(x, y) for x, y in places})
+
+    assert colours("W2") == 1
+    assert colours("W1") > 1
+
+
 def test_selection_and_scroll_survive_what_comes_in(operator: Seat, qtbot: QtBot) -> None:
     panel = QueuePanel(operator.desk)
     qtbot.addWidget(panel)
