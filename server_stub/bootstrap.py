@@ -100,12 +100,12 @@ async def apply(
 
 
 def hand_over(passwords: dict[str, str], path: Path | None) -> None:
-    """Print them once; keep them only in a 0600 file, where one is asked for."""
+    """Print them once, or into a 0600 file where one is asked for: a caller's log gets neither."""
     if not passwords:
         return
-    for account, password in passwords.items():
-        print(f"account {account} password {password}", flush=True)
     if path is None:
+        for account, password in passwords.items():
+            print(f"account {account} password {password}", flush=True)
         return
     path.unlink(missing_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

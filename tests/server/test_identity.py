@@ -16,6 +16,7 @@ from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Box, Detection, Priority, TimedBox
 from console.domain.person import Role
+from server_stub.bootstrap import hand_over
 from server_stub.patience import Patience
 from tests.server.test_truth import raise_alert
 from tests.support.backend import Backend, Client, started
@@ -267,6 +268,14 @@ def test_passwords_out_is_private(tmp_path: Path) -> None:
     with started(tmp_path, bootstrap=account) as backend:
         assert (backend.folder / "passwords.json").stat().st_mode & 0o777 == 0o600
         backend.client("one")
+
+
+@pytest.mark.parametrize("filed", [True, False])
+def test_passwords_are_printed_only_where_no_file_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], filed: bool
+) -> None:
+    hand_over({"one": "told once"}, tmp_path / "passwords.json" if filed else None)
+    assert ("told once" in capsys.readouterr().out) is not filed
 
 
 def test_an_expired_session_is_dead(backend: Backend) -> None:
