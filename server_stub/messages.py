@@ -74,6 +74,41 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """command: its JSON, the very text that was signed; grant and signature as in the headers."""
+
+    command: str
+    grant: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """In the order in which their device made them."""
+
+    commands: tuple[HandedIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One command's answer as it would have come alone: status 200, or why not in words."""
+
+    status: int
+    command_id: str = ""
+    seqs: tuple[int, ...] = ()
+    seq: int = 0
+    message_id: str = ""
+    params: dict[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """As many as there were commands, in their order."""
+
+    answers: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PostedAlert:
     """priority: 1 to 4, or a word from "critical" to "low"."""
 

@@ -80,6 +80,16 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "POST",
+        f"{_V1}/commands/batch",
+        commanding.batch,
+        _ALL,
+        "Hand in what waited, each answered on its own",
+        m.Batch,
+        m.Answers,
+        body_max=commanding.BATCH_MAX_BYTES,
+    ),
+    Route(
+        "POST",
         f"{_V1}/alerts",
         commanding.post_alert,
         _OPERATE | {Role.INTEGRATOR},

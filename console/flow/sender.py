@@ -1,4 +1,4 @@
-"""Hands the queue in, one command after another, each until it has an answer."""
+"""Hands the queue in, in order and up to a hundred at once, each until it has an answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from console.flow.ledger import Ledger
 from console.flow.shelf import Shelf
 from console.media.store import MediaDamaged, MediaMissing
 from console.outbox.compose import DETECTOR
-from console.outbox.door import Accepted, Door, Refused
+from console.outbox.door import (
+    BATCH_MOST,
+    BATCH_MOST_BYTES,
+    Accepted,
+    Answer,
+    Door,
+    Refused,
+)
 from console.outbox.waiting import Waiting
 from console.sources.errors import LinkLost
 from console.sources.errors import Refused as NotTaken
@@ -61,19 +68,32 @@ class Sender:
         """Whether everything that waits has been answered."""
         if not await self._evidence():
             return False
-        while waiting := self._ledger.next_unanswered():
-            if not await self._one(waiting):
-                return False
+        while batch := self._next():
+            answers = await self._door.hand_in_all(batch)
+            asked = (waiting for waiting, _ in batch)
+            counts = all(map(self._heard, asked, answers))  # fewer answers: the rest goes again
             self._on_progress()
+            if not counts:
+                return False
         return True
 
-    async def _one(self, waiting: Waiting) -> bool:
-        command = waiting.command
-        if refusal := self._ledger.refused_before(command):
-            self._ledger.refused(waiting, refusal)
-            return True
-        signed = waiting.alone or command.actor_id.endswith(DETECTOR)
-        answer = await self._door.hand_in(waiting, signed)
+    def _next(self) -> list[tuple[Waiting, bool]]:
+        """The oldest that fit into one request, each with whether it is signed."""
+        batch: list[tuple[Waiting, bool]] = []
+        size = 0
+        for waiting in self._ledger.unanswered():
+            command = waiting.command
+            if refusal := self._ledger.refused_before(command):
+                self._ledger.refused(waiting, refusal)
+                continue
+            size += len(waiting.body)
+            if batch and (len(batch) == BATCH_MOST or size > BATCH_MOST_BYTES):
+                break
+            batch.append((waiting, waiting.alone or command.actor_id.endswith(DETECTOR)))
+        return batch
+
+    def _heard(self, waiting: Waiting, answer: Answer) -> bool:
+        """Whether it counts."""
         if isinstance(answer, Accepted):
             self._ledger.accepted(waiting, answer, self._seen_seq())
         elif isinstance(answer, Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,44 +15,111 @@ from console.domain.envelope import Command
 from console.domain.person import Actor
 from console.domain.place import Position
 from console.wire.table import WireError, plain_id
-from server_stub.answers import Refused, answer, malformed, refusal_answer, status_of
+from server_stub.answers import (
+    Refused,
+    answer,
+    malformed,
+    not_stored,
+    refusal_answer,
+    status_of,
+)
 from server_stub.calls import Call, field_wrong
-from server_stub.messages import Accepted, AlertTaken, PostedAlert
+from server_stub.messages import (
+    Accepted,
+    AlertTaken,
+    Answered,
+    Answers,
+    Batch,
+    HandedIn,
+    PostedAlert,
+)
+from server_stub.storage.database import WriteFailed
 
+BATCH_MOST = 100
+BATCH_MAX_BYTES = 8 << 20
 _ONLINE_SLACK = timedelta(seconds=30)  # a retry over a bad line, a clock that runs a little off
 
 
 async def command(call: Call) -> Response:
     """200 with what it led to, or the refusal; the same id gets the same answer."""
+    headers = call.request.headers
+    grant, signature = headers.get("x-roc-grant", ""), headers.get("x-roc-signature", "")
+    outcome = await call.backend.hub.submit(*_said(call, call.body, grant, signature))
+    if outcome.refusal:
+        refusal = outcome.refusal
+        refused = Refused(status_of(refusal), refusal.message_id, refusal.params)
+        return refusal_answer(refused, {"command_id": outcome.command_id, "seqs": outcome.seqs})
+    last = max(outcome.seqs, default=0)
+    return answer(Accepted(outcome.command_id, outcome.seqs, last))
+
+
+async def batch(call: Call) -> Response:
+    """Each is judged as if it had come alone, in their order; together they share a sync.
+
+    They take their turn in one go, so that none is stored where one before it was not.
+    """
+    handed_in = call.read(Batch).commands
+    if not 0 < len(handed_in) <= BATCH_MOST:
+        raise field_wrong("commands", f"not 1 to {BATCH_MOST}")
+    said = []
+    for one in handed_in:
+        said.append(_said_or_not(call, one))
+        await asyncio.sleep(0)  # a hundred signatures take their time; others are served between
+    return answer(Answers(tuple(await asyncio.gather(*(_answered(call, one) for one in said)))))
+
+
+def _said_or_not(call: Call, one: HandedIn) -> tuple[Command, Actor] | Refused:
     try:
-        wanted = call.backend.assembly.table.decode_command(call.body)
+        return _said(call, one.command.encode(), one.grant, one.signature)
+    except Refused as refused:
+        return refused
+
+
+async def _answered(call: Call, said: tuple[Command, Actor] | Refused) -> Answered:
+    if isinstance(said, Refused):
+        return _not_taken(said)
+    try:
+        outcome = await call.backend.hub.submit(*said)
+    except WriteFailed as failure:
+        return _not_taken(not_stored(failure))
+    if words := outcome.refusal:
+        return Answered(
+            status_of(words),
+            outcome.command_id,
+            outcome.seqs,
+            message_id=words.message_id,
+            params=words.params,
+        )
+    return Answered(200, outcome.command_id, outcome.seqs, max(outcome.seqs, default=0))
+
+
+def _not_taken(refused: Refused) -> Answered:
+    words = refused.refusal
+    return Answered(refused.status, message_id=words.message_id, params=words.params)
+
+
+def _said(call: Call, body: bytes, grant: str, signature: str) -> tuple[Command, Actor]:
+    """What is wanted and by whom. Raises Refused where it is not to be decided at all."""
+    try:
+        wanted = call.backend.assembly.table.decode_command(body)
     except WireError as error:
         raise malformed(error) from None
     if not wanted.id:
         raise field_wrong("id", "empty")
     made = _made(wanted)
-    actor, by_grant = _actor(call, wanted)
-    if not by_grant:
-        wanted = _made_about_now(wanted, made)
-    outcome = await call.backend.hub.submit(wanted, actor)
-    if outcome.refusal:
-        refusal = outcome.refusal
-        refused = Refused(status_of(refusal), refusal.message_id, refusal.params)
-        return refusal_answer(refused, {"command_id": wanted.id, "seqs": outcome.seqs})
-    last = max(outcome.seqs, default=0)
-    return answer(Accepted(wanted.id, outcome.seqs, last))
-
-
-def _actor(call: Call, wanted: Command) -> tuple[Actor, bool]:
-    """Who says it, and whether a grant and a signature prove that it was said offline."""
-    headers = call.request.headers
-    grant, signature = headers.get("x-roc-grant", ""), headers.get("x-roc-signature", "")
     if grant or signature:
-        identity = call.backend.identity
-        return identity.offline_actor(wanted, call.body, grant, signature), True
+        actor = call.backend.identity.offline_actor(wanted, body, grant, signature)
+    else:
+        actor = _present(call, wanted)
+        wanted = _made_about_now(wanted, made)
+    return wanted, actor
+
+
+def _present(call: Call, wanted: Command) -> Actor:
+    """Who says it here and now. Raises Refused 403 where it is said in another's name."""
     if wanted.actor_id != call.actor.id:
         raise Refused(403, "refused.not_permitted", {"actor": wanted.actor_id})
-    return call.actor, False
+    return call.actor
 
 
 def _made(wanted: Command) -> datetime:

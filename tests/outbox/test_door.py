@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from console.domain.commands import AddNote
 from console.domain.envelope import Refusal
 from console.outbox.compose import Composer
-from console.outbox.door import Accepted, Door, Refused, Shut, answer_of
+from console.outbox.door import Accepted, Door, Refused, Shut, answer_of, answers_of
 from console.outbox.signing import DeviceKey
 from console.wire import CORE
 
@@ -60,6 +60,30 @@ def test_anything_else_waits(status: int, body: bytes) -> None:
 def test_a_dead_token_is_its_own_thing() -> None:
     assert answer_of(401, _no("refused.signed_out")) == Shut("signed out", True)
     assert answer_of(401, _no("refused.grant_invalid")) == Refused(Refusal("refused.grant_invalid"))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"<html>please sign in to this hotel</html>"),
+        (200, b'{"answers": [{"status": 200, "seqs": [4], "seq": 4}]}'),
+        (200, b'{"answers": [{}, {}]}'),
+        (200, b"[]"),
+        (403, _no("refused.not_permitted")),
+        (500, b""),
+    ],
+)
+def test_a_batch_without_clear_answers_waits(status: int, body: bytes) -> None:
+    (answer,) = answers_of(status, body, 2)
+    assert isinstance(answer, Shut)
+
+
+def test_a_batch_is_answered_one_by_one() -> None:
+    one = b'{"status": 200, "command_id": "C1", "seqs": [4], "seq": 4}'
+    two = b'{"status": 507, "message_id": "refused.disk_full", "params": {}}'
+    body = b'{"answers": [' + one + b", " + two + b"]}"
+    assert answers_of(200, body, 2) == [Accepted((4,), 4), Shut("answered 507")]
+    assert answers_of(401, _no("refused.signed_out"), 2) == [Shut("signed out", True)]
 
 
 async def test_nobody_there_waits() -> None:

@@ -28,6 +28,7 @@ ADMITTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/events"): PEOPLE | {"detector"},
     ("GET", "/api/v1/journal"): PEOPLE | {"detector"},
     ("POST", "/api/v1/commands"): EVERYBODY,
+    ("POST", "/api/v1/commands/batch"): EVERYBODY,
     ("POST", "/api/v1/alerts"): OPERATE | {"integrator"},
     ("PUT", "/api/v1/media/{sha256}"): OPERATE | {"detector", "integrator"},
     ("GET", "/api/v1/media/{sha256}"): OPERATE,
