@@ -45,15 +45,11 @@ class DelayLine(Generic[Held]):
     _early: dict[Key, BoxesRecord] = field(default_factory=dict)
     _arrived: dict[Key, float] = field(default_factory=dict)
     _times: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
+    _measured_s: float = _FIRST_GUESS_S
 
     def delay_s(self) -> float:
-        if not self.detecting:
-            return 0.0
-        if len(self._times) < _LEAST_SAMPLES:
-            return _FIRST_GUESS_S
-        ranked = sorted(self._times)
-        p95 = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
-        return min(p95 + _MARGIN_S, MAX_DELAY_S)
+        """Asked for several times a frame."""
+        return self._measured_s if self.detecting else 0.0
 
     def push(self, key: Key, now: float, held: Held) -> None:
         """A frame was decoded. A full line lets its oldest go first at the next pop."""
@@ -71,7 +67,7 @@ class DelayLine(Generic[Held]):
                 self._early.pop(next(iter(self._early)))
             return True
         if record.detected:
-            self._times.append(now - arrived)
+            self._measure(now - arrived)
         for waiting in self._waiting:
             if waiting.key == key:
                 if waiting.boxes is None or record.detected or not waiting.boxes.detected:
@@ -101,6 +97,13 @@ class DelayLine(Generic[Held]):
         self._waiting.clear()
         self._early.clear()
         self._arrived.clear()
+
+    def _measure(self, took_s: float) -> None:
+        self._times.append(took_s)
+        if len(self._times) >= _LEAST_SAMPLES:
+            ranked = sorted(self._times)
+            p95 = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
+            self._measured_s = min(p95 + _MARGIN_S, MAX_DELAY_S)
 
     def _forget(self, now: float) -> None:
         while self._arrived:

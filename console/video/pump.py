@@ -14,7 +14,7 @@ from console.video.relay_reader import RelayPlace, follow_relay
 from console.video.trouble import Trouble
 
 _PLACE_WAIT_S = 1.0
-_PUT_WAIT_S = 0.2
+_PUT_WAIT_S = 0.05
 
 _log = logging.getLogger(__name__)
 

@@ -50,7 +50,6 @@ from console.video.trouble import CameraTrouble, Trouble
 
 _BEAT_S = 0.2
 _QUEUED = 512
-_POST_S = 0.5
 # Records handled before the line and the heartbeat get their turn: a relay begins with a whole
 # group of pictures, and on a busy machine a worker that decodes it must not look dead.
 _AT_ONCE = 8
@@ -66,7 +65,8 @@ class Stream:
     def __init__(self, order: OpenStream, ask: Callable[[PlaceWanted], None]) -> None:
         self._order = order
         self._ask = ask
-        self._inbox: queue.Queue[tuple[Pump | None, Record | Order]] = queue.Queue(_QUEUED)
+        # Written in C: taking turns with queue.Queue costs more than reading a record does.
+        self._inbox: queue.SimpleQueue[tuple[Pump | None, Record | Order]] = queue.SimpleQueue()
         self._writer = FrameWriter(order.segment)
         self._shader = Shader(order.privacy)
         self._line: DelayLine[VideoFrame] = DelayLine(detecting=False)
@@ -93,19 +93,16 @@ class Stream:
 
         A stream that takes nothing any more is found by its missing heartbeat, not by waiting.
         """
-        try:
-            self._inbox.put((None, order), timeout=_POST_S)
-        except queue.Full:
-            _log.warning("stream %s does not take orders", self._order.stream_id)
+        self._inbox.put((None, order))
 
     def join(self, timeout_s: float) -> None:
         self._thread.join(timeout_s)
 
     def _put(self, pump: Pump, record: Record) -> bool:
-        try:
-            self._inbox.put((pump, record), timeout=_BEAT_S)
-        except queue.Full:
+        """False when too much waits already: the pump then asks again."""
+        if self._inbox.qsize() >= _QUEUED:
             return False
+        self._inbox.put((pump, record))
         return True
 
     def _run(self) -> None:
