@@ -66,6 +66,7 @@ class _Seen:
     image: QImage | None = None
     words: FrameWords | None = None
     status: StreamStatus | None = None
+    base: TileView | None = None  # what stays from frame to frame; None: to be made anew
 
 
 class WallPanel(Panel):
@@ -106,6 +107,7 @@ class WallPanel(Panel):
 
     def refresh(self, changed: Changed) -> None:
         if "cameras" in changed:
+            self._make_anew()
             self.show_cameras()
             self.show_age()
         elif "alerts" in changed:
@@ -143,9 +145,11 @@ class WallPanel(Panel):
             if new and (frame := reader.latest()) is not None:
                 _take(seen, reader, frame)
             if look or seen.status is None:
-                seen.status = reader.status()
-            if new or look:
+                seen.status, seen.base = reader.status(), None
+            if look:
                 self.grid.update_view(self._view(camera))
+            elif new:
+                self.grid.update_frame(self._view(camera))
 
     def _forget(self, camera: Camera, seen: _Seen) -> None:
         if seen.status is not None or seen.image is not None:
@@ -157,15 +161,24 @@ class WallPanel(Panel):
         if camera_id in self._seen and camera_id not in self.grid.shown():
             self.grid.enlarge(camera_id)
 
+    def _make_anew(self) -> None:
+        for seen in self._seen.values():
+            seen.base = None
+
     def _show_all(self) -> None:
+        self._make_anew()
         for camera_id in self.grid.shown():
             if camera := self.desk.state.cameras.get(camera_id):
                 self.grid.update_view(self._view(camera))
 
     def _view(self, camera: Camera) -> TileView:
-        seen, detection = self._seen.get(camera.id, _Seen()), self.desk.detection
-        none = camera.privacy == Privacy.NONE
-        base = TileView(
+        seen = self._seen.get(camera.id, _Seen())
+        base = seen.base = seen.base or self._base(camera)
+        return self._with_status(self._with_frame(base, seen), seen)
+
+    def _base(self, camera: Camera) -> TileView:
+        detection, none = self.desk.detection, camera.privacy == Privacy.NONE
+        return TileView(
             id=camera.id,
             number=camera.number,
             name=clean(camera.name),
@@ -174,7 +187,6 @@ class WallPanel(Panel):
             detection_off=camera.detection and not detection.device,
             demo_model=detection.demo_model,
         )
-        return self._with_status(self._with_frame(base, seen), seen)
 
     def _with_frame(self, view: TileView, seen: _Seen) -> TileView:
         words = seen.words

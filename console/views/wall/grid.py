@@ -94,8 +94,12 @@ class WallGrid(QWidget):
         self._arrange()
 
     def update_view(self, view: TileView) -> None:
-        """One camera's next frame."""
+        """One camera's state, with its picture."""
         self._tiles[view.id].set_view(view)
+
+    def update_frame(self, view: TileView) -> None:
+        """One camera's next frame, in the state that it was in."""
+        self._tiles[view.id].set_frame(view)
 
     def enlarge(self, camera_id: str) -> None:
         """Let one camera fill the wall; an empty id brings the grid back."""

@@ -35,6 +35,13 @@ class TileWidget(QWidget):
         self._name()
         self.update()
 
+    def set_frame(self, view: TileView) -> None:
+        """The next picture; its words for those who cannot see it come with the next set_view:
+        fifteen times a second they would only be noise.
+        """
+        self._view = view
+        self.update()
+
     def picture_size(self) -> QSize:
         """Device pixels there are for a picture: workers scale to it, painting then costs least."""
         ratio = self.devicePixelRatioF()

@@ -130,6 +130,20 @@ def test_the_twin_says_what_is_seen(qtbot: QtBot) -> None:
     assert "wrong <b>pw</b>" in tile.accessibleDescription()
 
 
+def test_a_frame_is_painted_at_once_and_said_with_the_next_look(qtbot: QtBot) -> None:
+    """Fifteen descriptions a second would be noise to who hears them, and are work for nobody."""
+    tile = TileWidget(tile_view())
+    qtbot.addWidget(tile)
+    tile.resize(330, 220)
+    before = tile.grab().toImage()
+    armed = tile_view(boxes=(WEAPON,))
+    tile.set_frame(armed)
+    assert tile.grab().toImage() != before
+    assert "pistol" not in tile.accessibleDescription()
+    tile.set_view(armed)
+    assert "pistol" in tile.accessibleDescription()
+
+
 def test_a_narrow_strip_keeps_the_state(qtbot: QtBot) -> None:
     from PySide6.QtGui import QFontMetrics
 
