@@ -2,7 +2,8 @@
 
 640x360 at 15 a second with sensor noise. Ours: relays, workers, shared memory, panel and painting;
 CPU seconds of the window's process and its workers over some steady seconds. The relays' senders
-run apart and are not counted, nor is ffmpeg's start. Scale: how many times ten seconds.
+run apart and are not counted, nor is ffmpeg's start. Floor: PyAV's decoder alone. Scale: how many
+times ten seconds.
 """
 
 from __future__ import annotations
@@ -162,6 +163,28 @@ def peer(data: dict[str, Any]) -> Sample:
         process.wait()
     spent = after.user + after.system - before.user - before.system
     return Sample(spent, TILES, None)
+
+
+def floor(data: dict[str, Any]) -> Sample:
+    """The same nine streams through PyAV's decoder in real time and nothing else: what a wall in
+    Python cannot undercut. Demuxed before the measuring begins.
+    """
+    import av
+
+    with av.open(data["film"]) as container:
+        packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]
+    decoders = [av.CodecContext.create("h264", "r") for _ in range(TILES)]
+    for decoder in decoders:
+        decoder.thread_count, decoder.thread_type = 1, "NONE"
+    settle, frames = round(_SETTLE_S * FPS), round(data["seconds"] * FPS)
+    before, began, shown = _cpu_s([]), time.monotonic(), 0
+    for number in range(settle + frames):
+        time.sleep(max(0.0, began + number / FPS - time.monotonic()))
+        if number == settle:
+            before, shown = _cpu_s([]), 0
+        for decoder in decoders:
+            shown += len(decoder.decode(av.Packet(packets[number % len(packets)])))
+    return Sample(_cpu_s([]) - before, TILES, {"shown": shown / (TILES * frames)})
 
 
 def check(ours: Any, peer: Any) -> str:
