@@ -9,7 +9,7 @@ import sys
 from console import __version__
 from console.i18n import tr
 
-SUBCOMMANDS = ("run", "demo", "detect", "doctor", "models", "verify")
+SUBCOMMANDS = ("run", "demo", "detect", "doctor", "models", "verify", "config")
 
 
 def parser() -> argparse.ArgumentParser:

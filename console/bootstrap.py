@@ -74,17 +74,19 @@ _HEAVY = (
 _WEB = ("console.views.map.page", "console.views.print.page")
 
 
-def run(args: argparse.Namespace) -> int:
-    """Until the window is closed."""
+def run(args: argparse.Namespace, wrong_settings: int = 0) -> int:
+    """Until the window is closed. wrong_settings: rows of the settings file that do not fit."""
     spawn.die_with_parent()
     log.to_file((args.data or state_folder()) / "console.log")
     prepare_map()
     sys.setswitchinterval(SWITCH_EVERY_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("roc-console")
-    apply_theme(app)
+    apply_theme(app, args.theme)
     switch_language(app, i18n.language())
     console = Console(app, args)
+    if wrong_settings:
+        console.window.sign_in.refuse("settings.wrong", {"n": wrong_settings})
     _end_on_signals(app)
     status = app.exec()
     console.close()

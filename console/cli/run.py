@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from console import i18n
 from console.i18n import tr
+from console.settings.options import Value
+from console.settings.places import config_file
 
 
 def add_parser(subparsers: Any) -> None:
     """Adds `run`, which is also what happens without a subcommand."""
     parser = subparsers.add_parser("run", help=tr("run.help"))
+    parser.add_argument("--settings", type=Path, help=tr("run.help_settings"))
     parser.add_argument("--backend", help=tr("run.help_backend"))
     parser.add_argument("--ca", default="", help=tr("run.help_ca"))
     parser.add_argument("--data", type=Path, help=tr("run.help_data"))
@@ -25,10 +29,32 @@ def add_parser(subparsers: Any) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Runs until the window closes."""
+    """Runs until the window closes. What the command line leaves open, the settings file says."""
+    from console.cli.config import say
+    from console.settings.file import read
+
+    values, problems = read(args.settings or config_file())
+    say(problems)
+    fill(args, values)
     # Qt comes in here and not before: --help and the other subcommands need no window system.
     from console import bootstrap
 
     if args.language:
         i18n.use(args.language)
-    return bootstrap.run(args)
+    return bootstrap.run(args, len(problems))
+
+
+def fill(args: argparse.Namespace, values: Mapping[str, Value]) -> None:
+    """Defaults, then the file, then the command line: each has the word over the one before."""
+    args.backend = args.backend or values["server.address"]
+    args.ca = args.ca or values["server.ca_file"]
+    args.account = args.account or values["server.account"]
+    args.memory_only = args.memory_only or values["local.memory_only"]
+    args.data = args.data or _folder(values["local.folder"])
+    args.language = args.language or values["view.language"]
+    args.theme = values["view.theme"]
+    args.model = args.model or _folder(values["detection.model"])
+
+
+def _folder(named: Value) -> Path | None:
+    return Path(str(named)).expanduser() if named else None

@@ -191,6 +191,8 @@ class House:
         """One console with a data folder of its own."""
         arguments = [
             "run",
+            "--settings",
+            os.devnull,  # nobody's own settings change the demo
             "--backend",
             self.address,
             "--data",
