@@ -6,6 +6,7 @@ import asyncio
 import logging
 import platform
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import argon2
 import argon2.exceptions
@@ -113,13 +114,6 @@ async def _from_copy(profile: Profile, password: str, table: Table) -> SignedIn:
         raise Refused(401, Refusal("signin.refused")) from None
     except WireError as error:
         raise LinkLost(str(error)) from None
-    if who.grant_until_utc < now_utc():
+    if who.grant_until_utc < now_utc() + timedelta(milliseconds=who.clock_offset_ms):
         raise Refused(401, Refusal("signin.grant_ended"))
     return who
-
-
-def grant_notice(who: SignedIn) -> Notice | None:
-    """Said when what is done here will no longer be taken by the backend."""
-    if who.grant_until_utc < now_utc():
-        return Notice("grant", "link.grant_ended")
-    return None

@@ -20,7 +20,10 @@ Sign = Callable[[bytes], bytes]
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in. grant: opaque, signed by the server, what offline commands stand on."""
+    """Who is signed in. grant: opaque, signed by the server, what offline commands stand on.
+
+    grant_until_utc is on the backend's clock; clock_offset_ms: that clock minus ours.
+    """
 
     actor: Actor
     name: str
@@ -31,7 +34,12 @@ class SignedIn:
 
     def renewed(self, fresh: Renewed) -> SignedIn:
         """The same person with the grant that came with a fresh token."""
-        return replace(self, grant=fresh.grant, grant_until_utc=fresh.grant_until_utc)
+        return replace(
+            self,
+            grant=fresh.grant,
+            grant_until_utc=fresh.grant_until_utc,
+            clock_offset_ms=fresh.clock_offset_ms,
+        )
 
 
 @dataclass(frozen=True, slots=True)

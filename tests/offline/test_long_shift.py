@@ -121,3 +121,15 @@ def test_the_next_start_alone_knows_the_fresh_grant(tmp_path: Path, clock: _Cloc
             process.order(settled=True)
         titles = [one["alert"]["title"] for one in backend.events("AlertRaised")]
         assert titles == ["renewed", "after a start in hour 13"]
+
+
+def test_a_clock_that_is_ahead_shortens_no_grant(tmp_path: Path, clock: _Clock) -> None:
+    """The console's clock alone is an hour ahead; the grant's end is on the backend's."""
+    clock.move_to(1)
+    with town(tmp_path / "town") as backend:
+        with console(backend, tmp_path / "ada", tmp_path / "a.log", clock.inside) as process:
+            process.order(link="online")
+        backend.kill()
+        clock.move_to(12.5)  # eleven and a half hours later
+        with console(backend, tmp_path / "ada", tmp_path / "b.log", clock.inside) as process:
+            process.order(link="offline")
