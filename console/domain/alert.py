@@ -210,12 +210,16 @@ def are_twins(
 ) -> bool:
     """Whether a new sighting is the alert we already have (DESIGN rule 5).
 
-    shift is added to the sighting's times to bring them onto kept's clock.
+    shift is added to the sighting's times to bring them onto kept's clock. Another epoch means
+    that one detector has taken over from the other, with a gap: the backend may not have noticed
+    yet that the first one is lost.
     """
     have = kept.detection
     if have is None or (have.camera_id, have.label) != (seen.camera_id, seen.label):
         return False
-    slack = TWIN_SLACK if kept.detector_lost_utc is None else OUTAGE_SLACK
+    taken_over = kept.active() and have.epoch != seen.epoch
+    lost = taken_over or kept.detector_lost_utc is not None
+    slack = OUTAGE_SLACK if lost else TWIN_SLACK
     first, last = first_utc + shift, last_utc + shift
     if first > kept.last_seen_utc + slack or last < kept.first_seen_utc - slack:
         return False

@@ -93,8 +93,10 @@ class LocalDetection:
         with self._lock:
             self._cameras.discard(camera_id)
             self._ports.pop(camera_id, None)
-            self._desk.hand_over(camera_id, now_utc())
+            last = self._desk.hand_over(camera_id, now_utc())
         self._pipelines.remove(camera_id)
+        for told in last:
+            self._on_told(told)
 
     def holds(self) -> frozenset[str]:
         """The cameras that this console detects on now."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from console.domain import commands as c
-from console.domain.alert import Box, Detection, Evidence, Priority
+from console.domain.alert import Box, Detection, Evidence, Priority, TimedBox
 from console.video.pipeline.messages import EvidencePicture, Sighting, SightingStage
 
 REJOIN_WITHIN = timedelta(seconds=5)
@@ -46,6 +46,7 @@ class _Known:
     label: str
     box: Box
     last_utc: datetime
+    score: float
     ended: bool = False
     off_delay: timedelta = REJOIN_WITHIN
 
@@ -79,7 +80,7 @@ class SightingDesk:
                 return self._raise(key, sighting)
             self._known[key] = known
         known.box, known.last_utc, known.ended = sighting.box, sighting.last_seen.at_utc, False
-        known.off_delay = REJOIN_WITHIN
+        known.off_delay, known.score = REJOIN_WITHIN, _score(sighting)
         evidence, pictures = _evidence(sighting)
         again = c.ReportSeenAgain(
             known.alert_id, known.last_utc, _score(sighting), sighting.track, evidence
@@ -97,6 +98,7 @@ class SightingDesk:
             sighting.label,
             sighting.box,
             sighting.last_seen.at_utc,
+            _score(sighting),
         )
         self._known[key] = known
         evidence, pictures = _evidence(sighting)
@@ -123,12 +125,21 @@ class SightingDesk:
                 return known
         return None
 
-    def hand_over(self, camera_id: str, now_utc: datetime) -> None:
-        """Nobody looks at this camera here any more: what is not seen elsewhere has gone."""
+    def hand_over(self, camera_id: str, now_utc: datetime) -> list[Told]:
+        """Nobody looks at this camera here any more: what is not seen elsewhere will have gone.
+
+        What was seen last of each, so that the other detector's sighting can be joined to it.
+        """
+        last = {}
         for known in self._known.values():
             if known.camera_id == camera_id and not known.ended:
                 known.ended = True
                 known.off_delay = now_utc - known.last_utc + HANDED_OVER_WITHIN
+                track = (TimedBox(known.last_utc, known.box),)
+                last[known.alert_id] = c.ReportSeenAgain(
+                    known.alert_id, known.last_utc, known.score, track, ()
+                )
+        return [Told(body) for body in last.values()]
 
     def due(self, now_utc: datetime) -> list[Told]:
         """What has been gone for the whole off-delay: it returns to normal now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -179,6 +180,30 @@ def test_twins_by_time_class_and_place(after_s: float, box: Box, label: str, twi
         assert world.state.aliases["A2"] == "A1"
         world.do(c.AcknowledgeAlert("A2"))
         assert world.state.alerts["A1"].acknowledged_by == ("op1",)
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "epoch", "returned", "twins"),
+    [
+        (9, "E2", False, True),
+        (11, "E2", False, False),
+        (9, "E1", False, False),
+        (9, "E2", True, False),
+    ],
+)
+def test_who_takes_over_a_camera_goes_on_with_what_is_open_there(
+    gap_s: float, epoch: str, returned: bool, twins: bool
+) -> None:
+    """Also where the backend has not noticed yet that the detector before was lost."""
+    world = weapon()
+    last = START + timedelta(seconds=1)
+    if returned:
+        world.do(c.ReportReturned("A1", last), DETECTOR)
+    later = sighting("A2", last + timedelta(seconds=gap_s))
+    assert later.detection is not None
+    seen = replace(later.detection, epoch=epoch)
+    world.do(replace(later, detection=seen), DETECTOR)
+    assert ("A2" not in world.state.alerts) == twins
 
 
 def test_twins_are_judged_on_the_backends_clock() -> None:

@@ -113,7 +113,9 @@ def test_what_was_handed_over_and_is_not_seen_again_is_gone_once() -> None:
     one.told(sighting(SightingStage.RAISED, 3, track=2, box=THERE))
     other = replace(sighting(SightingStage.RAISED, 3, track=3), camera_id="cam-2")
     one.told(other)
-    one.hand_over("cam-1", START + timedelta(seconds=4))
+    (last,) = one.hand_over("cam-1", START + timedelta(seconds=4))
+    assert (last.body.alert_id, last.body.last_seen_utc) == ("A2", START + timedelta(seconds=3))
+    assert last.body.track == (TimedBox(START + timedelta(seconds=3), THERE),)
     assert returned_at(one, range(4, 60)) == [(8, "A1"), (17, "A2")]
 
 
