@@ -27,6 +27,7 @@ _ENTER = (
     'mount -t proc proc "$0/proc" && mount -t sysfs sysfs "$0/sys" && '
     'mount --rbind /dev "$0/dev" && mount -t tmpfs tmpfs "$0/dev/shm" && exec chroot "$0" "$@"'
 )
+_WITH_US = ("setpriv", "--pdeathsig", "KILL")
 _AS_PERSON = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 PYTHON = f"{_PROJECT}/.venv/bin/python"
 
@@ -71,8 +72,8 @@ class BareDebian:
             subprocess.run(words, check=True)
 
     def run(self, command: str, log: Path, limit_s: float, *, as_person: bool = False) -> int:
-        """The shell's status, in the clone. Processes end with it. Raises TimeoutExpired."""
-        isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        """The shell's status, in the clone. Processes end with it, and with us. TimeoutExpired."""
+        isolated = [*_WITH_US, "unshare", "--mount", "--pid", "--fork", "--kill-child"]
         inside = ["sh", "-c", f"cd {_PROJECT} && {command}"]
         words = [*isolated, "sh", "-c", _ENTER, str(self.folder)]
         words += [*(_AS_PERSON if as_person else ()), *inside]

@@ -65,5 +65,8 @@ def _settle(backend: Town, folder: Path) -> None:
     try:
         desk.sign_in()
         desk.until_settled(_SETTLED_WITHIN_S)
+    except AssertionError:
+        left = sum(mark.refusal is None for mark in desk.marks)
+        raise Broken(f"{left} commands were not handed in within {_SETTLED_WITHIN_S} s") from None
     finally:
         desk.close()
