@@ -2,7 +2,9 @@
 
 Frame n since the start of the server carries the number n modulo 128 (see probe_model), so every
 picture says which one it is. All readers see the same number at the same time. Run as a program it
-serves: bar_camera.py PORT FPS, until its starter ends.
+serves: bar_camera.py PORT FPS [markers], until its starter ends.
+
+With markers it paints those (see marker_model) that its starter has named last, and no bar codes.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from tests.support.marker_model import paint_marker
 from tests.support.probe_model import paint_code
 
 SIZE = (640, 360)
@@ -42,16 +45,26 @@ class BarCamera:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/bars.ts"
 
+    def mark(self, *places: int) -> None:
+        """These markers from now on, and no others."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(" ".join(map(str, places)).encode() + b"\n")
+        self.process.stdin.flush()
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
 
-def start_bars(fps: int = FPS, port: int = 0) -> BarCamera:
+def start_bars(fps: int = FPS, port: int = 0, markers: bool = False) -> BarCamera:
     """Start and wait until it listens."""
+    words = [str(port), str(fps), *(["markers"] if markers else [])]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.bar_camera", str(port), str(fps)],
+        [sys.executable, "-m", "tests.support.bar_camera", *words],
         cwd=_ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
@@ -65,9 +78,11 @@ def start_bars(fps: int = FPS, port: int = 0) -> BarCamera:
 
 
 class Painter:
-    """Grey scenery with sensor noise and something that walks; the code on top."""
+    """Grey scenery with sensor noise and something that walks; the code, or markers, on top."""
 
-    def __init__(self) -> None:
+    def __init__(self, markers: bool = False) -> None:
+        self._coded = not markers
+        self.places: tuple[int, ...] = ()
         width, height = SIZE
         chance = np.random.default_rng(1)
         slope = np.linspace(70, 130, height)[:, None, None] + np.zeros((1, width, 3))
@@ -79,7 +94,10 @@ class Painter:
         picture = self._scenes[number % _NOISES].copy()
         left = number * 7 % (SIZE[0] - 40)
         picture[20:60, left : left + 30] = 210
-        paint_code(picture, number)
+        if self._coded:
+            paint_code(picture, number)
+        for place in self.places:
+            paint_marker(picture, place)
         return picture
 
 
@@ -113,8 +131,8 @@ def _play(out: io.BufferedIOBase, painter: Painter, began: float, fps: int) -> N
             sink.mux(stream.encode(frame))
 
 
-def _serve(port: int, fps: int) -> None:
-    painter, began = Painter(), time.monotonic()
+def _serve(port: int, fps: int, *more: str) -> None:
+    painter, began = Painter(markers=bool(more)), time.monotonic()
     painter.paint(0)
 
     class Handler(BaseHTTPRequestHandler):
@@ -135,9 +153,15 @@ def _serve(port: int, fps: int) -> None:
     print(server.server_address[1], flush=True)
     parent = os.getppid()
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=_listen, args=(painter,), daemon=True).start()
     while os.getppid() == parent:
         time.sleep(0.5)
 
 
+def _listen(painter: Painter) -> None:
+    for line in sys.stdin:
+        painter.places = tuple(int(word) for word in line.split())
+
+
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), int(sys.argv[2]))
+    _serve(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

@@ -16,17 +16,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from console import bootstrap, log
-from console.clock import new_ulid
+from console.clock import new_ulid, now_utc
 from console.domain.alert import Priority
 from console.domain.commands import AddNote, RaiseAlert
 from console.views.shell.area import WorkArea
-from console.views.theme import apply_theme
+from console.views.theme import active, apply_theme
 
 POLL_MS = 10
+LEAST_PAINTED = 40  # pixels of a box in its very colour; labels and smoothed edges do not count
 News = dict[str, Any]
 Wish = Callable[[], News | None]  # None: not yet
 
@@ -85,6 +88,40 @@ class Orders:
 
         return met
 
+    def _boxes(self, camera: str, count: int, own: bool) -> Wish:
+        """So many solid boxes stand on a picture that may be trusted, painted in the alarm colour;
+        own: found by this console. Told when.
+        """
+        colour = QColor(active().colours.critical).rgb()
+
+        def met() -> News | None:
+            view, local = self._view(camera), self._console._local
+            if view is None or not view.state.trusted or own != bool(local and local.place(camera)):
+                return None
+            if sum(box.solid and box.weapon for box in view.boxes) < count:
+                return None
+            tile = self._area.panels["wall"].grid.tile(camera)
+            painted = _count(tile.grab().toImage(), colour)
+            return _now() if painted >= LEAST_PAINTED * count else None
+
+        return met
+
+    def _alerts(self, camera: str, count: int) -> Wish:
+        """So many alerts of a camera stand in the queue: which, which of them local, and when."""
+
+        def met() -> News | None:
+            desk, model = self._area.desk, self._area.panels["queue"].model
+            rows = [model.alert_id(row) for row in range(model.rowCount())]
+            ids = [one for one in rows if desk.state.alerts[one].camera_id == camera]
+            local = [one for one in ids if desk.is_local("alerts", one)]
+            return {"ids": ids, "local": local, **_now()} if len(ids) == count else None
+
+        return met
+
+    def _handed_back(self) -> Wish:
+        """No camera is detected on here any more."""
+        return lambda: None if self._console._local.holds() else _now()
+
     def _trouble(self, camera: str) -> Wish:
         """The tile says what is wrong with its camera."""
 
@@ -97,6 +134,16 @@ class Orders:
     def _view(self, camera: str) -> Any:
         tile = self._area.panels["wall"].grid.tile(camera)
         return tile.view if tile is not None else None
+
+
+def _now() -> News:
+    return {"at_utc": now_utc().isoformat()}
+
+
+def _count(image: QImage, colour: int) -> int:
+    """Pixels of exactly this colour."""
+    flat = image.convertToFormat(QImage.Format.Format_RGB32)
+    return int((np.frombuffer(flat.constBits(), np.uint32) == colour).sum())
 
 
 def main() -> None:
