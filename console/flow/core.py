@@ -141,12 +141,6 @@ class Core:
 
         return self._ask(ask())
 
-    def lease_heartbeat(self, camera_id: str, epoch: str) -> Future[None]:
-        async def ask() -> None:
-            await self._signed_in().questions.lease_heartbeat(camera_id, epoch)
-
-        return self._ask(ask())
-
     # -- inside ---------------------------------------------------------------------------------
 
     def _run(self) -> None:

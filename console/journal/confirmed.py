@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from console.journal.errors import mapped
@@ -42,7 +42,3 @@ class Confirmed:
         """Lines of the events since, in order."""
         with mapped(), self._engine.begin() as connection:
             return list(connection.scalars(select(EVENTS.c.line).order_by(EVENTS.c.seq)))
-
-    def event_count(self) -> int:
-        with mapped(), self._engine.begin() as connection:
-            return connection.scalar(select(func.count()).select_from(EVENTS)) or 0

@@ -41,7 +41,6 @@ class Shut:
     """No answer that counts: send it again later under the same id."""
 
     reason: str
-    signed_out: bool = False
 
 
 Answer = Accepted | Refused | Shut
@@ -138,7 +137,7 @@ def answer_of(status: int, body: bytes) -> Answer:
 def _meaning(status: int, told: Any) -> Answer:
     """Raises KeyError, TypeError, ValueError or AttributeError where it is not of our making."""
     if status == 401 and told["message_id"] == _SIGNED_OUT:
-        return Shut("signed out", signed_out=True)
+        return Shut("signed out")
     if status == 200:
         return Accepted(tuple(int(seq) for seq in told["seqs"]), int(told["seq"]))
     if status in _FINAL:

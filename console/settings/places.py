@@ -23,11 +23,6 @@ def data_folder() -> Path:
     return _base("XDG_DATA_HOME", ".local/share") / _NAME
 
 
-def cache_folder() -> Path:
-    """What can be made again."""
-    return _base("XDG_CACHE_HOME", ".cache") / _NAME
-
-
 def state_folder() -> Path:
     """Logs, window layouts."""
     return _base("XDG_STATE_HOME", ".local/state") / _NAME

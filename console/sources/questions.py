@@ -74,13 +74,6 @@ class Questions:
         told = await self._told("/api/v1/status")
         return dict(told)
 
-    async def lease_heartbeat(self, camera_id: str, epoch: str) -> None:
-        await self._backend.ask(
-            "POST",
-            "/api/v1/leases/heartbeat",
-            json_body={"camera_id": camera_id, "epoch": epoch},
-        )
-
     async def history(self, kind: str, before: int | None, limit: int, **only: str) -> HistoryPage:
         """kind: alerts or incidents; only: camera_id, incident_id."""
         params = {"limit": str(limit)} | {name: value for name, value in only.items() if value}

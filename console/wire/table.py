@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from console.domain import commands, events
-from console.domain.envelope import Command, ErasedEvent, Recorded, Refusal, Scope, UnknownEvent
+from console.domain.envelope import Command, ErasedEvent, Recorded, Scope, UnknownEvent
 
 MAX_BYTES = 1 << 20  # of one command or event; more is refused before it is read
 
@@ -210,11 +210,6 @@ def _check_ids(record: Any, where: str) -> None:
         value = getattr(record, name)
         if (name == "id" or name.endswith("_id")) and value and not plain_id(value):
             raise WireError("not a plain id of at most 80 characters", f"{where}{name}")
-
-
-def encode_refusal(refusal: Refusal) -> bytes:
-    """What a reader gets of a refusal: its words, not what was kept."""
-    return msgspec.json.encode({"message_id": refusal.message_id, "params": refusal.params})
 
 
 CORE = Table()

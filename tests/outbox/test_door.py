@@ -54,11 +54,10 @@ def test_a_clear_answer(status: int, body: bytes, answer: object) -> None:
 def test_anything_else_waits(status: int, body: bytes) -> None:
     answer = answer_of(status, body)
     assert isinstance(answer, Shut)
-    assert not answer.signed_out
 
 
 def test_a_dead_token_is_its_own_thing() -> None:
-    assert answer_of(401, _no("refused.signed_out")) == Shut("signed out", True)
+    assert answer_of(401, _no("refused.signed_out")) == Shut("signed out")
     assert answer_of(401, _no("refused.grant_invalid")) == Refused(Refusal("refused.grant_invalid"))
 
 
@@ -83,7 +82,7 @@ def test_a_batch_is_answered_one_by_one() -> None:
     two = b'{"status": 507, "message_id": "refused.disk_full", "params": {}}'
     body = b'{"answers": [' + one + b", " + two + b"]}"
     assert answers_of(200, body, 2) == [Accepted((4,), 4), Shut("answered 507")]
-    assert answers_of(401, _no("refused.signed_out"), 2) == [Shut("signed out", True)]
+    assert answers_of(401, _no("refused.signed_out"), 2) == [Shut("signed out")]
 
 
 async def test_nobody_there_waits() -> None:

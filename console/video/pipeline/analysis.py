@@ -35,7 +35,6 @@ from console.video.pipeline.messages import (
     DetectorChanged,
     FrameOffered,
     Pace,
-    PrivacyChanged,
     Sighting,
     Taken,
     ToCamera,
@@ -198,9 +197,6 @@ class Analysis:
         if self._job.detect_every_s is None:
             self._every_s = pace.every_s
 
-    def _on_privacy(self, change: PrivacyChanged) -> None:
-        self._reporter.privacy = change.privacy
-
     def _on_trouble(self, record: TroubleRecord) -> None:
         self._trouble = record.message_id
 
@@ -239,5 +235,4 @@ _HANDLERS: dict[type, Callable[[Analysis, Any], None]] = {
     Answered: Analysis._on_answer,
     DetectorChanged: Analysis._on_detector,
     Pace: Analysis._on_pace,
-    PrivacyChanged: Analysis._on_privacy,
 }

@@ -78,13 +78,6 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivacyChanged:
-    """To a camera: how evidence pictures are shaded from now on."""
-
-    privacy: Privacy
-
-
-@dataclass(frozen=True, slots=True)
 class ClipWanted:
     """To a camera: a recorded clip between two wall-clock times, seconds since 1970."""
 
@@ -209,6 +202,6 @@ class ClipAnswer:
     trouble: str = ""
 
 
-ToCamera = DetectorChanged | Taken | Answered | Pace | PrivacyChanged | ClipWanted | CutReaders
+ToCamera = DetectorChanged | Taken | Answered | Pace | ClipWanted | CutReaders
 FromCamera = Listening | Reading | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
 Upward = Listening | Reading | CameraState | DetectorState | Sighting | ClipAnswer

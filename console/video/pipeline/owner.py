@@ -11,7 +11,6 @@ from multiprocessing import Pipe
 from multiprocessing.connection import wait
 
 from console import spawn
-from console.domain.camera import Privacy
 from console.inference.messages import Answer, Options
 from console.video.pipeline.cameras import CameraProcess
 from console.video.pipeline.detection import Detection
@@ -26,7 +25,6 @@ from console.video.pipeline.messages import (
     DetectorState,
     FrameOffered,
     Pace,
-    PrivacyChanged,
     Taken,
     ToCamera,
     Upward,
@@ -67,10 +65,6 @@ class PipelineSet:
 
     def remove(self, camera_id: str) -> None:
         self._wish(lambda: self._remove(camera_id))
-
-    def set_privacy(self, camera_id: str, privacy: Privacy) -> None:
-        """How evidence of this camera is shaded from now on."""
-        self._wish(lambda: self._send(camera_id, PrivacyChanged(privacy)))
 
     def want_clip(self, camera_id: str, request_id: str, from_utc: float, to_utc: float) -> None:
         """A ClipAnswer with this request_id comes through on_message."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console import i18n
@@ -69,8 +69,6 @@ class Status(QWidget):
 
 class Banner(QWidget):
     """A line under the strip while something is wrong; gone while all is well."""
-
-    asked_conflicts = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
