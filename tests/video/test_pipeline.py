@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -77,6 +79,23 @@ def test_the_tracker_places_a_box_for_half_a_second_after_a_detection_and_no_lon
     after = [pts - max(at for at in detected if at <= pts) for pts in placed]
     assert 0.3 < max(after) / TICKS_A_SECOND <= PLACED_FOR_S
     assert max(placed) > max(detected)
+
+
+def test_a_frame_that_waits_for_its_answer_is_placed_once(
+    camera: HttpCamera, tmp_path: Path
+) -> None:
+    """Anew with each answer before its own, a slow detector would flood relay and readers."""
+    options = replace(one_pistol(tmp_path / "model"), delay_s=0.3)
+    with rig(options) as made:
+        made.run_camera(camera.url, detect_every_s=0.0)
+        reader = RelayReader("cam-1", made.place())
+        found: list[BoxesRecord] = []
+        made.wait_for(lambda: sum(one.detected for one in _take(reader, found)) > 30, 30)
+        reader.close()
+    first = next(one.pts for one in found if one.detected)
+    placed = Counter(one.pts for one in found if not one.detected and one.pts > first)
+    assert len(placed) > 10
+    assert placed.total() < 1.5 * len(placed), placed
 
 
 def _take(reader: RelayReader, found: list[BoxesRecord]) -> list[BoxesRecord]:

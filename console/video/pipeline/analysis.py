@@ -210,7 +210,8 @@ class Analysis:
         placed, record = self._placing.answered(answer)
         self._publish(record)
         for pts in [later for later in self._recent if later > answer.pts]:
-            self._place(pts)
+            if pts not in self._kept:  # those get an answer of their own
+                self._place(pts)
         captured = self._captured.get(answer.pts, time.time())
         self._reporter.observe(
             answer,
