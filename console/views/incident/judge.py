@@ -125,7 +125,7 @@ class JudgePane(QWidget):
         stills = pictures([self.alert]) if self.alert else ()
         if not stills:
             self._opened = ""
-            self.picture.show_words(tr("judge.no_picture"))
+            self.picture.show_words(tr("judge.no_picture") if self.alert else "")
             return
         sha256 = stills[0].sha256
         if self._opened == sha256:

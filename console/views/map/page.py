@@ -14,6 +14,7 @@ from shiboken6 import delete
 
 from console.views.map.bridge import MapBridge
 from console.views.map.scheme import PAGE_URL, SCHEME, ClosedNetwork, PageFiles
+from console.views.theme import active
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,8 @@ class MapBrowser:
         # Children die in the order they came, and the page must go before its profile.
         self.profile.setParent(self.view)
         self.page.permissionRequested.connect(lambda permission: permission.deny())
+        # Chromium's own ground is white: on a busy machine it stands for seconds in a dark room.
+        self.page.setBackgroundColor(active().colour("bg"))
         for attribute in _OFF:
             self.page.settings().setAttribute(attribute, False)
         self._channel = QWebChannel(self.page)

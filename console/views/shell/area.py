@@ -101,7 +101,8 @@ class WorkArea(QWidget):
         self.rail.chosen.connect(self.open_workspace)
 
     def add_control(self, widget: QWidget) -> None:
-        """A control of this installation at the foot's far end."""
+        """A control of this installation at the foot's far end, no taller than the foot."""
+        widget.setFixedHeight(active().sizes.foot - 2)
         self._controls.addWidget(widget)
 
     @property

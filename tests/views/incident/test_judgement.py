@@ -151,3 +151,10 @@ def test_a_refused_verdict_is_told_at_the_buttons(desktop: Desktop) -> None:
     assert refused[0].refusal.message_id == "refused.unknown_alert"
     conflicts = desktop.panel("conflicts")
     assert len(conflicts.rows()) == 1  # type: ignore[attr-defined]
+
+
+def test_without_an_alert_nothing_is_said_of_a_picture(desktop: Desktop) -> None:
+    desktop.work.open_alert("H2")
+    assert judge(desktop).picture.accessibleName() == "No picture hangs on this alert"
+    desktop.work.select("")
+    assert judge(desktop).picture.accessibleName() == ""

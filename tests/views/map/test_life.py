@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from console.i18n import tr
 from console.views.map import MapView, load_city
+from console.views.theme import active
 from tests.views.map.page_driver import LIMIT_MS, OpenMap, alert
 
 
@@ -111,3 +112,8 @@ def test_a_panel_dropped_without_a_word_takes_its_page_down_in_order(qtbot: QtBo
     profile.destroyed.connect(lambda: gone.append("profile"))
     shiboken6.delete(window)
     assert gone == ["page", "profile"]
+
+
+def test_before_its_first_picture_the_page_is_as_dark_as_the_rest(opened: OpenMap) -> None:
+    assert opened.view.browser is not None
+    assert opened.view.browser.page.backgroundColor() == active().colour("bg")
