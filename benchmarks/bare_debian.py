@@ -22,9 +22,10 @@ _CONFIGURATION = (
 _CONFIGURATION_AT_HOME = (".config/pip", ".npmrc")
 _HANDED_ON = ("PIP_", "NPM_CONFIG_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-# Mounts that each Debian has and a chroot has not; they end with their namespace.
+# Mounts that each Debian has and a chroot has not; they end with their namespace. The root is one
+# too, else `ip netns exec` finds none to set apart.
 _ENTER = (
-    'mount -t proc proc "$0/proc" && mount -t sysfs sysfs "$0/sys" && '
+    'mount --bind "$0" "$0" && mount -t proc proc "$0/proc" && mount -t sysfs sysfs "$0/sys" && '
     'mount --rbind /dev "$0/dev" && mount -t tmpfs tmpfs "$0/dev/shm" && exec chroot "$0" "$@"'
 )
 _WITH_US = ("setpriv", "--pdeathsig", "KILL")
