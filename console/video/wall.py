@@ -146,6 +146,9 @@ class Wall:
                 self._drop(pair[0])
         for index, slot in enumerate(self._slots):
             self._hear(slot)
+            if slot.process() is None:
+                self._wait_on(slot)
+                continue
             silent = [name for name in slot.streams if self._readers[name].is_silent()]
             if slot.is_dead() or (silent and len(silent) == len(slot.streams)):
                 if time.monotonic() - slot.begun_at >= slot.least_life_s:
@@ -197,6 +200,12 @@ class Wall:
         self._slots[index] = fresh
         for stream_id in fresh.streams:
             self._begin(fresh, stream_id)
+
+    def _wait_on(self, slot: _Slot) -> None:
+        """A worker that is still on its way is not silent, however long a busy machine takes."""
+        slot.begun_at = time.monotonic()
+        for stream_id in slot.streams:
+            self._readers[stream_id].expect_beat()
 
     def _begin(self, slot: _Slot, stream_id: str) -> None:
         self._readers[stream_id].expect_beat()
