@@ -24,6 +24,8 @@ from tests.video.rig import wait_for
 from tests.video.streams import moving_file
 
 ENDS_WITHIN_S = 5.0
+# The first of them starts a backend, roc-analytics and a camera, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,11 @@ class _Watching:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
-        wait_for(lambda: len(self.packets) > 20, 25)
+        try:
+            wait_for(lambda: len(self.packets) > 20, 25)
+        except AssertionError:
+            self.close()
+            raise
 
     def _read(self) -> None:
         reader = RelayReader("cam2", self.place)
