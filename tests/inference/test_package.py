@@ -35,10 +35,10 @@ GOOD = decoded([[10, 10, 40, 40]], [[0.9, 0.1]])
 
 
 def refusal(folder: Path) -> ModelRefused:
-    start = time.monotonic()
+    start = time.process_time()  # the wall clock of a shared machine says nothing
     with pytest.raises(ModelRefused) as caught:
         load_package(folder)
-    assert time.monotonic() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert i18n.known(caught.value.message_id)
     text = i18n.tr(caught.value.message_id, **caught.value.params)
     assert "{" not in text
