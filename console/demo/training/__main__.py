@@ -21,9 +21,10 @@ import numpy as np
 
 from console.demo.clips import cache_root
 from console.demo.training.pool import Pool, start_painter
+from console.inference.manifest import Thresholds
 
 FIRST_CHUNKS = 12
-VERSION = "1.0"
+VERSION = "1.1"
 _REPOSITORY = Path(__file__).resolve().parents[3]
 
 
@@ -85,28 +86,29 @@ def _learn(chosen: argparse.Namespace, work: Path) -> None:
         for painter in painters:
             painter.terminate()
             painter.wait()
-    (work / "curve.json").write_text(json.dumps({"minutes": chosen.minutes, "curve": curve}))
+    learned = {"minutes": chosen.minutes, "commit": _commit(), "curve": curve}
+    (work / "curve.json").write_text(json.dumps(learned))
 
 
-def _pack(chosen: argparse.Namespace, checkpoint: Path) -> tuple[float, dict[str, Any]]:
-    """Exports, chooses the threshold, judges; the manifest stands when this returns."""
+def _pack(chosen: argparse.Namespace, checkpoint: Path) -> tuple[Thresholds, dict[str, Any]]:
+    """Exports, chooses the thresholds, judges; the manifest stands when this returns."""
     import torch
 
     from console.demo.training.export import Label, write_manifest, write_onnx
     from console.demo.training.network import DemoNet
-    from console.demo.training.verdict import choose_score, metrics
+    from console.demo.training.verdict import choose, metrics
 
     net = DemoNet()
     net.load_state_dict(torch.load(checkpoint, weights_only=True))
     chosen.out.mkdir(parents=True, exist_ok=True)
     write_onnx(net.eval(), chosen.out / "model.onnx")
-    write_manifest(chosen.out, Label(VERSION, 0.5, {}))
-    score = choose_score(chosen.out)
-    _say(f"score {score}")
-    write_manifest(chosen.out, Label(VERSION, score, {}))
+    write_manifest(chosen.out, Label(VERSION, Thresholds(0.5, 0.45), {}))
+    limits = choose(chosen.out)
+    _say(f"score {limits.score}, mask {limits.person_mask}")
+    write_manifest(chosen.out, Label(VERSION, limits, {}))
     found = metrics(chosen.out, chosen.judge_frames, chosen.judge_seeds, _real_folder(chosen.real))
-    write_manifest(chosen.out, Label(VERSION, score, found))
-    return score, found
+    write_manifest(chosen.out, Label(VERSION, limits, found))
+    return limits, found
 
 
 def main() -> int:
@@ -117,7 +119,7 @@ def main() -> int:
     work.mkdir(parents=True, exist_ok=True)
     if chosen.minutes > 0:
         _learn(chosen, work)
-    score, found = _pack(chosen, work / "checkpoint.pt")
+    limits, found = _pack(chosen, work / "checkpoint.pt")
     learned = json.loads((work / "curve.json").read_text())
     names = ("torch", "numpy", "opencv-python-headless", "av", "onnxruntime")
     write_record(
@@ -126,13 +128,15 @@ def main() -> int:
             "seed": chosen.seed,
             "minutes": learned["minutes"],
             "minutes_before": chosen.minutes_before,
-            "commit": _commit(),
+            "learned_at_commit": learned["commit"],
+            "judged_at_commit": _commit(),
             "date_utc": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": {
                 "python": sys.version.split()[0],
                 **{n: importlib.metadata.version(n) for n in names},
             },
-            "score": score,
+            "score": limits.score,
+            "person_mask": limits.person_mask,
             "loss_curve": learned["curve"],
             "metrics": found,
         },

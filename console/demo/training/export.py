@@ -24,7 +24,7 @@ class Label:
     """What the package says about itself."""
 
     version: str
-    score: float
+    limits: Thresholds
     metrics: dict[str, Any]
 
 
@@ -62,7 +62,7 @@ def write_manifest(folder: Path, label: Label) -> None:
         file="model.onnx",
         sha256=digest,
         input=InputSpec("images", INPUT_W, INPUT_H),
-        thresholds=Thresholds(score=label.score, nms=0.45),
+        thresholds=label.limits,
         metrics=label.metrics,
     )
     (folder / "manifest.toml").write_text(dump_manifest(manifest), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The threshold, chosen without the test's style, and all metrics of a package together."""
+"""The thresholds, chosen without the test's style, and all metrics of a package together."""
 
 from __future__ import annotations
 
@@ -13,20 +13,30 @@ import numpy as np
 from console.demo.painter.shapes import WEAPONS
 from console.demo.painter.styles import TRAINING
 from console.demo.training.alarms import on_armed, on_lookalikes, on_real
-from console.demo.training.footage import footage
+from console.demo.training.footage import Labelled, footage
 from console.demo.training.judge import LEAST_IOU, judge_frames
 from console.inference.boxes import iou
 from console.inference.detector import Detector
+from console.inference.manifest import Thresholds
 from console.inference.package import ModelPackage, load_package
 
 HELD_OUT_SEED = 920_000
 HELD_OUT_FRAMES = 640
 SCORES = tuple(round(0.3 + 0.05 * i, 2) for i in range(13))
 WORST_SHARE = 0.01
+NMS = 0.45
+MASKS = (0.5, 0.4, 0.3, 0.2, 0.1)
+LEAST_COVERED = 0.98
+MASK_FRAMES = 80
 
 
-def _at(package: ModelPackage, score: float) -> ModelPackage:
-    limits = replace(package.manifest.thresholds, score=score)
+def choose(folder: Path) -> Thresholds:
+    """Both, on held-out footage of the training style; the package's own play no part."""
+    chosen = Thresholds(choose_score(folder), NMS)
+    return replace(chosen, person_mask=choose_mask(folder))
+
+
+def _at(package: ModelPackage, limits: Thresholds) -> ModelPackage:
     return replace(package, manifest=replace(package.manifest, thresholds=limits))
 
 
@@ -34,7 +44,7 @@ def choose_score(folder: Path) -> float:
     """The least score at which at most 1 % of held-out frames of the training style show a weapon
     where none is painted; the highest on offer when none is that good.
     """
-    detector = Detector(_at(load_package(folder), SCORES[0]), "cpu")
+    detector = Detector(_at(load_package(folder), Thresholds(SCORES[0], NMS)), "cpu")
     worst = []
     for item in islice(footage(TRAINING, HELD_OUT_SEED, armed_share=0.3), HELD_OUT_FRAMES):
         painted = np.array([t[1:5] for t in item.things if t[0] in WEAPONS], np.float32).reshape(
@@ -49,6 +59,26 @@ def choose_score(folder: Path) -> float:
         worst.append(max(wrong, default=0.0))
     shares = {score: float(np.mean(np.array(worst) >= score)) for score in SCORES}
     return next((score for score, share in shares.items() if share <= WORST_SHARE), SCORES[-1])
+
+
+def choose_mask(folder: Path) -> float:
+    """The highest mask threshold that covers 98 % of the painted people's cells; else the least:
+    a wall that is covered costs less than a person who is not.
+    """
+    frames = list(islice(footage(TRAINING, HELD_OUT_SEED + 1), MASK_FRAMES))
+    people = sum(int((item.mask > 127).sum()) for item in frames)
+    for least in MASKS:
+        limits = Thresholds(SCORES[-1], NMS, person_mask=least)
+        detector = Detector(_at(load_package(folder), limits), "cpu")
+        covered = sum(_covered(detector, item) for item in frames)
+        if covered >= LEAST_COVERED * people:
+            return least
+    return MASKS[-1]
+
+
+def _covered(detector: Detector, item: Labelled) -> int:
+    mask = detector.detect(item.frame).person_mask
+    return 0 if mask is None else int(((item.mask > 127) & (mask > 0)).sum())
 
 
 def _milliseconds(detector: Detector) -> float:
