@@ -47,7 +47,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from console import spawn
-    from console.analytics.service import Analytics, Settings
+    from console.analytics.service import Analytics
+    from console.analytics.settings import Settings
 
     spawn.die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")

@@ -25,7 +25,7 @@ from console.video.recorder import RecorderLimits
 
 if TYPE_CHECKING:
     from console.analytics.reports import Reports
-    from console.analytics.service import Settings
+    from console.analytics.settings import Settings
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 1.5

@@ -6,12 +6,12 @@ import asyncio
 import logging
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 from console.analytics.cameras import Cameras
 from console.analytics.readers import Readers
 from console.analytics.reports import Reports
+from console.analytics.settings import Settings
 from console.i18n import known, tr
 from console.inference.messages import Options
 from console.outbox.signing import DeviceKey
@@ -33,32 +33,12 @@ from console.video.pipeline.messages import (
     Upward,
 )
 from console.video.pipeline.owner import PipelineSet
-from console.video.relay_tls import TlsFiles
 
 log = logging.getLogger(__name__)
 _RETRY_S = 0.5
 _REFUSED_RETRY_S = 4.0
 _STATUS_EVERY_S = 2.0
 CLIP_BEFORE_S, CLIP_AFTER_S = 10.0, 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """model None: cameras are relayed and recorded, detection is off, and said to be.
-
-    relay_host: what the relays listen on and what is announced; a certificate has to name it.
-    """
-
-    backend: str
-    ca_file: str
-    account: str
-    data: Path
-    model: Path | None
-    device: str
-    added_delay_s: float
-    detect_every_s: float
-    relay_host: str
-    relay_tls: TlsFiles | None
 
 
 class Analytics:

@@ -8,7 +8,8 @@ import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from console.analytics.service import Analytics, Settings
+from console.analytics.service import Analytics
+from console.analytics.settings import Settings
 from console.domain import events as e
 from console.domain.camera import Privacy
 from console.video.pipeline.messages import ClipAnswer

@@ -20,6 +20,8 @@ SHOTS = 200
 LATE_SHOTS = 120
 MOST_PLATES = 0.1  # of the screenshots, on a machine with other work
 
+pytestmark = pytest.mark.timeout(150)
+
 
 @pytest.fixture(scope="module")
 def camera() -> Iterator[BarCamera]:

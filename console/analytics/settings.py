@@ -1,0 +1,27 @@
+"""What one run of roc-analytics is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.video.relay_tls import TlsFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """model None: cameras are relayed and recorded, detection is off, and said to be.
+
+    relay_host: what the relays listen on and what is announced; a certificate has to name it.
+    """
+
+    backend: str
+    ca_file: str
+    account: str
+    data: Path
+    model: Path | None
+    device: str
+    added_delay_s: float
+    detect_every_s: float
+    relay_host: str
+    relay_tls: TlsFiles | None
