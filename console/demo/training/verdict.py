@@ -23,7 +23,6 @@ from console.inference.package import ModelPackage, load_package
 HELD_OUT_SEED = 920_000
 HELD_OUT_FRAMES = 640
 SCORES = tuple(round(0.3 + 0.05 * i, 2) for i in range(13))
-WORST_SHARE = 0.01
 NMS = 0.45
 MASKS = (0.5, 0.4, 0.3, 0.2, 0.1)
 LEAST_COVERED = 0.985
@@ -41,8 +40,8 @@ def _at(package: ModelPackage, limits: Thresholds) -> ModelPackage:
 
 
 def choose_score(folder: Path) -> float:
-    """The least score at which at most 1 % of held-out frames of the training style show a weapon
-    where none is painted; the highest on offer when none is that good.
+    """The least score at which no held-out frame of the training style shows a weapon where none is
+    painted; the highest on offer when none is that good.
     """
     detector = Detector(_at(load_package(folder), Thresholds(SCORES[0], NMS)), "cpu")
     worst = []
@@ -57,8 +56,7 @@ def choose_score(folder: Path) -> float:
             if name in WEAPONS and not (len(painted) and iou(box[None], painted).max() >= LEAST_IOU)
         ]
         worst.append(max(wrong, default=0.0))
-    shares = {score: float(np.mean(np.array(worst) >= score)) for score in SCORES}
-    return next((score for score, share in shares.items() if share <= WORST_SHARE), SCORES[-1])
+    return next((score for score in SCORES if max(worst) < score), SCORES[-1])
 
 
 def choose_mask(folder: Path) -> float:
