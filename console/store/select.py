@@ -50,6 +50,10 @@ class DetectionStatus:
     demo_model: bool = False
     alarm_labels: tuple[str, ...] = ()  # the model's classes that raise an alert
 
+    def starting(self) -> bool:
+        """Nothing has told its pace yet, though boxes may come already."""
+        return not self.device and self.reason_id == "detector.starting"
+
 
 # -- alerts -------------------------------------------------------------------------------------
 

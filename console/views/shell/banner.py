@@ -48,7 +48,8 @@ class Status(QWidget):
             message = "banner.detection_short" if self._narrow else "banner.detection"
             words = tr(message, device=clean(detection.device), ms=ms)
         else:
-            words = tr("banner.detection_off")
+            starting = detection.starting()
+            words = tr("banner.detection_starting" if starting else "banner.detection_off")
         self.detection.setText(words)
         reason = tr(detection.reason_id) if i18n.known(detection.reason_id) else ""
         set_plain_tooltip(self.detection, " · ".join(filter(None, (detection.model, reason))))

@@ -185,6 +185,7 @@ class WallPanel(Panel):
             privacy=TilePrivacy.NONE if none else TilePrivacy.SILHOUETTES,
             critical=self._is_critical(camera.id),
             detection_off=camera.detection and not detection.device,
+            detection_starts=detection.starting(),
             demo_model=detection.demo_model,
         )
 

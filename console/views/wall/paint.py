@@ -18,6 +18,7 @@ from console.views.wall.tile_view import (
     TileState,
     TileView,
     box_words,
+    detection_words,
     plate_words,
     strip_words,
     title_of,
@@ -231,7 +232,7 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView) -> None:
     if view.state == TileState.STILL:
         marks.append(plate_words(view))
     if view.detection_off:
-        marks.append(tr("wall.detection_off"))
+        marks.append(detection_words(view))
     if view.demo_model:
         marks.append(tr("wall.demo_model"))
     ratio = painter.device().devicePixelRatioF()

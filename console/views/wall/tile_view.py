@@ -70,6 +70,7 @@ class TileView:
     boxes: tuple[TileBox, ...] = ()
     critical: bool = False
     detection_off: bool = False
+    detection_starts: bool = False
     demo_model: bool = False
     replay: bool = False
     message: str = ""
@@ -111,10 +112,15 @@ def box_words(box: TileBox) -> str:
     return f"{box.label} {box.score:.2f}" + (f" · {box.model}" if box.model else "")
 
 
+def detection_words(view: TileView) -> str:
+    """Why a camera that should be watched is not, or not yet."""
+    return tr("wall.detection_starting" if view.detection_starts else "wall.detection_off")
+
+
 def spoken(view: TileView) -> str:
     """The tile as text, for those who cannot see it (U42)."""
     marks = [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
-    marks += [tr("wall.detection_off")] if view.detection_off else []
+    marks += [detection_words(view)] if view.detection_off else []
     marks += [tr("wall.demo_model")] if view.demo_model else []
     marks += [box_words(box) for box in view.boxes if box.weapon and view.state.trusted]
     marks += [view.message] if view.message else []

@@ -135,6 +135,18 @@ def test_without_a_detector_each_tile_says_detection_off(wall: WallPanel, operat
     assert all(wall.grid.tile(name).view.detection_off for name in wall.grid.shown())
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("detector.starting", "DETECTION STARTING"), ("detector.no_package", "DETECTION OFF")],
+)
+def test_a_detector_on_its_way_is_not_called_off(
+    wall: WallPanel, operator: Seat, reason: str, words: str
+) -> None:
+    operator.desk.detection = DetectionStatus(reason_id=reason)
+    wall.tick()
+    assert all(words in wall.grid.tile(name).accessibleDescription() for name in wall.grid.shown())
+
+
 def test_a_hidden_wall_reads_nothing(wall: WallPanel) -> None:
     wall.hide()
     assert not wall._timer.isActive()
