@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -25,8 +26,10 @@ _CHECKS = {
 def main() -> int:
     """0 only when every check passed and pytest ran tests that all passed."""
     _CLOSING_LINE.unlink(missing_ok=True)
-    failed = [name for name, command in _CHECKS.items() if not _passes(name, command)]
-    pytest_status, closing_line = _pytest()
+    with ThreadPoolExecutor(1) as beside:  # half a minute that the tests need not wait for
+        checked = beside.submit(_unchecked)
+        pytest_status, closing_line = _pytest()
+        failed = checked.result()
     if pytest_status != 0:
         failed.append("tests")
     if failed:
@@ -37,12 +40,21 @@ def main() -> int:
     return 1 if failed else 0
 
 
+def _unchecked() -> list[str]:
+    """The names of the checks that failed."""
+    return [name for name, command in _CHECKS.items() if not _passes(name, command)]
+
+
 def _passes(name: str, command: list[str | Path]) -> bool:
-    print(f"== {name}", flush=True)
+    """Its words are said in one piece, between those of the tests."""
     begun = time.monotonic()
-    status = subprocess.run(command, cwd=_ROOT).returncode
-    print(f"== {name}: {'ok' if status == 0 else 'FAILED'}, {time.monotonic() - begun:.0f} s")
-    return status == 0
+    ended = subprocess.run(
+        command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    good = ended.returncode == 0
+    head = f"== {name}: {'ok' if good else 'FAILED'}, {time.monotonic() - begun:.0f} s"
+    print(head if good else f"{ended.stdout}{head}", flush=True)
+    return good
 
 
 def _pytest() -> tuple[int, str]:

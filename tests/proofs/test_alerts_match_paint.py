@@ -19,7 +19,7 @@ from tests.support.paint_watch import (
 
 SEEDS = (1, 2)
 SECONDS = 20.0  # the first weapon comes within 9 s and stays for 9
-LOOKALIKES_S = 30.0
+LOOKALIKES_S = 20.0
 
 pytestmark = pytest.mark.timeout(400)
 

@@ -16,8 +16,8 @@ from tests.support.box_watch import CAMERA, Seen, settle, shown, watch
 from tests.support.watched import counted
 
 FPS = 20
-SHOTS = 200
-LATE_SHOTS = 120
+SHOTS = 140
+LATE_SHOTS = 90
 MOST_PLATES = 0.1  # of the screenshots, on a machine with other work
 
 pytestmark = pytest.mark.timeout(150)
