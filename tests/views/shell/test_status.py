@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
 
 from console.domain import commands as c
 from console.domain.alert import Priority
 from console.domain.link import LinkState, Notice
 from console.store.select import DetectionStatus
 from console.views.bridge import Update
+from console.views.shell.backend_switch import BackendSwitch
 from tests.support.desktop import Desktop
 from tests.support.seat import Seat
 from tests.support.story import by_hand, weapon
@@ -159,3 +163,14 @@ def test_nothing_is_dragged_while_a_critical_alert_is_open(desktop: Desktop) -> 
         del world.state.tables["alerts"][alert_id]
     desktop.seat.follow()
     assert splitter.handle(1).isEnabled()
+
+
+def test_a_control_in_the_foot_is_seen_whole(desktop: Desktop, tmp_path: Path) -> None:
+    switch = BackendSwitch(tmp_path / "switch")
+    desktop.area.add_control(switch)
+    for _ in range(3):  # the style is applied, then the rows are laid out
+        QApplication.processEvents()
+    assert switch.isVisible()
+    at = switch.geometry()
+    assert at.bottom() < desktop.area.foot.height()
+    assert at.top() >= 0
