@@ -24,7 +24,7 @@ from console.demo.training.pool import Pool, start_painter
 from console.inference.manifest import Thresholds
 
 FIRST_CHUNKS = 12
-VERSION = "1.1"
+VERSION = "1.2"
 _REPOSITORY = Path(__file__).resolve().parents[3]
 
 
