@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 DEFAULT_BACKEND = "http://127.0.0.1:8600"
 TILES_POLL_MS = 100
-EVIDENCE_WITHIN_S = 5.0
 BUSY_SHOWN_MS = 30
 FETCH_AFTER_MS = 100  # after the first picture, so that the first key is answered before
 SWITCH_EVERY_S = 0.001  # a fifth of Python's own: the window asks for the interpreter very often
@@ -385,10 +384,7 @@ class Console(QObject):
     def _sighted(self, told: Told) -> None:
         """From the pipelines' thread: a claim of this console's own detector."""
         assert self._core is not None
-        core = self._core
-        kept = [core.keep_evidence(item.data, item.media_type) for item in told.pictures]
-        wait(kept, EVIDENCE_WITHIN_S)  # a claim must not go out before its pictures lie in media
-        core.report(told.body)
+        self._core.report(told.body, told.pictures)
 
     def _detector_said(self, state: DetectorState) -> None:
         self._detector = state

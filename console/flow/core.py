@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.clock import new_ulid
 from console.domain.commands import RecordLook
@@ -31,6 +31,9 @@ from console.sources.identity import Identity, SignedIn
 from console.sources.questions import RelayTicket
 from console.store.state import State
 from console.tool_api.assembly import Assembly
+
+if TYPE_CHECKING:
+    from console.sources.sightings import Picture  # the words of the video come with it
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -90,10 +93,10 @@ class Core:
         self._soon(lambda session: session.dispatch(command_id, session.person_id, body, after))
         return command_id
 
-    def report(self, body: Any, after: tuple[str, ...] = ()) -> str:
-        """A command of this device's own detector."""
+    def report(self, body: Any, pictures: Sequence[Picture] = ()) -> str:
+        """A command of this device's own detector, after the pictures that it names."""
         command_id = new_ulid()
-        self._soon(lambda session: session.dispatch(command_id, session.detector_id, body, after))
+        self._soon(lambda session: session.report(command_id, body, pictures))
         return command_id
 
     def mark_read(self, command_id: str) -> None:

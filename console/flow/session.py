@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.clock import monotonic_s, now_utc
 from console.domain import events as e
@@ -43,6 +44,9 @@ from console.store.pending import Pending
 from console.tool_api.assembly import Assembly
 from console.wire import WireError
 from console.wire.snapshot import Row
+
+if TYPE_CHECKING:
+    from console.sources.sightings import Picture  # the words of the video come with it
 
 log = logging.getLogger(__name__)
 TICK_S = 1.0
@@ -187,6 +191,16 @@ class Session:
         if self.ledger.take(waiting, self.now_utc()):
             self._sender.wake()
         self._progress()
+
+    def report(self, command_id: str, body: Any, pictures: Sequence[Picture]) -> None:
+        """A claim of this device's own detector; it names no picture that cannot be kept."""
+        for picture in pictures:
+            try:
+                self.shelf.keep_seen(picture.data, picture.media_type)
+            except MemoryError:
+                named = tuple(one for one in body.evidence if one.sha256 != picture.sha256)
+                body = replace(body, evidence=named)
+        self.dispatch(command_id, self.detector_id, body)
 
     def mark_read(self, command_id: str) -> None:
         self.ledger.mark_read(command_id)

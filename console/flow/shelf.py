@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -16,8 +18,9 @@ HELD_BYTES = 64 << 20
 
 
 class Shelf:
-    """Fetched evidence that the disk has no room for is held in memory, which is said; it is
-    written once there is room. Our own is refused then: it would be lost with a crash.
+    """What the disk has no room for is held in memory, which is said, and written once there is
+    room: fetched evidence, and what this device's detector saw, which nobody can see again. What a
+    person attaches is refused then: they can attach it again, and a crash would lose it.
     """
 
     def __init__(
@@ -48,14 +51,23 @@ class Shelf:
         self._keeping.do(lambda copy: copy.unsent.add_upload(sha256))
         return sha256
 
+    def keep_seen(self, data: bytes, media_type: str) -> str:
+        """Our detector's, to be handed in; its sha256. Raises MemoryError: no room there either."""
+        try:
+            return self.keep(data, media_type)
+        except OSError as error:
+            sha256 = hashlib.sha256(data).hexdigest()
+            self._hold(sha256, data, media_type, error)
+        self._outgoing[sha256] = None  # on disk once it is written: a crash loses both or neither
+        return sha256
+
     def keep_fetched(self, sha256: str, data: bytes, media_type: str) -> None:
         """The backend's, for the time without it."""
         try:
             self._media.put(data, media_type)
         except OSError as error:
-            log.warning("evidence is held in memory only: %s", error.strerror)
-            self._hold(sha256, data, media_type)
-            self._tell(Notice("media_full", "link.media_full"))
+            with contextlib.suppress(MemoryError):  # it can be fetched again
+                self._hold(sha256, data, media_type, error)
 
     def delete(self, sha256: str) -> None:
         """Forget, here and on its way."""
@@ -76,7 +88,8 @@ class Shelf:
     def write_all(self, copy: LocalCopy) -> None:
         """Into a copy that has fallen behind or was begun anew."""
         for sha256 in self._outgoing:
-            copy.unsent.add_upload(sha256)
+            if sha256 not in self._held:
+                copy.unsent.add_upload(sha256)
 
     def heal(self) -> None:
         """Try to write what is held in memory."""
@@ -88,19 +101,28 @@ class Shelf:
             except OSError:
                 return
             del self._held[sha256]
+            if sha256 in self._outgoing:
+                self._keeping.do(partial(_add_upload, sha256))
         self._untell("media_full")
 
-    def _hold(self, sha256: str, data: bytes, media_type: str) -> None:
-        """The oldest make room."""
+    def _hold(self, sha256: str, data: bytes, media_type: str, error: OSError) -> None:
+        """The oldest that the backend has make room."""
+        log.warning("evidence is held in memory only: %s", error.strerror)
+        self._tell(Notice("media_full", "link.media_full"))
         self._held.pop(sha256, None)
+        spare = [one for one in self._held if one not in self._outgoing]
+        while self._size() + len(data) > HELD_BYTES:
+            if not spare:
+                raise MemoryError
+            del self._held[spare.pop(0)]
         self._held[sha256] = data, media_type
-        while (
-            sum(len(kept) for kept, _ in self._held.values()) > HELD_BYTES and len(self._held) > 1
-        ):
-            del self._held[next(iter(self._held))]
 
     def _size(self) -> int:
         return sum(len(data) for data, _ in self._held.values())
+
+
+def _add_upload(sha256: str, copy: LocalCopy) -> None:
+    copy.unsent.add_upload(sha256)
 
 
 def _uploaded(sha256: str, copy: LocalCopy) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from console.clock import now_utc
 from console.domain.alert import Evidence
-from console.domain.commands import AddEvidence, AddNote
+from console.domain.commands import AddEvidence, AddNote, ReportAlert
 from console.domain.link import LinkState
 from console.media.store import MediaFull
+from console.sources.sightings import Picture
 from tests.offline.conftest import NewDesk
 from tests.offline.town import Desk, Town, report
 from tests.support.small_disk import SmallDisk, small_disk
@@ -77,6 +80,88 @@ def test_evidence_is_shown_from_memory(
         assert again.core.media(sha256).result(10) == (picture, "image/png")
     finally:
         again.close()
+
+
+def _with_picture(camera_id: str, at_s: float = 0) -> tuple[ReportAlert, Picture]:
+    data = os.urandom(300_000)
+    picture = Picture(hashlib.sha256(data).hexdigest(), "image/png", data)
+    named = Evidence(picture.sha256, picture.media_type, len(data), "crop", now_utc())
+    return replace(report(camera_id, at_s), evidence=(named,)), picture
+
+
+def test_what_the_detector_saw_is_not_lost(
+    backend: Town, new_desk: NewDesk, small_disk: SmallDisk
+) -> None:
+    """Nobody can take that picture again: it is held, handed in, and written when there is room."""
+    desk = new_desk("ada", folder="disk")
+    desk.until(lambda: "cam1" in desk.state.cameras)
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    small_disk.fill()
+    seen, picture = _with_picture("cam1")
+    desk.core.report(seen, (picture,))
+    desk.until_alert(seen.alert_id, lambda alert: alert.evidence)
+    _until_told(desk, "link.media_full")
+    assert desk.core.media(picture.sha256).result(10) == (picture.data, "image/png")
+    backend.start()
+    desk.until_settled()
+    answer = backend.http.get(f"/api/v1/media/{picture.sha256}", headers=backend.token("sue"))
+    assert answer.content == picture.data
+    small_disk.make_room()
+    _until_untold(desk, "link.media_full")
+    desk.core.stop()
+    backend.kill()
+    again = Desk(backend.url, small_disk.folder, "ada", backend.password("ada"))
+    try:
+        again.sign_in()
+        assert again.core.media(picture.sha256).result(10) == (picture.data, "image/png")
+    finally:
+        again.close()
+
+
+def test_what_is_held_is_handed_in_after_a_restart(
+    backend: Town, new_desk: NewDesk, small_disk: SmallDisk
+) -> None:
+    """Once written it waits on disk like any other."""
+    desk = new_desk("ada", folder="disk")
+    desk.until(lambda: "cam1" in desk.state.cameras)
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    small_disk.fill()
+    seen, picture = _with_picture("cam1")
+    desk.core.report(seen, (picture,))
+    _until_told(desk, "link.media_full")
+    small_disk.make_room()
+    _until_untold(desk, "link.media_full")
+    _until_untold(desk, "link.copy_full")
+    desk.core.stop()
+    backend.start()
+    again = Desk(backend.url, small_disk.folder, "ada", backend.password("ada"))
+    try:
+        again.sign_in()
+        again.until_settled()
+        answer = backend.http.get(f"/api/v1/media/{picture.sha256}", headers=backend.token("sue"))
+        assert answer.content == picture.data
+    finally:
+        again.close()
+
+
+def test_a_claim_names_no_picture_that_never_comes(
+    backend: Town, new_desk: NewDesk, small_disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory has its end too: then people read that there is no picture."""
+    monkeypatch.setattr("console.flow.shelf.HELD_BYTES", 500_000)
+    desk = new_desk("ada", folder="disk")
+    desk.until(lambda: "cam1" in desk.state.cameras)
+    backend.kill()
+    desk.until_link(LinkState.OFFLINE)
+    small_disk.fill()
+    (first, one), (second, other) = _with_picture("cam1"), _with_picture("cam1", 40)
+    desk.core.report(first, (one,))
+    desk.core.report(second, (other,))
+    desk.until_alert(first.alert_id, lambda alert: alert.evidence)
+    assert not desk.until_alert(second.alert_id).evidence
+    assert desk.core.media(one.sha256).result(10) == (one.data, "image/png")
 
 
 def test_no_wish_is_dropped(backend: Town, new_desk: NewDesk, small_disk: SmallDisk) -> None:
