@@ -1,142 +1,176 @@
 """Cuts of a minute while things happen before a camera: as many open alerts as things, no more.
 
-Two consoles' detectors stand for roc-analytics and for the lone console's own: one reports all the
-time, the other only while its console is alone, each with boxes and times a little off. What they
-report is made here; everything from the command on is the real thing.
+White plates are painted into a camera's picture, each at its time and place; a model that sees just
+these runs in roc-analytics and in the console, which takes over while it is alone. All programs are
+the real ones. By turns the console's link is cut, the backend is killed while roc-analytics lives
+on, and both are killed. One thing stands in the picture at each cut and at each return.
 """
 
 from __future__ import annotations
 
-import random
+import json
 import tempfile
 import time
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.soak import Broken, Plan
-from console.clock import new_ulid, now_utc
-from console.domain.alert import Box, Detection, Priority, TimedBox
-from console.domain.commands import ReportAlert, ReportReturned, ReportSeenAgain
-from console.domain.link import LinkState
-from tests.offline.town import Desk, Town, town
+from console.domain.alert import Alert
+from console.domain.camera import Camera
+from console.domain.place import Position
+from tests.support import surroundings
+from tests.support.backend import Backend, Client, started
+from tests.support.bar_camera import BarCamera, start_bars
 from tests.support.blackhole import Blackhole
+from tests.support.marker_model import write_marker_package
+from tests.support.painted_things import AGAIN_AFTER, EVERY_S, Showing, Thing, things, wrong
+from tests.support.programs import Window, kill_all, start_analytics
 
-ABOUT = "60 s cuts of the link, or of the backend, with K events: exactly K open alerts"
+ABOUT = "60 s cuts of the link, or of the backend, with K painted events: exactly K open alerts"
 
+CAMERA, ACCOUNT, DETECTOR, FPS = "gate", "op1", "det1", 10
+WAYS = (("link",), ("backend",), ("backend", "analytics"))
 _CUTS = 4
-_BEFORE_S, _CUT_S, _AFTER_S = 10.0, 60.0, 15.0
-_EVERY_S, _SEEN_S, _TICK_S = 5.0, 4.0, 0.5
-_SLOTS = 9  # places in the picture; the same place is not used again for 45 s
+_CUT_S = AGAIN_AFTER * EVERY_S
+_BEFORE, _THINGS = 2, 15  # so many things stood before the one that stands at the cut; in all
+_ALONE = slice(_BEFORE + 2, _BEFORE + AGAIN_AFTER)  # those at which the console must stand alone
+_SETTLED_WITHIN_S = 90.0
+_NO_MORE_S = 20.0  # longer than a console or a detector waits after a hand-over
+
+
+class Engines:
+    """roc-analytics on a machine of its own."""
+
+    def __init__(self, *arguments: Any) -> None:
+        """arguments: of start_analytics."""
+        self._arguments = arguments
+        self.start()
+
+    def start(self) -> None:
+        self._process = start_analytics(*self._arguments)
+
+    def kill(self) -> None:
+        kill_all(self._process)
 
 
 @dataclass(frozen=True)
-class Thing:
-    """Something painted: where (a slot) and when, in seconds of the run."""
+class House:
+    """What runs."""
 
-    number: int
-    start_s: float
+    camera: BarCamera
+    backend: Backend
+    engines: Engines
+    cable: Blackhole
+    window: Window
+    watcher: Client
 
-    def box(self, shake: random.Random) -> Box:
-        left = 0.02 + 0.107 * (self.number % _SLOTS)
-        dx, dy = shake.uniform(-0.01, 0.01), shake.uniform(-0.02, 0.02)
-        return Box(left + dx, 0.3 + dy, left + 0.1 + dx, 0.7 + dy)
+    def cut(self, way: tuple[str, ...]) -> None:
+        for part in way:
+            _CUTTERS[part](self)
+
+    def mend(self, way: tuple[str, ...]) -> None:
+        for part in way:
+            _MENDERS[part](self)
+
+    def alerts(self) -> list[Alert]:
+        """All that a detector has raised for the camera and nobody has closed, at the backend."""
+        there = self.watcher.snapshot().alerts.values()
+        return [alert for alert in there if alert.camera_id == CAMERA and alert.detection]
 
 
-@dataclass
-class Detector:
-    """Reports what it sees through one console's core."""
-
-    desk: Desk
-    epoch: str
-    shake: random.Random
-    known: dict[int, str] = field(default_factory=dict)
-
-    def look(self, seen: list[Thing]) -> None:
-        """One look at the picture."""
-        now = now_utc() - timedelta(seconds=self.shake.uniform(0, 0.2))
-        for thing in seen:
-            track = (TimedBox(now, thing.box(self.shake)),)
-            if thing.number in self.known:
-                alert_id = self.known[thing.number]
-                self.desk.core.report(ReportSeenAgain(alert_id, now, 0.9, track))
-                continue
-            alert_id = self.known[thing.number] = new_ulid()
-            detection = Detection(
-                "cam1", self.epoch, "pistol", 0.9, "demo", "1", "0" * 64, 0.5, "cpu", track
-            )
-            words = (alert_id, "painted", "weapon.seen", {}, Priority.HIGH)
-            self.desk.core.report(ReportAlert(*words, now, now, "cam1", detection))
-        for number in self.known.keys() - {thing.number for thing in seen}:
-            self.desk.core.report(ReportReturned(self.known.pop(number), now))
-
-    def rest(self) -> None:
-        """Handed back: what was known belongs to the other one."""
-        self.known.clear()
+_CUTTERS: dict[str, Callable[[House], None]] = {
+    "link": lambda house: house.cable.cut(),
+    "backend": lambda house: house.backend.kill(),
+    "analytics": lambda house: house.engines.kill(),
+}
+_MENDERS: dict[str, Callable[[House], None]] = {
+    "link": lambda house: house.cable.mend(),
+    "backend": lambda house: house.backend.start(),
+    "analytics": lambda house: house.engines.start(),
+}
 
 
 def run(plan: Plan) -> dict[str, Any]:
     """Figures of each cut. Broken: a thing without an open alert, or with two."""
     figures: dict[str, Any] = {"cut_s": _CUT_S, "cuts": []}
-    with tempfile.TemporaryDirectory() as folder, town(Path(folder, "town")) as backend:
-        cable = Blackhole(backend.port)
-        desks = [
-            Desk(url, Path(folder, account), account, backend.password(account))
-            for url, account in ((cable.url, "ada"), (backend.url, "ben"))
-        ]
-        try:
-            for desk in desks:
-                desk.sign_in()
-                desk.until_link(LinkState.ONLINE)
-            things = 0
-            for number in range(plan.count or _CUTS):
-                way = ("link", "backend")[number % 2]
-                told = _cut(way, backend, cable, desks, things, plan.seed + number)
-                things += told["things"]
-                figures["cuts"].append(told)
-                plan.say(f"link: {told}")
-                _judge(things, desks, figures)
-        finally:
-            cable.mend()
-            for desk in desks:
-                desk.close()
-            cable.close()
+    shown: list[Thing] = []
+    with ExitStack() as stack:
+        stack.callback(surroundings.enter().cleanup)
+        house = _open(stack, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        for number in range(plan.count or _CUTS):
+            way = WAYS[number % len(WAYS)]
+            shown += _cut(house, way, things(_THINGS, len(shown), plan.seed + number))
+            told, faults = _look(house, shown, shown[-_THINGS:][_ALONE])
+            figures["cuts"].append({"way": " and ".join(way), **told})
+            plan.say(f"link: {figures['cuts'][-1]}")
+            if faults:
+                raise Broken("; ".join(faults), figures)
     return figures
 
 
-def _cut(
-    way: str, backend: Town, cable: Blackhole, desks: list[Desk], first: int, seed: int
-) -> dict[str, Any]:
-    whole_s = _BEFORE_S + _CUT_S + _AFTER_S
-    count = int((whole_s - _SEEN_S) / _EVERY_S)
-    things = [Thing(first + n, n * _EVERY_S) for n in range(count)]
-    detectors = [Detector(d, new_ulid(), random.Random(seed * 7 + n)) for n, d in enumerate(desks)]
-    begun, cut_at, back_at = time.monotonic(), 0.0, 0.0
-    while (now_s := time.monotonic() - begun) < whole_s:
-        if not cut_at and now_s >= _BEFORE_S:
-            cut_at = now_s
-            cable.cut() if way == "link" else backend.kill()
-        if not back_at and now_s >= _BEFORE_S + _CUT_S:
-            back_at = now_s
-            cable.mend() if way == "link" else backend.start()
-        seen = [thing for thing in things if thing.start_s <= now_s < thing.start_s + _SEEN_S]
-        alone, always = detectors
-        always.look(seen)
-        link = alone.desk.link
-        alone.look(seen) if link and link.state == LinkState.OFFLINE else alone.rest()
-        time.sleep(_TICK_S)
-    for desk in desks:
-        desk.until_settled(60)
-    merged = len(backend.events("AlertsMerged"))
-    return {"way": way, "things": count, "merged_so_far": merged}
+def _open(stack: ExitStack, folder: Path) -> House:
+    """Everything started, and the first picture seen under detection."""
+    model = write_marker_package(folder / "model")
+    camera = start_bars(FPS, markers=True)
+    stack.callback(camera.kill)
+    backend = stack.enter_context(started(folder / "backend"))
+    _add_camera(backend, camera)
+    password = backend.passwords[DETECTOR]
+    engines = Engines(backend.url, password, folder / "analytics", "--model", str(model))
+    stack.callback(engines.kill)
+    cable = Blackhole(int(backend.url.rpartition(":")[2]))
+    stack.callback(cable.close)
+    window = Window(cable.url, folder / "console", ACCOUNT, backend.passwords[ACCOUNT], model)
+    stack.callback(window.close)
+    window.order("work", _SETTLED_WITHIN_S)
+    window.order("detecting", _SETTLED_WITHIN_S, camera=CAMERA)
+    return House(camera, backend, engines, cable, window, backend.client("sup1"))
 
 
-def _judge(things: int, desks: list[Desk], figures: dict[str, Any]) -> None:
-    desks[0].until(lambda: desks[0].state.tables == desks[1].state.tables)
-    for desk in desks:
-        alerts = [alert for alert in desk.state.alerts.values() if alert.detection]
-        if len(alerts) != things:
-            raise Broken(f"{desk.account} has {len(alerts)} open alerts of {things}", figures)
-        if desk.conflicts:
-            raise Broken(f"{desk.account} has {len(desk.conflicts)} conflicts", figures)
+def _add_camera(backend: Backend, camera: BarCamera) -> None:
+    admin = backend.client("adm1")
+    wish = Camera(CAMERA, 3, "Gate", "Quay", Position(10.4, 59.2))
+    told = {"camera": json.loads(admin.assembly.table.encode(wish)), "url": camera.url}
+    admin.http.put(f"/api/v1/cameras/{CAMERA}", json=told).raise_for_status()
+
+
+def _cut(house: House, way: tuple[str, ...], wanted: list[Thing]) -> list[Thing]:
+    """Show things before, while and after; as they were shown."""
+    cut_at_s = wanted[_BEFORE].middle_s
+    showing = Showing(wanted, house.camera.mark)
+    showing.start()
+    showing.wait_until(cut_at_s)
+    house.cut(way)
+    showing.wait_until(cut_at_s + _CUT_S)
+    house.mend(way)
+    showing.join()
+    return showing.shown
+
+
+def _look(house: House, shown: list[Thing], alone: list[Thing]) -> tuple[dict[str, Any], list[str]]:
+    """Figures and faults, once nothing waits, nobody stands in and no more can come."""
+    house.window.order("link", _SETTLED_WITHIN_S, state="online")
+    house.window.order("handed_back", _SETTLED_WITHIN_S)
+    time.sleep(_NO_MORE_S)
+    house.window.order("waits", _SETTLED_WITHIN_S, count=0)
+    alerts, seen = house.alerts(), house.window.order("sighted", camera=CAMERA)
+    by_console = [alert for alert in alerts if alert.absorbed or alert.raised_by != DETECTOR]
+    told = {
+        "things": len(shown),
+        "open_at_backend": len(alerts),
+        "open_at_console": len(seen["ids"]),
+        "merged": sum(len(alert.absorbed) for alert in alerts),
+        "seen_by_console_alone": sum(any(map(thing.told_by, by_console)) for thing in alone),
+        "still_active": sum(alert.active() for alert in alerts),
+    }
+    faults = wrong(shown, alerts)
+    if told["seen_by_console_alone"] < len(alone):
+        faults.append("the console missed what it had to see alone")
+    if {alert.id for alert in alerts} != set(seen["ids"]):
+        faults.append("console and backend do not show the same alerts")
+    if seen["local"]:
+        faults.append(f"{len(seen['local'])} alerts stand at the console alone")
+    return told, faults

@@ -118,6 +118,24 @@ class Orders:
 
         return met
 
+    def _sighted(self, camera: str) -> Wish:
+        """The alerts of a camera that stand in the queue for what a detector saw; at once."""
+        desk, model = self._area.desk, self._area.panels["queue"].model
+        rows = [model.alert_id(row) for row in range(model.rowCount())]
+        alerts = [desk.state.alerts[one] for one in rows]
+        ids = [one.id for one in alerts if one.camera_id == camera and one.detection]
+        local = [one for one in ids if desk.is_local("alerts", one)]
+        return lambda: {"ids": ids, "local": local}
+
+    def _detecting(self, camera: str) -> Wish:
+        """The tile plays late enough for boxes: answers of a detector come with its pictures."""
+
+        def met() -> News | None:
+            view = self._view(camera)
+            return {} if view and view.state.trusted and view.delay_s > 0 else None
+
+        return met
+
     def _handed_back(self) -> Wish:
         """No camera is detected on here any more."""
         return lambda: None if self._console._local.holds() else _now()
