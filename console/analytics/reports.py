@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import json
 import logging
 import os
@@ -13,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from console.analytics import kept
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Evidence
@@ -44,7 +44,7 @@ class Reports:
         self._backend = backend
         self._table = table
         self._desk = SightingDesk(claim, new_ulid)
-        self._waiting: list[dict[str, Any]] = _kept(self._file)
+        self._waiting: list[dict[str, Any]] = kept.read(self._file, table)
         self._leases: list[Any] = []
         self._wake = asyncio.Event()
         if self._waiting:
@@ -77,7 +77,7 @@ class Reports:
         }
         self._waiting.append(entry)
         try:
-            _append(self._file, json.dumps(entry).encode() + b"\n")
+            kept.append(self._file, json.dumps(entry).encode() + b"\n")
         except OSError as error:
             log.error("what is said waits in memory only: %s", error.strerror)
         self._wake.set()
@@ -204,31 +204,3 @@ def _key(path: Path) -> bytes:
         with os.fdopen(descriptor, "wb") as file:
             file.write(os.urandom(32))
     return path.read_bytes()
-
-
-def _append(path: Path, line: bytes) -> None:
-    """The whole line, synced, or nothing of it. Raises OSError."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        size = os.fstat(handle).st_size
-        try:
-            if os.write(handle, line) < len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(handle)
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.ftruncate(handle, size)
-            raise
-    finally:
-        os.close(handle)
-
-
-def _kept(path: Path) -> list[dict[str, Any]]:
-    """Whole lines of an earlier run; a torn last line never counted as said, and goes."""
-    if not path.exists():
-        return []
-    held = path.read_bytes()
-    whole = held[: held.rfind(b"\n") + 1]
-    if len(whole) < len(held):
-        os.truncate(path, len(whole))
-    return [json.loads(line) for line in whole.splitlines()]

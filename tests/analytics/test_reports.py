@@ -44,6 +44,54 @@ def test_a_torn_last_line_costs_nothing_that_comes_after(tmp_path: Path) -> None
     assert reports(tmp_path).waiting() == 2
 
 
+def _spoilt(file: Path, at: int) -> bytes:
+    """The file with a few bytes of one line overwritten; what it held then."""
+    lines = file.read_bytes().splitlines(keepends=True)
+    lines[at] = b"\x00\xff{" + lines[at][3:]
+    file.write_bytes(b"".join(lines))
+    return file.read_bytes()
+
+
+@pytest.mark.logs("1 lines of what was said cannot be read; set aside as commands.jsonl.set-aside-")
+def test_an_unreadable_line_is_set_aside_and_the_rest_is_kept(tmp_path: Path) -> None:
+    first = reports(tmp_path)
+    for alert_id in ("A1", "A2", "A3"):
+        first.say(_returned(alert_id))
+    spoilt = _spoilt(tmp_path / "commands.jsonl", 1)
+    second = reports(tmp_path)
+    assert second.waiting() == 2
+    second.say(_returned("A4"))
+    (aside,) = tmp_path.glob("commands.jsonl.set-aside-*")
+    assert aside.read_bytes() == spoilt
+    assert aside.stat().st_mode & 0o077 == 0
+    assert reports(tmp_path).waiting() == 3
+    assert len(list(tmp_path.glob("commands.jsonl.set-aside-*"))) == 1, "said once"
+
+
+@pytest.mark.logs("cannot be read; set aside")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "OfAnotherVersion"},
+        {"data": {"alert_id": 7}},
+        {"data": None},
+        {"made_at_utc": "yesterday"},
+        {"pictures": [["only a hash"]]},
+        {"pictures": None},
+    ],
+)
+def test_a_line_that_could_never_be_sent_holds_nothing_up(
+    tmp_path: Path, changed: dict[str, object]
+) -> None:
+    first = reports(tmp_path)
+    for alert_id in ("A1", "A2"):
+        first.say(_returned(alert_id))
+    file = tmp_path / "commands.jsonl"
+    one, other = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(json.dumps(json.loads(one) | changed).encode() + b"\n" + other)
+    assert reports(tmp_path).waiting() == 1
+
+
 @pytest.mark.logs("waits in memory only")
 def test_a_full_disk_loses_no_alert_while_the_program_lives(tmp_path: Path) -> None:
     one = reports(tmp_path)
