@@ -28,6 +28,7 @@ from console.video.pipeline.messages import (
     Upward,
 )
 from console.video.pipeline.owner import PipelineSet
+from console.video.records import OWN_EPOCHS
 from console.video.relay_reader import RelayPlace
 from console.wire.ticket import LIFE_S, sign_ticket
 
@@ -58,6 +59,7 @@ class LocalDetection:
         self._cameras: set[str] = set()
         self._desk = SightingDesk(claim, new_ulid)
         self._said_at: dict[str, float] = {}
+        self.detects = options is not None
         self._pipelines = PipelineSet(self._hear, options)
 
     def take_over(
@@ -77,7 +79,7 @@ class LocalDetection:
                 CameraJob(
                     camera_id=camera.id,
                     address=address,
-                    epoch_base=f"local-{new_ulid()}",
+                    epoch_base=f"{OWN_EPOCHS}{new_ulid()}",
                     ticket_key=self._key.public_key().public_bytes_raw(),
                     privacy=camera.privacy,
                     still_alarm_s=float(camera.still_alarm_s),

@@ -21,6 +21,9 @@ from console.video.relay_reader import RelayPlace
 from console.video.wall import Wall
 
 _RETRY_S = 0.5
+# A backend that has just started shows a camera before its detector sees it; one without a detector
+# never does, and is not waited for any longer.
+DETECTED_WITHIN_S = 30.0
 
 Got = Callable[[RelayPlace | None], None]
 
@@ -42,6 +45,7 @@ class TileSources:
         self._cameras: dict[str, Camera] = {}
         self._readers: dict[str, FrameReader] = {}
         self._alone = False
+        self._returning: dict[str, float] = {}  # until when its detection there is waited for
         self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._again: list[tuple[float, str]] = []
 
@@ -87,11 +91,14 @@ class TileSources:
         if self._alone or self._local is None:
             return
         self._alone = True
+        for camera_id in self._returning:
+            self._show_own(camera_id)
+        self._returning.clear()
         for camera in self._cameras.values():
             self._asks.address(camera.id, partial(self._later, camera))
 
     def hand_back(self) -> None:
-        """The backend is there again: each camera is handed back once its relay there is up."""
+        """The backend is there again: a camera is handed back once it is detected on there."""
         if not self._alone:
             return
         self._alone = False
@@ -103,6 +110,7 @@ class TileSources:
         """Nobody is signed in any more: no camera stays open here."""
         self._alone = False
         self._again.clear()
+        self._returning.clear()
         for camera_id in self._local.holds() if self._local is not None else ():
             self._local.release(camera_id)  # type: ignore[union-attr]
         self.configure(())
@@ -124,6 +132,7 @@ class TileSources:
         self._again = [(at, camera_id) for at, camera_id in self._again if at > now]
         for camera_id in due:
             self._ask_place(camera_id)
+        self._let_return(now)
         if self._local is not None:
             self._local.tick()
         self._wall.poll()
@@ -152,9 +161,9 @@ class TileSources:
 
     def _place_wanted(self, wanted: PlaceWanted) -> None:
         """Our own relay while we stand in for the backend, else the backend's."""
-        place = self._own_place(wanted.camera_id)
-        if place is not None:
-            self._wall.set_place(wanted.camera_id, place)
+        own = None if wanted.camera_id in self._returning else self._own_place(wanted.camera_id)
+        if own is not None:
+            self._wall.set_place(wanted.camera_id, own)
         elif not self._alone:
             self._ask_place(wanted.camera_id)
 
@@ -174,4 +183,22 @@ class TileSources:
         if camera_id in self._readers:
             self._wall.set_source(camera_id, RelaySource(camera_id, place))
         if self._local is not None and camera_id in self._local.holds():
-            self._local.release(camera_id)
+            self._returning.setdefault(camera_id, monotonic_s() + DETECTED_WITHIN_S)
+
+    def _let_return(self, now: float) -> None:
+        """Stop detecting where the backend does: in between both do, and say the same twice."""
+        for camera_id, until in list(self._returning.items()):
+            if now >= until or self._is_detected_there(camera_id):
+                del self._returning[camera_id]
+                if self._local is not None:
+                    self._local.release(camera_id)
+
+    def _is_detected_there(self, camera_id: str) -> bool:
+        """As far as can be told: a camera without a tile, or that nobody detects on, is."""
+        reader, camera = self._readers.get(camera_id), self._cameras.get(camera_id)
+        if reader is None or camera is None or not camera.detection:
+            return True
+        if self._local is None or not self._local.detects:
+            return True
+        status = reader.status()
+        return status.detecting and not status.own_boxes

@@ -62,6 +62,7 @@ HEAD = np.dtype(
         ("delay_ms", "<u4"),
         ("detecting", "<u4"),
         ("late_boxes", "<u8"),
+        ("own_boxes", "<u4"),
     ]
 )
 _PIXELS_AT = (HEAD.itemsize + SLOTS * WORDS_BYTES + 4095) // 4096 * 4096
@@ -82,6 +83,7 @@ class StreamStatus:
     """What a tile says about its stream, also when no picture comes.
 
     trouble is a message id of camera.error.* or empty. age_s is the age of the last packet.
+    own_boxes: the last answer of a detector was of this console's own.
     """
 
     liveness: Liveness
@@ -92,6 +94,7 @@ class StreamStatus:
     delay_ms: int
     detecting: bool
     late_boxes: int
+    own_boxes: bool = False
 
 
 class _Segment:
@@ -212,6 +215,7 @@ class FrameReader:
             delay_ms=int(row["delay_ms"]),
             detecting=bool(row["detecting"]),
             late_boxes=int(row["late_boxes"]),
+            own_boxes=bool(row["own_boxes"]),
         )
 
     def _status_row(self) -> np.void:
@@ -271,6 +275,7 @@ class FrameWriter:
         head["delay_ms"] = status.delay_ms
         head["detecting"] = status.detecting
         head["late_boxes"] = status.late_boxes
+        head["own_boxes"] = status.own_boxes
         head["heartbeat"] = time.monotonic()
         head["lock"] += 1
 

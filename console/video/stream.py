@@ -38,6 +38,7 @@ from console.video.orders import (
 )
 from console.video.pump import Pump
 from console.video.records import (
+    OWN_EPOCHS,
     BoxesRecord,
     HeartbeatRecord,
     PacketRecord,
@@ -80,6 +81,7 @@ class Stream:
         self._newest_pts: int | None = None
         self._shown: deque[float] = deque()
         self._boxes_at: float | None = None
+        self._own_boxes = False
         self._next_beat = 0.0
         self._told: tuple[str, Liveness] | None = None
         self._open = True
@@ -186,6 +188,7 @@ class Stream:
     def _on_boxes(self, record: BoxesRecord) -> None:
         now = time.monotonic()
         self._boxes_at = now
+        self._own_boxes = record.epoch.startswith(OWN_EPOCHS)
         self._line.detecting = True
         if not self._line.offer(record, now) and self._decoder is not None:
             # Its frame has gone, but its mask may be young enough for the frames that follow.
@@ -264,6 +267,7 @@ class Stream:
             delay_ms=round(self._line.delay_s() * 1000),
             detecting=self._line.detecting,
             late_boxes=self._line.late,
+            own_boxes=self._own_boxes,
         )
         self._writer.beat(status, self._watched.packet_at or 0.0)
 

@@ -1,0 +1,137 @@
+"""A camera is handed back where it is detected on again, and not to a picture that nobody watches.
+
+The console's half is real; the backend's half is its camera pipeline, asked for its place directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from console.domain.alert import Priority
+from console.domain.camera import Camera, Privacy
+from console.domain.place import Position
+from console.inference.messages import Options
+from console.sources import tiles as tiles_module
+from console.sources.local_detection import LocalDetection
+from console.sources.tiles import TileSources
+from console.video.frames import FrameReader
+from console.video.relay_reader import RelayPlace
+from tests.support.bar_camera import BarCamera, start_bars
+from tests.support.marker_model import write_marker_package
+from tests.video.rig import Rig, rig, wait_for
+
+GATE = Camera("gate", 3, "Gate", "Quay", Position(10.4, 59.2), privacy=Privacy.NONE)
+FPS, LATE_S, LIMIT_S = 8, 5.0, 40.0
+pytestmark = pytest.mark.timeout(180)
+
+
+@dataclass
+class House:
+    """A console's tile and its own detection; asks come here."""
+
+    url: str
+    model: Path
+    backend: Rig | None = None
+    told: list[object] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tiles = TileSources(self)
+        self.local = LocalDetection(
+            Options(str(self.model)),
+            lambda label, classes: ("tool", "weapon.seen", Priority.HIGH),
+            self.told.append,
+            self.tiles.own_relay_up,
+            self.told.append,
+        )
+        self.tiles.use_local(self.local)
+        self.tiles.configure([GATE])
+        self.tiles.resize(GATE.id, 320, 180)
+
+    @property
+    def reader(self) -> FrameReader:
+        reader = self.tiles.reader(GATE.id)
+        assert reader is not None
+        return reader
+
+    def place(self, camera_id: str, got: Callable[[RelayPlace | None], None]) -> None:
+        got(self.backend.place(camera_id) if self.backend else None)
+
+    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
+        got(self.url)
+
+    def until(self, happened: Callable[[], object]) -> None:
+        def polled() -> object:
+            self.tiles.poll()
+            return happened()
+
+        wait_for(polled, LIMIT_S)
+
+    def shows(self, epoch: str) -> bool:
+        frame = self.reader.latest()
+        return frame is not None and frame.words.epoch.startswith(epoch)
+
+    def stand_alone(self) -> None:
+        """Until the tile shows what this console detects."""
+        self.tiles.stand_alone()
+        self.until(lambda: self.shows("local-") and self.reader.status().own_boxes)
+
+    def close(self) -> None:
+        self.local.close()
+        self.tiles.close()
+
+
+@pytest.fixture
+def camera() -> Iterator[BarCamera]:
+    made = start_bars(FPS, markers=True)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return write_marker_package(tmp_path / "model")
+
+
+@pytest.fixture
+def house(camera: BarCamera, model: Path) -> Iterator[House]:
+    made = House(camera.url, model)
+    yield made
+    made.close()
+
+
+def _hand_back(house: House, backend: Rig) -> None:
+    """Until the tile shows the backend's picture."""
+    backend.run_camera(house.url, GATE.id)
+    house.backend = backend
+    house.tiles.hand_back()
+    house.until(lambda: house.shows("E"))
+
+
+def test_it_is_watched_here_until_it_is_there(house: House, model: Path) -> None:
+    house.stand_alone()
+    with rig(Options(str(model), delay_s=LATE_S)) as backend:
+        _hand_back(house, backend)
+        assert house.local.holds() == {GATE.id}
+        house.until(lambda: not house.local.holds())
+        status = house.reader.status()
+        assert status.detecting
+        assert not status.own_boxes
+
+
+def test_a_backend_without_a_detector_is_not_waited_for_any_longer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.stand_alone()
+    with rig() as backend:
+        _hand_back(house, backend)
+        assert house.local.holds() == {GATE.id}
+        house.tiles.stand_alone()  # lost again: this console has never stopped
+        house.until(lambda: house.shows("local-"))
+        monkeypatch.setattr(tiles_module, "DETECTED_WITHIN_S", 1.0)
+        house.tiles.hand_back()
+        house.until(lambda: not house.local.holds())
+        house.until(lambda: house.shows("E"))
