@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import logging
 import secrets
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from console.journal.copy import LocalCopy, open_or_set_aside, set_aside
 from console.journal.errors import CopyError, CopyInUse
 from console.media.store import Media, MediaMemory, MediaStore
 from console.outbox.signing import DeviceKey
-from console.settings.secrets import KeptBy, KeyLost, NoKeyring, local_key
+from console.settings.secrets import KeptBy, KeyLost, LocalKey, NoKeyring, local_key
 from console.wire import Table
 
 log = logging.getLogger(__name__)
@@ -63,40 +64,88 @@ async def open_profile(
     """Raises ProfileLocked; with anew the locked copy is put aside and another begun.
 
     A disk that takes nothing, and a second console of the same account, give a profile in memory
-    and say so.
+    and say so. While the keyring that holds the key is not running, a second copy beside the first
+    is used; it is left, and removed, once nothing waits in it any more.
     """
     folder = place.of(server, account)
     if folder is None:
         return _in_memory(table, ())
+    second = _Corner(folder.with_name(f"{folder.name}-second"), False, password, table)
     try:
-        if anew:
-            _put_aside(folder)
-        notices: list[Notice] = [Notice("locked", "link.copy_locked")] if anew else []
+        first = await _Corner(folder, place.use_keyring, password, table).open(anew)
+    except NoKeyring:
+        return _with(await second.open(anew), Notice("keyring", "link.keyring_away"))
+    if first.path is None or not second.folder.exists():
+        return first
+    try:
+        left = await second.open(anew)
+    except BaseException:
+        first.copy.close()
+        raise
+    if left.path is not None and not _waits(left.copy):
+        left.copy.close()
+        await asyncio.to_thread(shutil.rmtree, second.folder, ignore_errors=True)
+        return first
+    first.copy.close()
+    return _with(left, Notice("keyring", "link.keyring_back"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Corner:
+    """A folder with a key file, a copy and evidence."""
+
+    folder: Path
+    use_keyring: bool
+    password: str
+    table: Table
+
+    async def open(self, anew: bool) -> Profile:
+        """Raises ProfileLocked, or NoKeyring where only the keyring that is away opens it."""
+        folder, notices = self.folder, list[Notice]()
         try:
-            opened = await asyncio.to_thread(
-                local_key, folder / "key.json", folder.name, password, place.use_keyring
-            )
-        except (KeyLost, NoKeyring) as error:
-            raise ProfileLocked(type(error).__name__) from None
-        if opened.kept_by == KeptBy.PASSWORD and place.use_keyring:
-            notices.append(Notice("keyring", "link.no_keyring"))
-        copy, aside = open_or_set_aside(folder / "local.db", opened.key, table)
-        if aside:
-            notices.append(Notice("set_aside", "link.copy_set_aside", {"file": aside.name}))
-    except CopyInUse:
-        return _in_memory(table, (Notice("in_use", "link.copy_in_use"),))
-    except (CopyError, OSError) as error:
-        log.warning("no local copy on this disk: %s", type(error).__name__)
-        return _in_memory(table, (Notice("copy_full", "link.copy_full"),))
-    media_key = hashlib.sha256(b"media" + opened.key).digest()
-    media = MediaStore(folder / "media", media_key)
-    try:
-        return _profile(copy, folder / "local.db", opened.key, media, tuple(notices))
-    except CopyError as error:
-        log.warning("no room for this device's key: %s", type(error).__name__)
-        with contextlib.suppress(CopyError):  # closed all the same
-            copy.close()
-        return _in_memory(table, (Notice("copy_full", "link.copy_full"),))
+            try:
+                opened = await self._key()
+            except KeyLost as error:
+                if not anew:
+                    raise ProfileLocked(type(error).__name__) from None
+                _put_aside(folder)
+                notices.append(Notice("locked", "link.copy_locked"))
+                opened = await self._key()
+            if opened.kept_by == KeptBy.PASSWORD and self.use_keyring:
+                notices.append(Notice("keyring", "link.no_keyring"))
+            copy, aside = open_or_set_aside(folder / "local.db", opened.key, self.table)
+            if aside:
+                notices.append(Notice("set_aside", "link.copy_set_aside", {"file": aside.name}))
+        except CopyInUse:
+            return _in_memory(self.table, (Notice("in_use", "link.copy_in_use"),))
+        except (CopyError, OSError) as error:
+            log.warning("no local copy on this disk: %s", type(error).__name__)
+            return _in_memory(self.table, (Notice("copy_full", "link.copy_full"),))
+        media_key = hashlib.sha256(b"media" + opened.key).digest()
+        media = MediaStore(folder / "media", media_key)
+        try:
+            return _profile(copy, folder / "local.db", opened.key, media, tuple(notices))
+        except CopyError as error:
+            log.warning("no room for this device's key: %s", type(error).__name__)
+            with contextlib.suppress(CopyError):  # closed all the same
+                copy.close()
+            return _in_memory(self.table, (Notice("copy_full", "link.copy_full"),))
+
+    async def _key(self) -> LocalKey:
+        """Argon2id and the keyring take their time, so not on this thread."""
+        name = self.folder.name
+        return await asyncio.to_thread(
+            local_key, self.folder / "key.json", name, self.password, self.use_keyring
+        )
+
+
+def _with(profile: Profile, notice: Notice) -> Profile:
+    profile.notices += (notice,)
+    return profile
+
+
+def _waits(copy: LocalCopy) -> bool:
+    return bool(copy.unsent.commands() or copy.unsent.uploads())
 
 
 def _in_memory(table: Table, notices: tuple[Notice, ...]) -> Profile:
@@ -117,6 +166,7 @@ def _profile(
 
 
 def _put_aside(folder: Path) -> None:
-    if (folder / "local.db").exists():
-        set_aside(folder / "local.db")
-    (folder / "key.json").unlink(missing_ok=True)
+    """The key goes with the copy: a keyring that comes back can still open both."""
+    copy = folder / "local.db"
+    aside = set_aside(copy) if copy.exists() else copy.with_name(f"{copy.name}.set-aside")
+    (folder / "key.json").replace(aside.with_name(f"{aside.name}-key.json"))
