@@ -84,6 +84,7 @@ def _titles(console: Console) -> list[str]:
     return [str(model.index(row).data()) for row in range(model.rowCount())]
 
 
+@pytest.mark.alone
 def test_a_posted_alert_is_on_two_screens_within_a_second(
     open_console: Open, backend: Backend, qtbot: QtBot
 ) -> None:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 420
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(LIMIT_S + 30)
 def test_the_story_is_told_to_its_end(tmp_path: Path) -> None:
     for program in ("Xvfb", "xdotool"):

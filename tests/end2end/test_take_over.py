@@ -75,6 +75,7 @@ def _until(what: Callable[[], bool]) -> None:
         time.sleep(0.5)
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 def test_taken_over_within_two_seconds_and_handed_back(
     backend: Backend, camera: BarCamera, model: Path, tmp_path: Path

@@ -101,6 +101,7 @@ def _last(messages: list[Message], pts: int) -> set[str]:
     return {m.camera_id for m in messages if isinstance(m, Answer) and m.pts == pts}
 
 
+@pytest.mark.alone
 def test_a_delay_is_added_and_the_rate_stays(probe: Path) -> None:
     with started(probe, delay_s=0.5) as process:
         until(process, has(Ready))
@@ -131,11 +132,16 @@ def test_pictures_may_change_size(probe: Path) -> None:
 def test_a_forgotten_camera_gives_its_memory_back(probe: Path) -> None:
     with started(probe) as process:
         until(process, has(Ready))
-        before = set(os.listdir("/dev/shm"))
+        before = _segments()
         process.submit("7", "e1", 0, coded(0))
-        assert set(os.listdir("/dev/shm")) - before
+        assert _segments() - before
         process.forget("7")
-        until(process, lambda messages: not set(os.listdir("/dev/shm")) - before)
+        until(process, lambda messages: not _segments() - before)
+
+
+def _segments() -> set[Path]:
+    """Shared memory of this process; others come and go beside it."""
+    return set(Path("/dev/shm").glob(f"roc-*-{os.getpid()}-*"))
 
 
 def test_a_refused_package_is_named(tmp_path: Path) -> None:

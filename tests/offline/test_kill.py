@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -19,8 +20,9 @@ def _holding(secret: bytes, *folders: Path) -> list[Path]:
     found = []
     for folder in folders:
         for path in folder.rglob("*"):
-            if path.is_file() and not path.is_symlink() and secret in path.read_bytes():
-                found.append(path)
+            with contextlib.suppress(FileNotFoundError):  # other programs' segments come and go
+                if path.is_file() and not path.is_symlink() and secret in path.read_bytes():
+                    found.append(path)
     return found
 
 

@@ -21,7 +21,7 @@ SEEDS = (1, 2)
 SECONDS = 20.0  # the first weapon comes within 9 s and stays for 9
 LOOKALIKES_S = 20.0
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(autouse=True)

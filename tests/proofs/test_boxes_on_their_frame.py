@@ -20,7 +20,7 @@ SHOTS = 140
 LATE_SHOTS = 90
 MOST_PLATES = 0.1  # of the screenshots, on a machine with other work
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(150)]
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from console.clock import new_ulid
 from console.domain import commands as c
 from console.domain import events as e
@@ -38,6 +40,7 @@ def test_an_alert_reaches_two_readers_and_is_acknowledged_once(backend: Backend)
     assert sup.snapshot().alerts[alert_id].acknowledged_by == ("op1",)
 
 
+@pytest.mark.alone
 def test_a_killed_backend_serves_again_with_everything_that_was_answered(backend: Backend) -> None:
     op = backend.client("op1")
     alert_id = raise_alert(op)

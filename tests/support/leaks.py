@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ _SEGMENTS = Path("/dev/shm")
 # Kept by their libraries for as long as this process lives.
 _KEPT = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "QtWebEngineProcess")
 _LIMIT_S = 3.0
+# Other programs, those of the other workers too, create theirs a moment before they map them.
+_UNMAPPED_LIMIT_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def left_behind(before: Belongings) -> list[str]:
     for child in alive:
         child.kill()
     psutil.wait_procs(alive, timeout=_LIMIT_S)
-    unused = _unused(now.segments - before.segments)
+    unused = _staying(now.segments - before.segments)
     return lines + [f"shared memory {segment.name}" for segment in sorted(unused)]
 
 
@@ -62,11 +65,22 @@ def _command(child: psutil.Process) -> str:
         return ""
 
 
+def _staying(segments: frozenset[Path]) -> set[Path]:
+    """Those that nobody begins to use and nobody takes away."""
+    end = time.monotonic() + _UNMAPPED_LIMIT_S
+    unused = _unused(segments)
+    while unused and time.monotonic() < end:
+        time.sleep(0.2)
+        unused = _unused(frozenset(unused))
+    return unused
+
+
 def _unused(segments: frozenset[Path]) -> set[Path]:
     """Those that still exist and that no living process has mapped: other programs keep theirs.
 
     A segment that names its owner counts for that owner only: what a killed program leaves is swept
-    at the next start. Chromium keeps its own until its last process has gone.
+    at the next start (of libfaketime's, by the tests that use it). Chromium keeps its own until its
+    last process has gone.
     """
     unused = {segment for segment in segments if segment.exists() and not _is_elsewhere(segment)}
     if not unused:
@@ -81,7 +95,7 @@ def _unused(segments: frozenset[Path]) -> set[Path]:
 
 
 def _is_elsewhere(segment: Path) -> bool:
-    if segment.name.startswith(".org.chromium."):
+    if segment.name.startswith((".org.chromium.", "faketime_")):
         return True
     parts = segment.name.split("-")
     return parts[0] == "roc" and len(parts) == 5 and parts[2] != str(os.getpid())

@@ -29,6 +29,8 @@ MARKED_WITHIN_S = 2.3  # two seconds of silence, and what this busy machine take
 BACK_WITHIN_S = 3.0
 TAKEN_OVER_WITHIN_S = 2.0
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:

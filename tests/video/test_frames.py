@@ -102,6 +102,7 @@ def test_pictures_are_never_torn_nor_words_of_another(reader: FrameReader) -> No
     assert seen > 50
 
 
+@pytest.mark.alone
 def test_status_comes_through_and_a_dead_worker_is_lost(reader: FrameReader) -> None:
     assert reader.status().liveness is Liveness.STARTING
     writer = FrameWriter(reader.name)
@@ -154,6 +155,7 @@ def test_close_unlinks_even_while_a_view_is_held() -> None:
     assert close_lingering() == 0
 
 
+@pytest.mark.alone
 def test_segments_of_a_killed_group_are_swept_at_the_next_start() -> None:
     """A group kill takes the resource tracker too, which else cleans up after its process."""
     code = (

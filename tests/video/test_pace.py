@@ -34,6 +34,7 @@ def test_only_a_change_that_shows_is_told() -> None:
     assert not differs(0.0, 0.0)
 
 
+@pytest.mark.alone
 def test_a_slow_detector_gets_new_frames_and_no_queue(tmp_path: Path) -> None:
     """The answers of a detector slower than the frames stay as young as one detection."""
     camera = start_http(encode_file(tmp_path / "a.ts", moving, 60))

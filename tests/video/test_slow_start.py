@@ -16,6 +16,7 @@ from console.video.wall import Wall
 _BUSY_S = 2.0
 
 
+@pytest.mark.alone
 def test_nobody_waits_for_a_worker_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it was waited for, the window of a busy machine stood still for seconds."""
     monkeypatch.setattr(frames, "START_LIMIT_S", 0.2)

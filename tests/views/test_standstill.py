@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from console.views.standstill import Standstill
 
 
+@pytest.mark.alone
 def test_each_longer_standstill_is_told(qtbot: QtBot) -> None:
     told: list[int] = []
     watch = Standstill(tell=told.append)

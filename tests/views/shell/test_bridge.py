@@ -47,6 +47,7 @@ def test_what_another_thread_posts_is_applied_in_order(operator: Seat, qtbot: Qt
     assert seqs == sorted(seqs)
 
 
+@pytest.mark.alone
 def test_quiet_changes_wait_for_company_but_not_long(operator: Seat, qtbot: QtBot) -> None:
     with qtbot.waitSignal(operator.bridge._timer.timeout, timeout=2000):
         pass  # the wake of the seat's own start
@@ -58,6 +59,7 @@ def test_quiet_changes_wait_for_company_but_not_long(operator: Seat, qtbot: QtBo
     assert 0.08 <= time.monotonic() - began < 1.0
 
 
+@pytest.mark.alone
 def test_a_critical_alarm_does_not_wait(operator: Seat, qtbot: QtBot) -> None:
     fired: list[float] = []
     operator.bridge.changed.connect(lambda _c: fired.append(time.monotonic()))

@@ -85,6 +85,7 @@ def test_nothing_is_clipped(
     settled(qtbot, desktop.window)
 
 
+@pytest.mark.alone
 def test_the_switch_is_live_and_quick_and_keeps_the_place(
     desktop: Desktop, qapp: QApplication
 ) -> None:
