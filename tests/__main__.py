@@ -1,6 +1,7 @@
 """Everything that must be green, in one run: `python -m tests` (which `make test` calls).
 
-A failing check does not stop the others. The last line is pytest's own closing line.
+A failing check does not stop the others. The last line is the sum over both lanes of the tests:
+`N passed, N failed, N skipped`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.support import lanes
+
 _ROOT = Path(__file__).resolve().parents[1]
 _BIN = Path(sys.executable).parent
 _CLOSING_LINE = _ROOT / ".pytest_cache" / "closing-line"
+_WORKERS = 2
 
 _CHECKS = {
     "lint": [_BIN / "ruff", "check", "."],
@@ -24,20 +28,30 @@ _CHECKS = {
 
 
 def main() -> int:
-    """0 only when every check passed and pytest ran tests that all passed."""
+    """0 only when every check passed and both lanes ran tests that all passed."""
     _CLOSING_LINE.unlink(missing_ok=True)
-    with ThreadPoolExecutor(1) as beside:  # half a minute that the tests need not wait for
+    with ThreadPoolExecutor(1) as beside:  # the shared lane need not wait; the other stays alone
         checked = beside.submit(_unchecked)
-        pytest_status, closing_line = _pytest()
+        shared = _lane("tests that share the machine", lanes.shared(_WORKERS))
         failed = checked.result()
-    if pytest_status != 0:
+    alone = _lane("tests alone", lanes.alone(_ROOT))
+    if not (shared.good and alone.good):
         failed.append("tests")
     if failed:
         print(f"FAILED: {', '.join(failed)}")
+    closing_line = lanes.closing_line((shared, alone))
     print(closing_line, flush=True)
     _CLOSING_LINE.parent.mkdir(exist_ok=True)
     _CLOSING_LINE.write_text(f"{closing_line}\n")
     return 1 if failed else 0
+
+
+def _lane(name: str, arguments: list[str]) -> lanes.Outcome:
+    begun = time.monotonic()
+    print(f"== {name}", flush=True)
+    outcome = lanes.run(arguments, _ROOT)
+    print(f"== {name}: {time.monotonic() - begun:.0f} s", flush=True)
+    return outcome
 
 
 def _unchecked() -> list[str]:
@@ -55,20 +69,6 @@ def _passes(name: str, command: list[str | Path]) -> bool:
     head = f"== {name}: {'ok' if good else 'FAILED'}, {time.monotonic() - begun:.0f} s"
     print(head if good else f"{ended.stdout}{head}", flush=True)
     return good
-
-
-def _pytest() -> tuple[int, str]:
-    """Its status (5, "no tests", is a failure as well) and its last line, which is held back."""
-    print("== tests", flush=True)
-    command = [sys.executable, "-m", "pytest", "-m", "not soak", "--durations=10"]
-    held = "pytest said nothing"
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as pytest:
-        assert pytest.stdout is not None
-        for line in map(str.rstrip, pytest.stdout):
-            if held != "pytest said nothing":
-                print(held, flush=True)
-            held = line
-    return pytest.returncode, held
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The rules that conftest lays on every test, tried on tests that break each of them."""
+"""The rules that conftest lays on every test, tried in two workers on tests that break each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.tree import ROOT
+
+pytestmark = pytest.mark.timeout(180)
 
 _TESTS = {
     "error": "import logging\n\ndef test_it():\n    logging.getLogger('x').error('lost')\n",
@@ -36,10 +38,11 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     for name, code in _TESTS.items():
         (folder / f"test_{name}.py").write_text(code.replace("{segment}", segment.name))
     command = [sys.executable, "-m", "pytest", "-p", "conftest", "-rA", "--rootdir", str(ROOT)]
+    command += ["-n", "2", "--dist", "loadfile"]
     try:
         done = subprocess.run(
             [*command, "-c", str(ROOT / "pyproject.toml"), str(folder)],
-            cwd=ROOT, capture_output=True, text=True, timeout=50,
+            cwd=ROOT, capture_output=True, text=True, timeout=170,
         )  # fmt: skip
     finally:
         segment.unlink(missing_ok=True)
