@@ -274,6 +274,7 @@ class RevokeDevice:
 class SwitchTool:
     tool: str
     on: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

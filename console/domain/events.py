@@ -305,6 +305,7 @@ class DeviceRevoked:
 class ToolSwitched:
     tool: str
     on: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
+from console.domain.tool import ToolSwitch
+
+OFF = "off"  # of a tool: a person has switched it off
 
 RECORDS: dict[str, type] = {
     "alerts": Alert,
@@ -18,6 +21,7 @@ RECORDS: dict[str, type] = {
     "leases": Lease,
     "people": Person,
     "devices": Device,
-    "switched_off": str,  # tool -> why ("off", or an error's name)
+    "switched_off": str,  # tool -> why (OFF, or an error's name)
+    "switches": ToolSwitch,  # tool -> when a person last switched it
     "numbers": int,  # day -> incidents opened on it
 }

@@ -8,6 +8,9 @@ from typing import Any
 
 from console.domain import events as e
 from console.domain.envelope import Recorded
+from console.domain.person import SYSTEM_ACTOR
+from console.domain.records import OFF
+from console.domain.tool import ToolSwitch
 from console.store.state import State
 
 
@@ -36,7 +39,10 @@ def tool_switched(state: State, event: e.ToolSwitched, recorded: Recorded) -> No
     if event.on:
         state.drop("switched_off", event.tool)
     else:
-        state.put("switched_off", event.tool, "off")
+        state.put("switched_off", event.tool, OFF)
+    if recorded.actor_id != SYSTEM_ACTOR.id:
+        switch = ToolSwitch(event.on, recorded.actor_id, recorded.at_utc, event.reason)
+        state.put("switches", event.tool, switch)
 
 
 def tool_failed(state: State, event: e.ToolFailed, recorded: Recorded) -> None:

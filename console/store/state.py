@@ -12,6 +12,7 @@ from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.records import RECORDS
+from console.domain.tool import ToolSwitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ class State:
     @property
     def switched_off(self) -> dict[str, str]:
         return self.tables["switched_off"]
+
+    @property
+    def switches(self) -> dict[str, ToolSwitch]:
+        return self.tables["switches"]
 
     @property
     def numbers(self) -> dict[str, int]:

@@ -115,6 +115,8 @@ def report_seen_again(state: StateView, body: c.ReportSeenAgain, ctx: Context) -
     alert = find_alert(state, body.alert_id)
     if alert is None:
         return _unknown(body.alert_id)
+    if alert.tool in state.switched_off:
+        return Refusal("refused.tool_off", {"tool": alert.tool})
     shift = timedelta(milliseconds=ctx.command.clock_offset_ms)
     last = body.last_seen_utc + shift
     if last < alert.last_seen_utc:
@@ -126,6 +128,8 @@ def report_returned(state: StateView, body: c.ReportReturned, ctx: Context) -> O
     alert = find_alert(state, body.alert_id)
     if alert is None:
         return _unknown(body.alert_id)
+    if alert.tool in state.switched_off:
+        return Refusal("refused.tool_off", {"tool": alert.tool})
     if not alert.active():
         return ()
     shift = timedelta(milliseconds=ctx.command.clock_offset_ms)

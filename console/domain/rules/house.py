@@ -7,6 +7,7 @@ from console.domain import events as e
 from console.domain.camera import Lease, Privacy
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
+from console.domain.records import OFF
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
 
 
@@ -71,11 +72,13 @@ def revoke_device(state: StateView, body: c.RevokeDevice, ctx: Context) -> Outco
 def switch_tool(state: StateView, body: c.SwitchTool, ctx: Context) -> Outcome:
     if (body.tool not in state.switched_off) == body.on:
         return ()
-    return (e.ToolSwitched(body.tool, body.on),)
+    if len(body.reason) > c.TEXT_MAX:
+        return Refusal("refused.too_long", {"field": "reason", "limit": c.TEXT_MAX})
+    return (e.ToolSwitched(body.tool, body.on, body.reason.strip()),)
 
 
 def report_tool_failure(state: StateView, body: c.ReportToolFailure, ctx: Context) -> Outcome:
-    if state.switched_off.get(body.tool) == body.error:
+    if state.switched_off.get(body.tool) in (body.error, OFF):  # a person's word stands
         return ()
     return (e.ToolFailed(body.tool, body.error),)
 
