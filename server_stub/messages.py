@@ -209,11 +209,14 @@ class ModelInUse:
 
 @dataclass(frozen=True, slots=True)
 class DetectorStatus:
+    """reason: why nothing detects, a message id; reason_params: what stands in its words."""
+
     device: str
     ms_per_frame: float
     provider: str
     reason: str
     model: ModelInUse | None = None
+    reason_params: dict[str, str | int | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,7 @@ class DetectorReport:
     reason: str
     model: ModelInUse | None = None
     cameras: dict[str, CameraStatus] = field(default_factory=dict)
+    reason_params: dict[str, str | int | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 1.5
 TOOL = "cameras"
 FAULT_AFTER_S = 3.0  # a short stutter is no alarm
-_FAULTS = {Liveness.LOST: "camera.lost", Liveness.FROZEN: "camera.frozen"}
+FAULTS = {Liveness.LOST: "camera.lost", Liveness.FROZEN: "camera.frozen"}
+STILL = "camera.still"
 
 
 @dataclass(slots=True)
@@ -167,9 +168,9 @@ class Cameras:
         if run is None:
             return
         run.state = message
-        fault = _FAULTS.get(message.liveness, "")
+        fault = FAULTS.get(message.liveness, "")
         if message.still_alarm and not fault:
-            fault = "camera.still"
+            fault = STILL
         if fault == run.fault:
             return
         run.fault = fault

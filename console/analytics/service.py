@@ -176,7 +176,9 @@ class Analytics:
                 await self._cameras.state(message)
             elif isinstance(message, DetectorState):
                 self._detector = message
-                log.info("detector: %s", message.model or message.message_id)
+                log.info(
+                    "detector: %s %s", message.model or message.message_id, message.params or ""
+                )
             elif isinstance(message, ClipAnswer):
                 self._cut(message)
 
@@ -215,6 +217,7 @@ class Analytics:
                         "ms_per_frame": self._detector.ms_per_frame,
                         "provider": self._detector.provider,
                         "reason": self._detector.message_id,
+                        "reason_params": self._detector.params,
                         "model": {
                             "name": model.name,
                             "version": model.version,

@@ -54,7 +54,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         return _run(args)
     except InferenceRefused as refusal:
-        return _complain(tr(refusal.message_id, **refusal.params))
+        return _complain(refusal.in_full())
     except OSError as error:
         why = error.strerror or type(error).__name__
         return _complain(tr("detect.cannot_write", path=str(args.out), why=why))

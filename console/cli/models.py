@@ -31,7 +31,7 @@ def main(args: argparse.Namespace) -> int:
             manifest = load_package(folder).manifest
         except InferenceRefused as refusal:
             refused += 1
-            print(f"{folder}: {tr(refusal.message_id, **refusal.params)}", file=sys.stderr)
+            print(f"{folder}: {refusal.in_full()}", file=sys.stderr)
             continue
         classes = ", ".join(manifest.classes)
         lines = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from console.i18n import tr
+
 Param = str | int | float
 
 
@@ -30,6 +32,11 @@ class InferenceRefused(Exception):
     @property
     def params(self) -> Mapping[str, Param]:
         return self.reason.params
+
+    def in_full(self) -> str:
+        """For a terminal: a library's own words too, which no screen of an operator shows."""
+        words, why = tr(self.message_id, **self.params), self.params.get("why")
+        return tr("model.in_other_words", words=words, why=why) if why else words
 
 
 class ModelRefused(InferenceRefused):

@@ -5,8 +5,8 @@ Views import this module of the store and no other, so the types they are handed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from console.domain.alert import Alert, Evidence, Priority
@@ -41,7 +41,7 @@ _OWNERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 
 @dataclass(frozen=True, slots=True)
 class DetectionStatus:
-    """What detects, as last measured; an empty device means that nothing does."""
+    """What detects, as last measured; an empty device means that nothing does, and why not."""
 
     device: str = ""
     ms_per_frame: float = 0.0
@@ -49,6 +49,7 @@ class DetectionStatus:
     model: str = ""
     demo_model: bool = False
     alarm_labels: tuple[str, ...] = ()  # the model's classes that raise an alert
+    reason_params: Mapping[str, str | int | float] = field(default_factory=dict)
 
     def starting(self) -> bool:
         """Nothing has told its pace yet, though boxes may come already."""

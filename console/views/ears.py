@@ -72,5 +72,7 @@ def detection_told(status: dict[str, Any]) -> DetectionStatus:
                 demo_model=bool(model.get("demo")),
                 alarm_labels=tuple(model.get("alarm_labels") or ()),
             )
-    reason = str(detectors[0].get("reason", "")) if detectors else ""
-    return DetectionStatus(reason_id=reason)
+    first = detectors[0] if detectors else {}
+    return DetectionStatus(
+        reason_id=str(first.get("reason", "")), reason_params=first.get("reason_params") or {}
+    )

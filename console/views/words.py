@@ -10,7 +10,7 @@ from console.domain.envelope import Refusal
 from console.domain.incident import Incident, LogEntry
 from console.domain.person import SYSTEM_ACTOR
 from console.i18n import isolate, known, localised, tr
-from console.store.select import PendingMark, Progress, State, camera_of
+from console.store.select import DetectionStatus, PendingMark, Progress, State, camera_of
 from console.views.untrusted import clean
 
 
@@ -67,6 +67,15 @@ def cause_word(alert: Alert, cause: str) -> str:
         if known(f"{prefix}.cause.{cause}"):
             return tr(f"{prefix}.cause.{cause}")
     return clean(cause)
+
+
+def detection_reason(detection: DetectionStatus) -> str:
+    """Why nothing detects, as the detector told it; nothing where it told none that is known."""
+    if not known(detection.reason_id):
+        return ""
+    params = detection.reason_params.items()
+    shown = {name: clean(v) if isinstance(v, str) else v for name, v in params}
+    return tr(detection.reason_id, **shown)
 
 
 def incident_title(state: State, incident: Incident) -> str:

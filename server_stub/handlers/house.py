@@ -20,7 +20,14 @@ async def health(call: Call) -> Response:
 async def report_detector(call: Call) -> Response:
     said = call.read(DetectorReport)
     backend = call.backend
-    status = DetectorStatus(said.device, said.ms_per_frame, said.provider, said.reason, said.model)
+    status = DetectorStatus(
+        said.device,
+        said.ms_per_frame,
+        said.provider,
+        said.reason,
+        said.model,
+        said.reason_params,
+    )
     backend.detectors[call.actor.id] = status
     backend.sights |= said.cameras
     return Response(status_code=204)

@@ -200,10 +200,13 @@ def test_the_status_says_how_the_backend_is(shared_backend: Backend) -> None:
     model = {"name": "demo", "version": "1", "demo": True, "alarm_labels": ["pistol"]}
     report = {"device": "CPU", "ms_per_frame": 21.5, "provider": "CPU", "reason": "fastest"}
     cameras = {"cam1": {"state": "live", "holder": ""}}
-    body = report | {"model": model, "cameras": cameras}
+    body = report | {"model": model, "cameras": cameras, "reason_params": {"limit_mib": 64}}
     assert det.http.post("/api/v1/detectors/status", json=body).status_code == 204
     words = op.http.get("/api/v1/status").json()
-    assert words["detectors"]["det1"] == report | {"model": model}
+    assert words["detectors"]["det1"] == report | {
+        "model": model,
+        "reason_params": {"limit_mib": 64},
+    }
     assert words["cameras"]["cam1"]["state"] == "live"
     assert words["cameras"]["cam2"]["state"] == "unknown"
     assert (words["trouble"], words["damaged"], words["demo"]) == ("", [], False)

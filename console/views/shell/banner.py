@@ -8,11 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from console import i18n
 from console.domain.link import LinkState, Notice
 from console.i18n import tr
+from console.store.select import DetectionStatus
 from console.views.desk import Desk
 from console.views.theme import set_kind
-from console.views.widgets import Chip, ElidedLabel, PlainLabel, age_text, set_plain_tooltip
+from console.views.widgets import Chip, KeyButton, PlainLabel, age_text, set_plain_tooltip
 from console.views.widgets.text import isolate_id
-from console.views.words import clean, local_time
+from console.views.words import clean, detection_reason, local_time
+
+_SEPARATOR = " · "
+_OVER = ("link.copy_set_aside", "link.copy_locked", "link.no_keyring")
 
 
 class Status(QWidget):
@@ -51,8 +55,8 @@ class Status(QWidget):
             starting = detection.starting()
             words = tr("banner.detection_starting" if starting else "banner.detection_off")
         self.detection.setText(words)
-        reason = tr(detection.reason_id) if i18n.known(detection.reason_id) else ""
-        set_plain_tooltip(self.detection, " · ".join(filter(None, (detection.model, reason))))
+        told = filter(None, (detection.model, detection_reason(detection)))
+        set_plain_tooltip(self.detection, _SEPARATOR.join(told))
         self.person.setText(f"{i18n.isolate(clean(me.name))} · {isolate_id(i18n.language())}")
 
     def set_narrow(self, narrow: bool) -> None:
@@ -76,49 +80,82 @@ class Banner(QWidget):
         self._desk = desk
         set_kind(self, "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = ElidedLabel("", "strong")
+        self._read: list[Notice] = []
+        self.words = PlainLabel("", "strong")
+        self.words.setWordWrap(True)
+        self.understood = KeyButton("", "")
+        self.understood.clicked.connect(self._put_away)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(12)
         row.addWidget(self.words, 1)
+        row.addWidget(self.understood, 0, Qt.AlignmentFlag.AlignTop)
         self.refresh()
 
     def refresh(self) -> None:
-        lines = self._lines()
-        self.words.setText(" · ".join(lines))
-        self.setAccessibleName(self.words.text())
-        self.setVisible(bool(lines))
+        notices = [one for one in self._desk.link.notices if one not in self._read]
+        told = [_notice_text(one) for one in notices]
+        lines = [_SEPARATOR.join(self._link()), *told, _SEPARATOR.join(self._rest())]
+        words = "\n".join(filter(None, lines))
+        if words != self.words.text():
+            self.words.setText(words)
+        self.setAccessibleName(words.replace("\n", _SEPARATOR))
+        self.understood.set_texts(tr("banner.understood"), "")
+        self.understood.setVisible(any(_is_over(one) for one in notices))
+        self.setVisible(bool(words))
 
     def tick(self) -> None:
         self.refresh()
 
-    def _lines(self) -> list[str]:
+    def _put_away(self) -> None:
+        """What has happened and is over needs to be read once; what lasts stays."""
+        self._read += [one for one in self._desk.link.notices if _is_over(one)]
+        self.refresh()
+
+    def _link(self) -> list[str]:
+        link = self._desk.link
+        if link.state == LinkState.ONLINE:
+            return []
+        age = age_text((self._desk.now() - link.since_utc).total_seconds())
+        said = [tr(f"banner.{link.state.value}", age=age), tr("banner.waiting", n=link.queued)]
+        if link.last_sync_utc:
+            said.append(tr("banner.last_sync", time=local_time(link.last_sync_utc)))
+        return said
+
+    def _rest(self) -> list[str]:
         link, detection = self._desk.link, self._desk.detection
-        lines = []
-        if link.state != LinkState.ONLINE:
-            age = age_text((self._desk.now() - link.since_utc).total_seconds())
-            lines.append(tr(f"banner.{link.state.value}", age=age))
-            lines.append(tr("banner.waiting", n=link.queued))
-            if link.last_sync_utc:
-                lines.append(tr("banner.last_sync", time=local_time(link.last_sync_utc)))
-        lines += [_notice_text(notice) for notice in link.notices]
+        said = []
         if link.memory_only:
-            lines.append(tr("banner.memory_only"))
+            said.append(tr("banner.memory_only"))
         if link.clock_is_off:
             seconds = f"{abs(link.clock_offset_ms) / 1000:.1f}"
-            lines.append(tr("banner.clock_skew", seconds=seconds))
+            said.append(tr("banner.clock_skew", seconds=seconds))
         if link.unknown_events:
-            lines.append(tr("banner.unknown_events", n=link.unknown_events))
+            said.append(tr("banner.unknown_events", n=link.unknown_events))
         if not detection.device:
-            why = detection.reason_id
-            lines.append(tr(why) if i18n.known(why) else tr("banner.nothing_detects"))
+            said.append(_why_off(detection))
         if detection.demo_model:
-            lines.append(tr("banner.demo_model"))
+            said.append(tr("banner.demo_model"))
         if unread := len(self._desk.conflicts):
-            lines.append(tr("banner.conflicts", n=unread))
-        return lines
+            said.append(tr("banner.conflicts", n=unread))
+        return said
+
+
+def _is_over(notice: Notice) -> bool:
+    return notice.message_id in _OVER
+
+
+def _why_off(detection: DetectionStatus) -> str:
+    why = detection_reason(detection)
+    if detection.starting():
+        return why
+    return tr("banner.detection_refused", why=why) if why else tr("banner.nothing_detects")
 
 
 def _notice_text(notice: Notice) -> str:
     params = {n: clean(v) if isinstance(v, str) else v for n, v in notice.params.items()}
-    known = i18n.known(notice.message_id)
-    return tr(notice.message_id, **params) if known else clean(notice.message_id)
+    own = f"{notice.message_id}.{params.get('trouble')}"  # a fault that has a sentence of its own
+    for message_id in (own, notice.message_id):
+        if i18n.known(message_id):
+            return tr(message_id, **params)
+    return clean(notice.message_id)

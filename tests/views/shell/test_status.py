@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from console.domain import commands as c
@@ -12,8 +13,11 @@ from console.domain.alert import Priority
 from console.domain.link import LinkState, Notice
 from console.store.select import DetectionStatus
 from console.views.bridge import Update
+from console.views.language import switch_language
 from console.views.shell.backend_switch import BackendSwitch
+from console.views.widgets import ElidedLabel, PlainLabel
 from tests.support.desktop import Desktop
+from tests.support.screen_text import clipped
 from tests.support.seat import Seat
 from tests.support.story import by_hand, weapon
 from tests.support.world import DETECTOR
@@ -28,8 +32,9 @@ def test_the_strip_shows_the_three_worst_and_counts_the_rest(desktop: Desktop) -
     strip = desktop.area.strip
     shown = [tile.alert.id for tile in strip.tiles if tile.alert]
     assert shown == ["W2", "H2", "H5"]
-    assert plain(strip.counts.text()) == "Unacknowledged: 1 · 1 · 1 · 1"
-    assert "oldest 8 minutes" in strip.counts.accessibleName()
+    numbers = [plain(one.text()) for one in strip.waiting.findChildren(PlainLabel)]
+    assert numbers == ["×1", "×1", "×1", "×1", "oldest 08:20"]
+    assert "oldest 8 minutes" in strip.waiting.accessibleName()
     assert plain(strip.tiles[0].title.text()) == "Weapon seen: knife · Verket"
 
 
@@ -45,6 +50,15 @@ def test_ages_of_the_strip_grow_by_the_second(desktop: Desktop) -> None:
     desktop.seat.pass_time(2)
     desktop.area.tick()
     assert "00:25" in desktop.area.strip.tiles[0].accessibleName()
+
+
+def test_the_strip_greys_what_nobody_sees_any_more(desktop: Desktop) -> None:
+    tile = desktop.area.strip.tiles[0]
+    assert "STALE" not in tile.accessibleName()
+    desktop.seat.pass_time(61)
+    desktop.area.tick()
+    assert "STALE" in tile.accessibleName()
+    assert "oldest 09:21" in plain(desktop.area.strip.waiting.words.text())
 
 
 def test_escalation_counts_down_and_is_named(operator: Seat, open_seat: Open) -> None:
@@ -89,7 +103,7 @@ def test_no_detector_is_said_twice(desktop: Desktop) -> None:
     desktop.seat.bridge.post(Update(detection=DetectionStatus(reason_id="detector.no_package")))
     desktop.seat.settle()
     assert desktop.area.status.detection.text() == "DETECTION OFF"
-    assert "no model package is installed" in desktop.area.banner.words.text()
+    assert "No model package is installed" in desktop.area.banner.words.text()
 
 
 def test_a_demo_model_is_never_without_its_label(desktop: Desktop) -> None:
@@ -111,7 +125,73 @@ def test_clock_skew_memory_and_notices_are_said(desktop: Desktop) -> None:
     assert "3.4 s" in words
     assert "queue is lost" in words
     assert "copy.db" in words
-    assert "1 event of a newer backend" in words
+    assert "1 event cannot be shown here" in words
+
+
+LONGEST = Notice("set_aside", "link.copy_set_aside", {"file": "local.db.set-aside-20261122T0433"})
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("language", ["en", "en-XA", "ar-XB"])
+def test_a_long_notice_is_read_whole(
+    desktop: Desktop, qapp: QApplication, width: int, language: str
+) -> None:
+    switch_language(qapp, language)
+    desktop.window.resize(width, 720)
+    broken = Notice("tool:flood", "link.tool_left_out", {"tool": "flood", "error": "ValueError"})
+    desktop.seat.set_link(LinkState.OFFLINE, notices=(LONGEST, broken))
+    for _ in range(3):  # the rows are laid out in turns of the loop
+        QApplication.processEvents()
+    banner = desktop.area.banner
+    assert clipped(banner) == []
+    assert not banner.findChildren(ElidedLabel)
+    if language == "en":
+        lines = plain(banner.words.text()).splitlines()
+        assert lines[1].endswith("look for it, and do it again.")
+        assert lines[2].startswith("The tool flood is broken")
+
+
+def test_what_is_over_is_put_away_once_it_was_read(desktop: Desktop) -> None:
+    full = Notice("copy_full", "link.copy_full")
+    desktop.seat.set_link(LinkState.ONLINE, notices=(LONGEST, full))
+    banner = desktop.area.banner
+    assert banner.understood.isVisible()
+    banner.understood.click()
+    assert "set aside" not in banner.words.text()
+    assert "disk is full" in banner.words.text()
+    assert not banner.understood.isVisible()
+    banner.tick()
+    assert "set aside" not in banner.words.text()
+
+
+@pytest.mark.parametrize("trouble", ["disk_full", "not_stored"])
+def test_the_backend_s_trouble_is_told_in_words(desktop: Desktop, trouble: str) -> None:
+    told = Notice("backend", "link.backend_trouble", {"trouble": trouble})
+    desktop.seat.set_link(LinkState.ONLINE, notices=(told,))
+    words = plain(desktop.area.banner.words.text())
+    assert trouble not in words
+    assert "takes nothing new" in words
+    assert "call whoever runs the backend" in words
+
+
+def test_a_refused_model_is_told_with_its_particulars(desktop: Desktop) -> None:
+    params = {"layout": "nobody-1", "known": "yolox"}
+    off = DetectionStatus(reason_id="model.refused.unknown_layout", reason_params=params)
+    desktop.seat.bridge.post(Update(detection=off))
+    desktop.seat.settle()
+    words = plain(desktop.area.banner.words.text())
+    assert words.startswith("DETECTION OFF: The model's output layout “nobody-1” is not known")
+    assert words.endswith("Watch the pictures yourself.")
+
+
+def test_no_library_s_words_are_shown_to_an_operator(desktop: Desktop) -> None:
+    off = DetectionStatus(reason_id="model.failed.run", reason_params={"why": "[ONNX] Gather: -3"})
+    desktop.seat.bridge.post(Update(detection=off))
+    desktop.seat.settle()
+    words = desktop.area.banner.words.text()
+    assert "failed on a picture" in words
+    assert "ONNX" not in words
+    assert "{" not in words
 
 
 def test_the_clock_shows_local_time_and_utc(desktop: Desktop) -> None:
