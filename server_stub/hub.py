@@ -28,6 +28,7 @@ from server_stub.storage.journal import Also
 from server_stub.storage.outcomes import Outcome
 from server_stub.storage.record import Record
 from server_stub.tail import Tail, entry
+from server_stub.tools_back import tools_back
 from server_stub.visible import hidden_target
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,8 @@ class Hub:
 
     def _replayed(self) -> State:
         state, _ = self._record.checkpoint.load()
+        if tools_back(state, self._assembly.tools):
+            state = State()
         for recorded in self._record.journal.replay(state.seq):
             self._fold(state, recorded)
             self._since_checkpoint += 1
@@ -267,6 +270,11 @@ class Hub:
         self.tail.wake()
 
     # -- tools, checkpoints ---------------------------------------------------------------------
+
+    def tools_back(self) -> list[str]:
+        """Tools to be switched on again: at the last start they could not be used."""
+        failing = [body.tool for body in self._failed_tools]
+        return tools_back(self.state, self._assembly.tools, failing)
 
     def post_failed_tools(self) -> None:
         """Say which tools' reducers have failed since the last call."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from console.domain.commands import ReportToolFailure
+from console.domain.commands import ReportToolFailure, SwitchTool
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.core import Tools
 from console.tool_api.loader import load
@@ -54,7 +54,7 @@ def run(options: Options) -> int:
     assembly = assemble(load())
     try:
         record = open_record(options.data, assembly.table, assembly.slice_types)
-    except (StoreError, KeyProblem) as problem:
+    except (StoreError, KeyProblem, WriteFailed) as problem:
         print(f"roc-server: {problem}", file=sys.stderr)
         return 2
     try:
@@ -132,7 +132,7 @@ def _died(task: asyncio.Task[None]) -> None:
 
 
 async def _prepare(backend: Backend) -> None:
-    """What a start brings along: accounts, cameras, procedures, tools that did not load."""
+    """What a start brings along: accounts, cameras, procedures; which tools can be used."""
     options, hub, tools = backend.options, backend.hub, backend.assembly.tools
     if options.bootstrap:
         words = bootstrap.read_bootstrap(options.bootstrap)
@@ -141,6 +141,9 @@ async def _prepare(backend: Backend) -> None:
     await procedures.publish(hub, _checklist_folders(tools))
     for problem in tools.problems:
         await hub.say(ReportToolFailure(problem.tool, problem.error))
+    for tool in hub.tools_back():
+        log.warning("tool %s can be used again", tool)
+        await hub.say(SwitchTool(tool, on=True))
 
 
 def _checklist_folders(tools: Tools) -> list[Path]:

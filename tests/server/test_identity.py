@@ -176,11 +176,11 @@ def test_made_after_the_grant_ended_or_before_it_began_is_refused(backend: Backe
 def test_a_grant_outlives_no_change_of_rights(backend: Backend) -> None:
     """A supervisor is demoted, then disabled by a plain command: what was made before stands."""
     sup, admin = backend.client("sup1"), backend.client("adm1")
-    switch_off = c.SwitchTool("weapon_detection", False)
+    switch_off = c.SwitchTool("weapon_detection", False, "drill")
     before = sup.command(switch_off)
     person = admin.snapshot().people["sup1"]
     admin.say(c.RegisterPerson(replace(person, roles=(Role.OPERATOR,))))
-    after = sup.command(c.SwitchTool("weapon_detection", True))
+    after = sup.command(c.SwitchTool("weapon_detection", True, "over"))
     assert sup.send(before, signed=True).status_code == 200
     refused = sup.send(after, signed=True)
     assert (refused.status_code, refused.json()["message_id"]) == (403, "refused.not_permitted")
