@@ -199,7 +199,6 @@ class WorkArea(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < NARROW
-        self.strip.set_narrow(narrow)
         self.status.set_narrow(narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

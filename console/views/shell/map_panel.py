@@ -31,7 +31,8 @@ class MapPanel(Panel):
         self.view.list_button.setMaximumHeight(28)
         self.header.add(self.view.list_button)
         self.body.addWidget(self.view, 1)
-        self.view.set_units(city.units)
+        if desk.mode == "demo":  # painted ones; nothing tells yet where real units are
+            self.view.set_units(city.units)
         self.show_cameras()
         self.show_alerts()
         self.retranslate()

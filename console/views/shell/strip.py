@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from console.domain.alert import Alert, Priority
+from console.domain.alert import Alert
 from console.i18n import isolate, tr
-from console.store.select import strip
+from console.store.select import stale_for, strip
 from console.views.desk import Desk
+from console.views.shell.waiting import Waiting
 from console.views.theme import active, set_kind
-from console.views.widgets import AgeLabel, BadgeLabel, ElidedLabel, PlainLabel
+from console.views.widgets import AgeLabel, BadgeLabel, ElidedLabel
 from console.views.words import alert_title, clean
 
 _TILE_MOST = 320
@@ -40,7 +43,7 @@ class AlarmTile(QWidget):
         row.addWidget(self.title, 1)
         row.addWidget(self._age)
 
-    def show_alert(self, alert: Alert | None, age_s: float) -> None:
+    def show_alert(self, alert: Alert | None) -> None:
         self.setVisible(alert is not None)
         self.alert = alert
         if alert is None:
@@ -48,11 +51,15 @@ class AlarmTile(QWidget):
         place = clean(alert.place)
         title = alert_title(alert)
         self.title.setText(f"{isolate(title)} · {isolate(place)}" if place else title)
-        self._badge.set_badge(int(alert.priority))
-        self.set_age(age_s)
 
-    def set_age(self, age_s: float) -> None:
-        self._age.set_age(age_s)
+    def grow_older(self, now_utc: datetime) -> None:
+        """Grey and hatched like its row in the queue, once nobody sees it any more (U27)."""
+        if self.alert is None:
+            return
+        stale = stale_for(self.alert, now_utc)
+        self._badge.set_badge(int(self.alert.priority), stale=stale is not None)
+        age = stale if stale is not None else now_utc - self.alert.first_seen_utc
+        self._age.set_age(age.total_seconds(), stale=stale is not None)
         spoken = f"{self._badge.accessibleName()}, {self.title.text()}, {self._age.text()}"
         self.setAccessibleName(spoken)
 
@@ -75,48 +82,32 @@ class AlarmStrip(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._narrow = desk, False
+        self._desk = desk
         self.tiles = tuple(AlarmTile() for _ in range(3))
-        self.counts = PlainLabel("", "dim")
-        self.counts.setMinimumWidth(60)
+        self.waiting = Waiting()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 0, 6)
         row.setSpacing(active().sizes.gap * 2)
         for tile in self.tiles:
             tile.opened.connect(self.opened)
             row.addWidget(tile, 3)
-        row.addWidget(self.counts)
+        row.addWidget(self.waiting)
         row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.refresh()
 
     def refresh(self) -> None:
         """Which alerts, and the words."""
-        found = strip(self._desk.state)
-        for tile, alert in zip(self.tiles, (*found.top, None, None, None), strict=False):
-            tile.show_alert(alert, self._age(alert) if alert else 0.0)
-        counts = " · ".join(str(found.counts[level]) for level in Priority)
-        waiting = sum(found.counts.values())
-        oldest = (self._desk.now() - found.oldest_utc).total_seconds() if found.oldest_utc else 0
-        words = tr("strip.none_waiting")
-        if waiting:
-            words = counts if self._narrow else tr("strip.counts", counts=counts)
-        self.counts.setText(words)
-        named = {level.name.lower(): found.counts[level] for level in Priority}
-        spoken = tr("strip.counts_spoken", minutes=int(oldest // 60), **named)
-        self.counts.setAccessibleName(spoken)
+        self._found = strip(self._desk.state)
+        for tile, alert in zip(self.tiles, (*self._found.top, None, None, None), strict=False):
+            tile.show_alert(alert)
         self.setAccessibleName(tr("strip.title"))
-
-    def set_narrow(self, narrow: bool) -> None:
-        """The numbers without their word, so that the titles have room."""
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self.refresh()
+        self.tick()
 
     def tick(self) -> None:
+        now = self._desk.now()
         for tile in self.tiles:
-            if tile.alert is not None:
-                tile.set_age(self._age(tile.alert))
-
-    def _age(self, alert: Alert) -> float:
-        return (self._desk.now() - alert.first_seen_utc).total_seconds()
+            tile.grow_older(now)
+        found = self._found
+        oldest = (now - found.oldest_utc).total_seconds() if found.oldest_utc else 0.0
+        self.waiting.show_counts(found.counts, oldest)

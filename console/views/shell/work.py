@@ -21,6 +21,7 @@ from console.views.print import SaveAfterAction
 from console.views.queue.panel import QueuePanel
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
+from console.views.wall.dock import WallPanel
 
 DWELL_MS = 700
 
@@ -141,6 +142,11 @@ class Work(QObject):
     def select_camera(self, camera_id: str) -> None:
         if select := getattr(self._area.panels.get("wall"), "select_camera", None):
             select(camera_id)
+
+    def camera_in_hand(self) -> str:
+        """The one with the focus, else the one that fills the wall; else empty."""
+        wall = self._area.panels.get("wall")
+        return wall.grid.in_hand() if isinstance(wall, WallPanel) else ""
 
     def open_alert(self, alert_id: str) -> None:
         """At most two actions from any alarm to its incident (U1)."""

@@ -120,6 +120,10 @@ class WallGrid(QWidget):
             self.enlarge(camera_id)
         self._tiles[camera_id].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def in_hand(self) -> str:
+        """The camera with the focus, else the enlarged one; else empty."""
+        return self._focused() or self._enlarged
+
     def _make(self, view: TileView) -> TileWidget:
         tile = TileWidget(view, self)
         tile.picked.connect(self.cameraPicked)

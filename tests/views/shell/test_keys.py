@@ -85,8 +85,10 @@ def test_digits_on_the_wall_are_camera_numbers(desktop: Desktop) -> None:
     assert QApplication.focusWidget() is wall.grid.tile("cam-3")
 
 
-def test_ctrl_n_raises_an_alert_with_title_and_enter(desktop: Desktop) -> None:
-    desktop.work.open_alert("H2")
+def test_ctrl_n_raises_an_alert_at_the_camera_in_hand(desktop: Desktop) -> None:
+    wall = desktop.panel("wall")
+    assert isinstance(wall, WallPanel)
+    wall.grid.pick("cam-3")
     press(desktop, Qt.Key.Key_N, CTRL)
     assert isinstance(desktop.work.open_dialog, AskManualAlert)
     press(desktop, "Man with a hammer")
@@ -96,11 +98,21 @@ def test_ctrl_n_raises_an_alert_with_title_and_enter(desktop: Desktop) -> None:
     assert (body.title, body.priority, body.camera_id, body.place) == (
         "Man with a hammer",
         Priority.HIGH,
-        "cam-4",
-        "Verket",
+        "cam-3",
+        "Fergekaia",
     )
     desktop.seat.answer()
     assert desktop.seat.desk.state.alerts[body.alert_id].title == "Man with a hammer"
+
+
+def test_a_new_alert_is_not_put_where_another_one_is(desktop: Desktop) -> None:
+    desktop.work.open_alert("H2")
+    press(desktop, Qt.Key.Key_N, CTRL)
+    press(desktop, "Smoke somewhere")
+    press(desktop, Qt.Key.Key_Return)
+    body = desktop.seat.sent[-1]
+    assert isinstance(body, c.RaiseAlert)
+    assert (body.camera_id, body.place) == ("", "")
 
 
 def test_an_alert_without_title_is_not_sent(desktop: Desktop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 from console.domain import commands as c
-from console.domain.checklist import END, Procedure, StepState
+from console.domain.checklist import END, Procedure, Step, StepState
 from tests.support.world import (
     ADMIN,
     DETECTOR,
@@ -54,13 +55,29 @@ def to_movement(world: World) -> None:
     answer(world, "police", "4")
 
 
-def test_nine_or_more_steps_and_pause_points() -> None:
+def paths(steps: tuple[Step, ...], at: int = 0) -> Iterator[list[Step]]:
+    """Every way through the list from its step number `at`."""
+    if at == len(steps):
+        yield []
+        return
+    step, number = steps[at], {step.id: n for n, step in enumerate(steps)}
+    onward = number.get(step.goto, at + 1)
+    for follows in {number.get(choice.goto, onward) for choice in step.choices} or {onward}:
+        for rest in paths(steps, follows):
+            yield [step, *rest]
+
+
+def test_nine_or_more_steps_and_at_most_nine_between_two_pauses() -> None:
     steps = armed_person().steps
     assert len(steps) >= 9
-    between = 0
-    for step in steps:
-        between = 0 if step.pause_after else between + 1
-        assert between <= 9
+    ways = list(paths(steps))
+    assert len(ways) == 3
+    for way in ways:
+        between = 0
+        for step in way:
+            between += 1
+            assert between <= 9, [step.id for step in way]
+            between = 0 if step.pause_after else between
 
 
 def test_one_branch_is_taken_and_the_other_greyed(world: World) -> None:
