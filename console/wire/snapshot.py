@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from console.domain.records import RECORDS
+from console.wire.decoders import decoder
 from console.wire.table import WireError
 
 Row = tuple[str, str, Any]  # table, id, record
@@ -43,7 +44,7 @@ def decode(
     """
     stream = iter(lines)
     try:
-        head = msgspec.json.decode(next(stream), type=Head)
+        head = decoder(Head).decode(next(stream))
     except (StopIteration, msgspec.MsgspecError):
         raise WireError("snapshot without a head") from None
     return head.seq, _rows(stream, head.records, slice_types)
@@ -58,10 +59,10 @@ def _rows(
             continue
         count += 1
         try:
-            raw = msgspec.json.decode(line, type=_Line)
+            raw = decoder(_Line).decode(line)
             cls = slice_types.get(raw.id) if raw.table == "slices" else RECORDS.get(raw.table)
             if cls is not None:
-                yield raw.table, raw.id, msgspec.json.decode(raw.record, type=cls)
+                yield raw.table, raw.id, decoder(cls).decode(raw.record)
         except msgspec.MsgspecError as error:
             raise WireError(f"snapshot line {count} does not fit: {error}") from None
     if count != expected:

@@ -11,6 +11,7 @@ import msgspec
 
 from console.domain import commands, events
 from console.domain.envelope import Command, ErasedEvent, Recorded, Scope, UnknownEvent
+from console.wire.decoders import decoder
 
 MAX_BYTES = 1 << 20  # of one command or event; more is refused before it is read
 
@@ -188,7 +189,7 @@ def _by_kind(types: Iterable[type]) -> dict[str, type]:
 
 def _decode(body: bytes | str, cls: Any, where: str) -> Any:
     try:
-        return msgspec.json.decode(body, type=cls)
+        return decoder(cls).decode(body)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
         field = f"{where}{path.rstrip('`')}".lstrip(".") if path else where
