@@ -19,6 +19,7 @@ from console.clock import new_ulid
 from console.domain.commands import RecordLook
 from console.domain.history import HistoryPage
 from console.domain.link import LinkState
+from console.domain.screen import Screen
 from console.flow.listener import Listener
 from console.flow.profile import Place
 from console.flow.session import Session
@@ -111,7 +112,25 @@ class Core:
 
         return self._ask(keep())
 
+    def keep_screen(self, person_id: str, screen: Screen) -> None:
+        """For this person's next sign-in here; not at all once they are signed out."""
+
+        def on_the_loop() -> None:
+            session = self._session
+            if session is not None and session.person_id == person_id:
+                session.keep_screen(screen)
+
+        self._loop.call_soon_threadsafe(on_the_loop)
+
     # -- what is asked --------------------------------------------------------------------------
+
+    def screen(self) -> Future[Screen]:
+        """Where the person who is signed in stood the last time; an empty one at first."""
+
+        async def ask() -> Screen:
+            return self._signed_in().screen()
+
+        return self._ask(ask())
 
     def media(self, sha256: str) -> Future[tuple[bytes, str]]:
         """Content and media type, from here or the backend: a recorded look, so once an opening.

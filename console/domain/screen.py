@@ -1,0 +1,39 @@
+"""Where a person stood on their screen, so that they stand there again after a fault (C96)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was begun for a step and not stated yet; evidence: sha256 of what hangs on it."""
+
+    run_id: str
+    step_id: str
+    value: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Ids by what they are of; empty where there was nothing.
+
+    row_id: the alert selected in the queue. alert_id: the one in the incident dock, mostly the
+    same. step_id: only where the person stood on another step than the one that is asked.
+    splits: the splitters that somebody dragged, in pixels, by workspace.
+    started_in: the language the window was started in, before the person chose another.
+    """
+
+    workspace: str = ""
+    row_id: str = ""
+    alert_id: str = ""
+    incident_id: str = ""
+    step_id: str = ""
+    camera_id: str = ""
+    note: str = ""
+    drafts: tuple[Draft, ...] = ()
+    splits: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    language: str = ""
+    started_in: str = ""
