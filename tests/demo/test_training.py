@@ -87,6 +87,17 @@ def test_the_judge_counts_right_wrong_missed_and_mistaken() -> None:
     assert table["confusions"] == {"phone_as_pistol": 1.0}
 
 
+def test_a_second_box_and_a_badly_placed_one_are_wrong() -> None:
+    tally = Tally()
+    right, again = ("pistol", 10, 10, 40, 30), ("pistol", 18, 12, 44, 34)
+    tally.add(_frame((*right, 1.0)), _found(right, again))
+    tally.add(_frame((*right, 1.0)), _found(("pistol", 30, 20, 60, 40)))
+    table = tally.table()
+    assert table["precision_by_size"]["20-32px"] == pytest.approx(1 / 3, abs=1e-3)
+    assert table["recall_by_size"]["20-32px"] == 0.5
+    assert table["weapon_mix_ups"] == {}
+
+
 def test_a_rate_comes_with_the_poisson_limit_of_its_count() -> None:
     assert _rate(0, 10.0)["per_minute_upper95"] == pytest.approx(0.3, abs=0.002)
     assert _rate(3, 10.0)["per_minute_upper95"] == pytest.approx(0.775, abs=0.002)
