@@ -230,6 +230,7 @@ class Hub:
             stored = record.journal.append(connection, batch.recorded)
             record.outcomes.add(connection, list(batch.outcomes.values()))
             record.history.add(connection, batch.closings)
+            record.evidence.add(connection, batch.recorded)
             for also in batch.alsos:
                 also(connection)
             return stored

@@ -7,9 +7,11 @@ may still read after a change comes again with a ticket of the new rights.
 
 from __future__ import annotations
 
+from console.domain.camera import Camera
 from console.domain.person import Role
 from server_stub.identity import Identity
 from server_stub.sessions import Session
+from server_stub.visible import may_watch
 
 WATCHERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 
@@ -19,10 +21,12 @@ def reader_id(identity: Identity, session: Session) -> str:
     return f"{session.id}.{identity.rights_seq(session.actor_id)}"
 
 
-def may_read(identity: Identity, reader: str) -> bool:
+def may_read(identity: Identity, reader: str, camera: Camera | None) -> bool:
     """Whether the session lives, and its account may do now what it might do then."""
     session = identity.sessions.named(reader.partition(".")[0])
     actor = identity.actor(session.actor_id) if session else None
     if session is None or actor is None or not actor.has(*WATCHERS):
+        return False
+    if camera is not None and not may_watch(actor, camera):  # it belongs to another area now
         return False
     return reader == reader_id(identity, session)

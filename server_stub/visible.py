@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from console.domain.camera import Camera
 from console.domain.envelope import EVERYBODY, Refusal, Scope
 from console.domain.person import Actor, Role
 from console.domain.rules.context import find_alert
@@ -41,6 +42,11 @@ def scope_of_record(state: State, table: str, record: Any) -> Scope:
     """Everybody's where no rule says otherwise."""
     rule = _SCOPES.get(table)
     return rule(state, record) if rule else EVERYBODY
+
+
+def may_watch(actor: Actor, camera: Camera) -> bool:
+    """Everybody knows of every camera; its pictures and its password are its area's."""
+    return _within(camera.area).admits(actor)
 
 
 def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:

@@ -26,13 +26,16 @@ from server_stub.messages import (
 )
 from server_stub.storage.journal import Also
 from server_stub.storage.outcomes import Outcome
+from server_stub.visible import may_watch
 
 URL_MAX = 2000
 
 
 def _known(call: Call) -> str:
+    """A camera in the caller's area; another is answered as if it did not exist."""
     camera_id = call.path("id")
-    if camera_id not in call.backend.hub.state.cameras:
+    camera = call.backend.hub.state.cameras.get(camera_id)
+    if camera is None or not may_watch(call.actor, camera):
         raise Refused(404, "refused.unknown_camera", {"camera": camera_id})
     return camera_id
 
@@ -99,9 +102,13 @@ async def announce_relay(call: Call) -> Response:
 
 async def readers(call: Call) -> Response:
     """Which of those who read may not go on."""
-    identity = call.backend.identity
+    identity, cameras = call.backend.identity, call.backend.hub.state.cameras
     refused = {
-        camera_id: tuple(one for one in names if not relay_readers.may_read(identity, one))
+        camera_id: tuple(
+            one
+            for one in names
+            if not relay_readers.may_read(identity, one, cameras.get(camera_id))
+        )
         for camera_id, names in call.read(RelayReaders).readers.items()
     }
     return answer(RelayRefused({camera: names for camera, names in refused.items() if names}))

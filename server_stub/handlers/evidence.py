@@ -42,8 +42,13 @@ async def put_media(call: Call) -> Response:
 
 
 async def get_media(call: Call) -> Response:
-    """The bytes as they were put there; the look is recorded."""
-    name = _name(call)
+    """The bytes as they were put there; the look is recorded.
+
+    What only other areas' events name is answered as if it did not exist.
+    """
+    name, evidence = _name(call), call.backend.record.evidence
+    if not await asyncio.to_thread(evidence.admits, name, call.actor):
+        raise Refused(404, "refused.unknown_media", {"sha256": name})
     try:
         data, kind = await asyncio.to_thread(call.backend.record.media.get, name)
     except MediaMissing:

@@ -14,6 +14,7 @@ from console.media.store import MediaStore
 from console.wire.table import Table
 from server_stub.storage.checkpoint import Checkpoint
 from server_stub.storage.database import StoreError, Writer, open_engine
+from server_stub.storage.evidence import EvidenceScopes
 from server_stub.storage.history import History
 from server_stub.storage.journal import Journal
 from server_stub.storage.outcomes import Outcomes
@@ -35,6 +36,7 @@ class Record:
     outcomes: Outcomes
     checkpoint: Checkpoint
     history: History
+    evidence: EvidenceScopes
     media: MediaStore
     lock: int
 
@@ -50,7 +52,10 @@ def keys_folder(data: Path) -> Path:
 
 
 def open_record(data: Path, table: Table, slice_types: Mapping[str, type]) -> Record:
-    """Make or open a data folder. Raises StoreError or KeyProblem with words for the caller."""
+    """Make or open a data folder.
+
+    Raises StoreError, KeyProblem or WriteFailed, with words for the caller.
+    """
     data = data.resolve()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = _lock(data / "lock")
@@ -58,15 +63,19 @@ def open_record(data: Path, table: Table, slice_types: Mapping[str, type]) -> Re
     master = master_key(keys_folder(data), may_make=not path.exists())
     engine = open_engine(path)
     keys = SubjectKeys(engine, master)
+    writer, journal = Writer(engine, data), Journal(engine, keys, table)
+    evidence = EvidenceScopes(engine, table)
+    writer.now(lambda connection: evidence.fill(connection, journal))
     return Record(
         folder=data,
         master=master,
         engine=engine,
-        writer=Writer(engine, data),
-        journal=Journal(engine, keys, table),
+        writer=writer,
+        journal=journal,
         outcomes=Outcomes(master, table),
         checkpoint=Checkpoint(engine, master, slice_types),
         history=History(engine, keys, table),
+        evidence=evidence,
         media=MediaStore(data / "media", master.derived("media")),
         lock=lock,
     )

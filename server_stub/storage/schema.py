@@ -98,6 +98,14 @@ HISTORY = Table(
     Index("history_by_incident", "table", "incident_id", "seq"),
 )
 
+# Who may read a piece of evidence: a row for each scope in which an event has named it.
+EVIDENCE = Table(
+    "evidence",
+    METADATA,
+    Column("sha256", String, primary_key=True),
+    Column("scope", String, primary_key=True),
+)
+
 ACCOUNTS = Table(
     "accounts",
     METADATA,
