@@ -12,13 +12,23 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from console.domain.alert import Alert, Evidence
+from console.domain.alert import Alert, Evidence, Verdict
 from console.domain.checklist import ChecklistRun, Procedure, StepRun
 from console.domain.envelope import Recorded
-from console.i18n import known, localised, tr
+from console.i18n import localised, tr
 from console.reports.case_file import CaseFile
 from console.reports.map_svg import map_svg
 from console.reports.style import STYLE
+from console.reports.words import (
+    answer_text,
+    cause_word,
+    log_words,
+    name_of,
+    procedure_of,
+    step_text,
+    word,
+    words_of,
+)
 
 MediaReader = Callable[[str], tuple[bytes, str] | None]
 
@@ -79,22 +89,6 @@ def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def words_of(alert: Alert) -> str:
-    """What an alert is called: a person's title, or the message in the reader's language."""
-    if alert.title:
-        return alert.title
-    family = alert.message_id.partition(".")[0]
-    params = {
-        name: _word(f"{family}.{name}.{value}", value) for name, value in alert.params.items()
-    }
-    return tr(alert.message_id, **params)
-
-
-def _word(message_id: str, value: str | int | float) -> str | int | float:
-    """A tool's own word in the reader's language, such as weapon.label.long_gun."""
-    return tr(message_id) if known(message_id) else value
-
-
 def _incident_title(case: CaseFile) -> str:
     if case.incident.title:
         return case.incident.title
@@ -103,17 +97,17 @@ def _incident_title(case: CaseFile) -> str:
 
 
 def _heading(case: CaseFile, title: str, chain: str) -> str:
-    incident = case.incident
+    incident, opener = case.incident, name_of(case, case.incident.opened_by)
     facts: list[tuple[str, ...]] = [
         (tr("report.phase"), tr(f"phase.{incident.phase.value}")),
         (tr("report.priority"), str(int(incident.priority))),
         (tr("report.place"), incident.place or "–"),
-        (tr("report.opened"), f"{_time(incident.opened_utc)} · {case.name_of(incident.opened_by)}"),
-        (tr("report.owner"), case.name_of(incident.owner_id)),
+        (tr("report.opened"), f"{_time(incident.opened_utc)} · {opener}"),
+        (tr("report.owner"), name_of(case, incident.owner_id)),
     ]
     if case.closed:
         closed = case.closed
-        who = case.name_of(closed.actor_id)
+        who = name_of(case, closed.actor_id)
         facts += [
             (tr("report.closed"), f"{_time(closed.at_utc)} · {who}"),
             (tr("report.code"), tr(f"close.{closed.event.code}")),
@@ -135,7 +129,7 @@ def _alerts(case: CaseFile) -> str:
         seen = alert.detection
         model = f"{seen.model_name} {seen.model_version} · {seen.score:.2f}" if seen else "–"
         verdicts = "; ".join(
-            f"{tr(f'verdict.{v.kind.value}')} {_cause(v.cause)} {case.name_of(v.actor_id)}"
+            f"{tr(f'verdict.{v.kind.value}')}{_cause(alert, v)} · {name_of(case, v.actor_id)}"
             for v in alert.verdicts
         )
         camera = case.cameras.get(alert.camera_id)
@@ -147,7 +141,7 @@ def _alerts(case: CaseFile) -> str:
                 camera.name if camera else alert.place or "–",
                 f"{_time(alert.first_seen_utc)} – {_time(alert.last_seen_utc)}",
                 model,
-                ", ".join(case.name_of(who) for who in alert.acknowledged_by) or "–",
+                ", ".join(name_of(case, who) for who in alert.acknowledged_by) or "–",
                 verdicts or "–",
             )
         )
@@ -155,14 +149,12 @@ def _alerts(case: CaseFile) -> str:
     return _section("report.alerts", _table(tuple(f"report.{h}" for h in heads), rows))
 
 
-def _cause(cause: str) -> str:
-    return f"({cause})" if cause else ""
+def _cause(alert: Alert, verdict: Verdict) -> str:
+    return f" ({cause_word([alert], verdict.cause)})" if verdict.cause else ""
 
 
 def _checklist(case: CaseFile, run: ChecklistRun) -> str:
-    procedure = next(
-        p for p in case.procedures.values() if (p.id, p.version) == (run.procedure_id, run.version)
-    )
+    procedure = procedure_of(case, run)
     rows = [_step_row(case, procedure, at) for at in run.steps]
     heads = ("step", "state", "value", "by", "at", "second", "timer", "evidence")
     title = tr("report.checklist", title=localised(procedure.title), version=procedure.version)
@@ -172,20 +164,19 @@ def _checklist(case: CaseFile, run: ChecklistRun) -> str:
 
 
 def _step_row(case: CaseFile, procedure: Procedure, at: StepRun) -> tuple[str, ...]:
-    step = procedure.step(at.step_id)
-    answer = at.answer
-    value = ""
-    if step and answer:
-        choice = next((c for c in step.choices if c.id == answer.value), None)
-        value = localised(choice.text) if choice else answer.value or answer.skip_reason
-    others = "".join(f" ≠ {other.value} ({case.name_of(other.actor_id)})" for other in at.others)
+    answer, step_id = at.answer, at.step_id
+    value = answer_text(procedure, step_id, answer.value) or answer.skip_reason if answer else ""
+    others = "".join(
+        f" ≠ {answer_text(procedure, step_id, o.value)} ({name_of(case, o.actor_id)})"
+        for o in at.others
+    )
     return (
-        localised(step.text) if step else at.step_id,
+        step_text(procedure, step_id),
         tr(f"step.{at.state.value}"),
         value + others,
-        case.name_of(answer.actor_id) if answer else "",
+        name_of(case, answer.actor_id) if answer else "",
         _time(answer.at_utc) if answer else "",
-        case.name_of(at.second_id) if at.second_id else "",
+        name_of(case, at.second_id) if at.second_id else "",
         _time(at.timer_expired_utc) if at.timer_expired_utc else "",
         " ".join(sha[:12] for sha in answer.evidence) if answer else "",
     )
@@ -193,7 +184,9 @@ def _step_row(case: CaseFile, procedure: Procedure, at: StepRun) -> tuple[str, .
 
 def _picture(item: Evidence, media: MediaReader) -> str:
     found = media(item.sha256)
-    caption = f"{tr(f'evidence.{item.role}')} · {_time(item.at_utc)} · sha256 {item.sha256}"
+    caption = (
+        f"{word(f'evidence.{item.role}', item.role)} · {_time(item.at_utc)} · sha256 {item.sha256}"
+    )
     if found is None:
         return f"<figure><p>{escape(tr('report.media_missing'))}</p>{_caption(caption)}</figure>\n"
     data, media_type = found
@@ -211,25 +204,18 @@ def _caption(text: str) -> str:
 
 
 def _decision_log(case: CaseFile) -> str:
-    rows = []
-    for entry in case.incident.log:
-        words = entry.text
-        if not words:
-            params = {k: _param(case, k, v) for k, v in entry.params.items()}
-            words = tr(entry.message_id, **params) if known(entry.message_id) else entry.message_id
-        rows.append((str(entry.seq), _time(entry.at_utc), case.name_of(entry.actor_id), words))
+    rows = [
+        (str(e.seq), _time(e.at_utc), name_of(case, e.actor_id), log_words(case, e))
+        for e in case.incident.log
+    ]
     heads = ("seq", "at", "by", "entry")
     return _section("report.log", _table(tuple(f"report.{h}" for h in heads), rows))
-
-
-def _param(case: CaseFile, name: str, value: str | int | float) -> str | int | float:
-    return case.name_of(str(value)) if name in ("who", "to", "from") else value
 
 
 def _journal(case: CaseFile) -> str:
     def row(recorded: Recorded) -> tuple[str, ...]:
         kind = type(recorded.event).__name__
-        return (str(recorded.seq), _time(recorded.at_utc), case.name_of(recorded.actor_id), kind)
+        return (str(recorded.seq), _time(recorded.at_utc), name_of(case, recorded.actor_id), kind)
 
     heads = ("seq", "at", "by", "kind")
     rows = [row(recorded) for recorded in case.events]

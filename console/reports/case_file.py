@@ -35,10 +35,6 @@ class CaseFile:
     cameras: dict[str, Camera] = field(default_factory=dict)
     events: list[Recorded] = field(default_factory=list)
 
-    def name_of(self, actor_id: str) -> str:
-        person = self.people.get(actor_id)
-        return person.name if person and person.name else actor_id
-
     def evidence(self) -> tuple[Evidence, ...]:
         """Of the incident and its alerts, each content once, in order of time."""
         items = [*self.incident.evidence]

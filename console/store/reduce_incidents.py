@@ -155,9 +155,8 @@ def _log_alert(message_id: str) -> Callable[[State, Any, Recorded], None]:
         alert = find(state, getattr(event, "alert_id", "") or getattr(event, "kept_id", ""))
         incident = state.incidents.get(alert.incident_id) if alert else None
         if incident is not None:
-            params: Params = {}
-            if cause := getattr(event, "cause", ""):
-                params = {"cause": cause}
+            said = getattr(event, "verdict", event)
+            params: Params = {"cause": cause} if (cause := getattr(said, "cause", "")) else {}
             _put(state, moved(logged(incident, recorded, message_id, params), recorded))
 
     return write

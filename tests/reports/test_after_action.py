@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 
 from console.domain import commands as c
 from console.domain.alert import Evidence, VerdictKind
+from console.domain.incident import Phase
 from console.reports.after_action import after_action
 from console.reports.case_file import CaseFile, UnknownIncident, gather
 from console.reports.check import check_file
@@ -16,6 +18,7 @@ from tests.support.world import (
     DETECTOR,
     SECOND,
     START,
+    SUPERVISOR,
     World,
     drill,
     furnished,
@@ -104,3 +107,59 @@ def test_no_translated_word_is_missing() -> None:
     html = html_of(lived())
     for prefix in ("report.", "log.", "verdict.", "step.", "evidence.", "phase.", "close."):
         assert f">{prefix}" not in html
+
+
+def eventful() -> World:
+    """Nearly every kind of line that a decision log has."""
+    world = furnished()
+    world.do(c.PublishProcedure(drill()), ADMIN)
+    world.do(sighting("A1", START), DETECTOR)
+    world.do(c.OpenIncident("I1", "A1"))
+    before = world.state.seq
+    world.do(c.AcknowledgeAlert("A1"))
+    world.do(c.StartChecklist("R1", "I1", "drill"))
+    world.do(c.AnswerStep("R1", "picture", "seen"))
+    world.do(c.WithdrawAnswer("R1", "picture"))
+    world.do(c.AnswerStep("R1", "picture", "seen"))
+    world.do(c.AnswerStep("R1", "picture", "gone"), SECOND)
+    world.do(c.ChooseAnswer("R1", "picture", 0), SUPERVISOR)
+    world.do(c.AnswerStep("R1", "second_look", "confirmed"))
+    world.do(c.CountersignStep("R1", "second_look"), SECOND)
+    world.tick(25)  # the timer of the step "close"
+    world.do(c.ChangePhase("I1", Phase.AFTER))
+    assert world.refused(c.ChangePhase("I1", Phase.BEFORE), SECOND, based_on_seq=before)
+    world.do(c.AssignIncident("I1", "op2", "nearer"), SUPERVISOR)
+    world.do(c.AnswerAssignment("I1", True), SECOND)
+    world.do(c.TakeOwnership("I1", "end of shift"), SUPERVISOR)
+    world.do(c.GiveVerdict("A1", VerdictKind.UNSURE))
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SECOND)
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "umbrella"), SUPERVISOR)
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "umbrella"), SUPERVISOR)
+    picture = Evidence(SHA, "image/png", len(PICTURE), "photo", START)
+    world.do(c.AddEvidence("I1", picture))
+    return world
+
+
+def log_lines(html: str) -> list[str]:
+    """The last column of the decision log, without the isolates around names."""
+    table = html.partition("<h2>Decision log</h2>")[2].partition("</section>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    cells = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in rows]
+    return [re.sub("[\u2068\u2069]", "", row[-1]) for row in cells if row]
+
+
+def test_a_log_line_says_who_and_what_in_words() -> None:
+    world = eventful()
+    html = html_of(world)
+    lines = log_lines(html)
+    assert "Incident 2026-1121-001 opened by Ann" in lines
+    assert "Checklist Drill v1.0 started by Ann" in lines
+    assert "State what is SEEN: SEEN, Ann" in lines
+    assert "State what is SEEN: differing answer GONE, Bo" in lines
+    assert "Second person: CONFIRMED: signed by Bo as second person" in lines
+    assert "Exits CLOSED: time ran out" in lines
+    assert "Not a threat: umbrella, Cy" in lines
+    assert any(line.startswith("Too late, kept as a note of Bo: the phase") for line in lines)
+    assert len(lines) == len(world.state.incidents["I1"].log) > 15
+    assert re.findall(r"\{[a-z_0-9]+\}", html) == []  # no place in a sentence is left open
+    assert ">system<" not in html
