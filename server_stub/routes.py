@@ -129,7 +129,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_V1}/incidents/{{id}}/after-action",
         after_action.after_action,
-        PEOPLE,
+        _OPERATE,  # the file carries the evidence itself
         "An incident's after-action file as HTML",
     ),
     Route(

@@ -60,7 +60,7 @@ def test_a_closed_incident_has_one_too(backend: Backend) -> None:
     seq = sup.snapshot().seq
     sup.say(c.CloseIncident(incident_id, "resolved", "It was a bag.", "en"), based_on_seq=seq)
     assert incident_id not in sup.snapshot().incidents
-    html = backend.client("adm1").http.get(_path(incident_id)).text
+    html = backend.client("op1").http.get(_path(incident_id)).text
     assert "It was a bag." in html
     assert "Left bag" in html
 
