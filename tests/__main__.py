@@ -6,13 +6,15 @@ A failing check does not stop the others. The last line is the sum over both lan
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.support import lanes
+from tests.support import lanes, surroundings
 
 _ROOT = Path(__file__).resolve().parents[1]
 _BIN = Path(sys.executable).parent
@@ -30,11 +32,16 @@ _CHECKS = {
 def main() -> int:
     """0 only when every check passed and both lanes ran tests that all passed."""
     _CLOSING_LINE.unlink(missing_ok=True)
-    with ThreadPoolExecutor(1) as beside:  # the shared lane need not wait; the other stays alone
-        checked = beside.submit(_unchecked)
-        shared = _lane("tests that share the machine", lanes.shared(_WORKERS))
+    with TemporaryDirectory(prefix="roc-tests-cache-") as cache:
+        clips = Path(cache, "roc-console", "demo-clips")
+        clips.mkdir(parents=True)
+        os.environ[surroundings.CLIPS] = str(clips)
+        with ThreadPoolExecutor(1) as beside:  # the shared lane need not wait; the other is alone
+            checked = beside.submit(_unchecked)
+            beside.submit(_paint_ahead, cache)
+            shared = _lane("tests that share the machine", lanes.shared(_WORKERS))
         failed = checked.result()
-    alone = _lane("tests alone", lanes.alone(_ROOT))
+        alone = _lane("tests alone", lanes.alone(_ROOT))
     if not (shared.good and alone.good):
         failed.append("tests")
     if failed:
@@ -44,6 +51,11 @@ def main() -> int:
     _CLOSING_LINE.parent.mkdir(exist_ok=True)
     _CLOSING_LINE.write_text(f"{closing_line}\n")
     return 1 if failed else 0
+
+
+def _paint_ahead(cache: str) -> None:
+    command = [sys.executable, "-m", "tests.support.clips_ahead"]
+    subprocess.run(command, cwd=_ROOT, env={**os.environ, "XDG_CACHE_HOME": cache})
 
 
 def _lane(name: str, arguments: list[str]) -> lanes.Outcome:

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from tests.support.clips_ahead import ARMED_SEEDS, LOOKALIKES_SEED
 from tests.support.paint_watch import (
     DEMO_PACKAGE,
     Watched,
@@ -17,7 +18,6 @@ from tests.support.paint_watch import (
     watch_paint,
 )
 
-SEEDS = (1, 2)
 SECONDS = 20.0  # the first weapon comes within 9 s and stays for 9
 LOOKALIKES_S = 20.0
 
@@ -35,7 +35,7 @@ def watched(seed: int) -> Watched:
     return watch_paint(seed, SECONDS)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", ARMED_SEEDS)
 def test_each_alert_is_a_painted_weapon(seed: int) -> None:
     seen = watched(seed)
     assert seen.raised
@@ -43,7 +43,7 @@ def test_each_alert_is_a_painted_weapon(seed: int) -> None:
 
 
 def test_two_seeds_tell_two_stories() -> None:
-    first, second = (watched(seed).story() for seed in SEEDS)
+    first, second = (watched(seed).story() for seed in ARMED_SEEDS)
     assert first != second
 
 
@@ -51,7 +51,7 @@ def test_look_alikes_raise_no_more_than_the_manifest_says() -> None:
     rate = stated_rate()
     if rate is None:
         pytest.skip("the manifest of this model states no rate of false alarms")
-    seen = watch_paint(3, LOOKALIKES_S, lookalikes_only=True)
+    seen = watch_paint(LOOKALIKES_SEED, LOOKALIKES_S, lookalikes_only=True)
     limit = poisson_limit(rate * seen.camera_minutes, 0.99)
     assert len(seen.raised) <= limit, seen.strange()
 

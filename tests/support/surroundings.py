@@ -13,6 +13,8 @@ _XDG = {
     "XDG_CACHE_HOME": ".cache",
     "XDG_RUNTIME_DIR": ".runtime",
 }
+# A folder with clips that were painted ahead; nothing else is shared between runs and workers.
+CLIPS = "ROC_TESTS_CLIPS"
 
 
 def enter() -> tempfile.TemporaryDirectory[str]:
@@ -23,6 +25,10 @@ def enter() -> tempfile.TemporaryDirectory[str]:
         path = Path(home.name, folder)
         path.mkdir(parents=True, mode=0o700)
         os.environ[variable] = str(path)
+    if clips := os.environ.get(CLIPS):
+        place = Path(os.environ["XDG_CACHE_HOME"], "roc-console")
+        place.mkdir()
+        (place / "demo-clips").symlink_to(clips)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if os.geteuid() == 0:  # Chromium's sandbox aborts the process for root
         os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
