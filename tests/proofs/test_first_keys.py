@@ -13,12 +13,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from console import bootstrap
 from console.__main__ import parser
+from console.views.shell.sign_in import SignInPage
 args = parser().parse_args(["run", "--memory-only", "--backend", "http://127.0.0.1:9"])
 bootstrap.prepare_map()
 app = QApplication(sys.argv)
 bootstrap.apply_theme(app)
 console = bootstrap.Console(app, args)
-page = console.window.findChild(bootstrap.SignInPage)
+page = console.window.findChild(SignInPage)
 page.account.setText("ada")
 page.password.setText("typed at once")
 heavy = {"console.flow.core", "console.domain.commands", "PySide6.QtWebEngineCore"}

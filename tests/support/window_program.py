@@ -48,6 +48,11 @@ class Orders:
     def _area(self) -> Any:
         return next(reversed(self._console.window.findChildren(WorkArea)), None)
 
+    @property
+    def _local(self) -> Any:
+        detection = self._console.detection
+        return detection and detection.local
+
     def _work(self) -> Wish:
         """The work area is there, with people and cameras."""
         return lambda: {} if self._area and self._area.desk.state.people else None
@@ -81,7 +86,7 @@ class Orders:
             view = self._view(camera)
             if view is None or view.image is None or not view.state.trusted:
                 return None
-            local = self._console._local
+            local = self._local
             if own != bool(local and local.place(camera)):
                 return None
             return {} if view.image.cacheKey() != seen else None
@@ -95,7 +100,7 @@ class Orders:
         colour = QColor(active().colours.critical).rgb()
 
         def met() -> News | None:
-            view, local = self._view(camera), self._console._local
+            view, local = self._view(camera), self._local
             if view is None or not view.state.trusted or own != bool(local and local.place(camera)):
                 return None
             if sum(box.solid and box.weapon for box in view.boxes) < count:
@@ -138,7 +143,7 @@ class Orders:
 
     def _handed_back(self) -> Wish:
         """No camera is detected on here any more."""
-        return lambda: None if self._console._local.holds() else _now()
+        return lambda: None if self._local.holds() else _now()
 
     def _trouble(self, camera: str) -> Wish:
         """The tile says what is wrong with its camera."""
@@ -164,7 +169,7 @@ def _count(image: QImage, colour: int) -> int:
     return int((np.frombuffer(flat.constBits(), np.uint32) == colour).sum())
 
 
-def main() -> None:
+def main(orders: type[Orders] = Orders) -> None:
     backend, data, account, model = sys.argv[1:]
     log.to_file(Path(data, "console.log"))
     bootstrap.prepare_map()
@@ -185,7 +190,7 @@ def main() -> None:
     page.password.setText(sys.stdin.readline().rstrip("\n"))
     page.submit()
     threading.Thread(target=_read, args=(lines,), daemon=True).start()
-    taking = _Taking(Orders(console), lines, app)
+    taking = _Taking(orders(console), lines, app)
     timer = QTimer(app, interval=POLL_MS)
     timer.timeout.connect(taking.turn)
     timer.start()

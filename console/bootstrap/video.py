@@ -1,0 +1,57 @@
+"""The pictures of the tiles: their streams, polled, and what they have to ask of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from PySide6.QtCore import QObject, QTimer
+
+from console.flow.core import Core
+from console.sources.questions import RelayTicket
+from console.sources.tiles import TileSources
+from console.video.relay_reader import RelayPlace
+from console.views.desk import Changed, Desk
+
+POLL_MS = 100
+
+
+class Video:
+    """Lives as long as the window, whoever is signed in."""
+
+    def __init__(self, core: Core, ca_file: str, parent: QObject) -> None:
+        self._core, self._ca_file = core, ca_file
+        self.tiles = TileSources(self)
+        self._poll = QTimer(parent, interval=POLL_MS)
+        self._poll.timeout.connect(self.tiles.poll)
+        self._poll.start()
+
+    def follow(self, desk: Desk, changed: Changed) -> None:
+        """Cameras may be configured otherwise now."""
+        if "cameras" in changed:
+            self.tiles.configure(desk.state.cameras.values())
+
+    def pause(self) -> None:
+        """Nothing is answered any more; close() follows once those who detect have ended."""
+        self._poll.stop()
+
+    def close(self) -> None:
+        self.tiles.close()
+
+    # -- sources.tiles.Asks ---------------------------------------------------------------------
+
+    def place(self, camera_id: str, got: Callable[[RelayPlace | None], None]) -> None:
+        """Where the backend's relay of a camera is."""
+
+        def told(done: Future[RelayTicket]) -> None:
+            got(None if done.exception() else done.result().place(self._ca_file))
+
+        self._core.relay_ticket(camera_id).add_done_callback(told)
+
+    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
+        """A camera's own address, as kept in the encrypted copy."""
+
+        def told(done: Future[str]) -> None:
+            got(None if done.exception() else done.result())
+
+        self._core.camera_address(camera_id).add_done_callback(told)

@@ -1,0 +1,106 @@
+"""The screen of the person who is signed in: their desk, the panels, and the bridge between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.bootstrap.video import Video
+from console.flow.core import Core
+from console.flow.doors import Doors
+from console.sources.identity import SignedIn
+from console.tool_api.core import Tools
+from console.views.bridge import Bridge
+from console.views.conflicts.panel import ConflictPanel
+from console.views.desk import Desk, Me
+from console.views.ears import Ears
+from console.views.intents import Intents
+from console.views.map import load_city
+from console.views.shell.area import WorkArea
+from console.views.shell.backend_switch import BackendSwitch
+from console.views.shell.map_panel import MapPanel
+from console.views.shell.work import Work, build_work, desk_panel_makers
+from console.views.standstill import Standstill
+from console.views.wall.dock import WallPanel
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What stands before anybody signs in. demo_control: the demo's switch of the backend."""
+
+    core: Core
+    ears: Ears
+    video: Video
+    tools: Tools
+    soon: Callable[[Callable[[], Any]], Any]
+    demo_control: Path | None
+
+
+class Workplace:
+    """furnish(), show `area`, then open(): a panel a turn of the loop; leave() at the end."""
+
+    area: WorkArea
+
+    def __init__(self, parts: Parts, who: SignedIn, app: QApplication) -> None:
+        self._parts, self._who, self._app = parts, who, app
+        self._work: Work | None = None
+
+    def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
+        """The area, with what is known by now already in it. parent: of the bridge."""
+        parts, tiles, city = self._parts, self._parts.video.tiles, load_city()
+        desk = _desk(parts, self._who)
+        desk.map_pack = city.name
+        bridge, intents = Bridge(desk, parent), Intents(desk)
+        map_panel = MapPanel(desk, city)
+        panels: dict[str, QWidget] = {"map": map_panel}
+        for name, make in {
+            **desk_panel_makers(desk, intents),
+            "conflicts": lambda: ConflictPanel(desk),
+            "wall": lambda: WallPanel(desk, tiles.reader, tiles.resize),
+        }.items():
+            yield
+            panels[name] = make()
+        yield
+        self.area = area = WorkArea(desk, bridge, panels)
+        map_panel.view.page_shown.connect(Standstill(area).start)
+        yield
+        self._work = build_work(area, intents, self._app)
+        self._work.sign_out_asked.connect(sign_out)
+        if parts.demo_control:
+            area.add_control(BackendSwitch(parts.demo_control))
+        bridge.changed.connect(lambda changed: parts.video.follow(desk, changed))
+        parts.ears.listen(bridge)
+        bridge.drain()
+        yield
+
+    def open(self) -> Iterator[None]:
+        """The first workspace; the strip and the queue stand first."""
+        yield from self.area.open_in_steps(self.area.layouts[0].name)
+
+    def leave(self) -> None:
+        """The look at an incident ends; what comes from now on waits for the next person."""
+        if self._work is not None:
+            self._work.leave()
+        self._parts.ears.listen(None)
+
+
+def _desk(parts: Parts, who: SignedIn) -> Desk:
+    core, manifests = parts.core, parts.tools.manifests
+    doors = Doors(core, parts.soon)
+    return Desk(
+        me=Me(who.actor.id, who.name, who.actor.roles, who.language),
+        dispatch=lambda body, after=(): core.dispatch(body, tuple(after)),
+        media=doors.media,
+        keep=doors.keep,
+        read=core.mark_read,
+        after_action=doors.after_action,
+        history=core.history,
+        mode="demo" if parts.demo_control else "live",
+        causes={m.name: m.false_causes for m in manifests if m.false_causes},
+        tool_titles={m.name: m.title_id for m in manifests if m.title_id},
+    )
