@@ -25,6 +25,7 @@ from console.video.pipeline.messages import (
 _CAMERA = "console.video.pipeline.camera:run"
 SILENT_AFTER_S = 2.0
 START_LIMIT_S = 8.0
+_LONGEST_START_S = 60.0  # on a busy machine each start in vain is followed by a longer one
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _STEADY_S = 10.0
@@ -45,6 +46,7 @@ class CameraProcess:
         self._begun = False
         self._left_at = 0.0
         self._pause = _FIRST_PAUSE_S
+        self._start_limit_s = START_LIMIT_S
         self._restart_at: float | None = None
         self._start()
 
@@ -82,13 +84,16 @@ class CameraProcess:
             self._start()
             self.restarts += 1
             return True
-        limit = SILENT_AFTER_S if self._begun else START_LIMIT_S
+        limit = SILENT_AFTER_S if self._begun else self._start_limit_s
         if self._process.is_alive() and now - self._heard_at <= limit:
             return False
         self._pause = (
             _FIRST_PAUSE_S
             if now - self._started_at > _STEADY_S
             else min(2 * self._pause, _LONGEST_PAUSE_S)
+        )
+        self._start_limit_s = (
+            START_LIMIT_S if self._begun else min(2 * self._start_limit_s, _LONGEST_START_S)
         )
         self._drop()
         self._restart_at = now + self._pause
