@@ -15,7 +15,7 @@ from tests.support.marker_model import PLACES, box_of
 
 EVERY_S = 6.0
 AGAIN_AFTER = 10  # so many things later the times within a slot are the same: a minute
-_LATEST_S, _SHORTEST_S, _LONGEST_S = 1.5, 2.5, 4.0  # within its slot
+_LATEST_S, _SHORTEST_S, _LONGEST_S = 1.0, 3.5, 4.5  # within its slot
 _STEP = 4  # neighbours in time stand further apart than somebody walks in a detector's off-delay
 _SAME_PLACE_IOU = 0.5
 _EARLY, _LATE = timedelta(seconds=1), timedelta(seconds=4)  # of a detector, on a busy machine
