@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from console.demo.painter.shapes import KINDS, SPECIMENS, Shape, specimen
+from console.demo.painter.shapes import KINDS, SPECIMENS, Part, Shape, specimen
 from console.demo.painter.styles import DEMO, TRAINING
 
 
@@ -18,17 +20,44 @@ def _drawn(shape: Shape) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     return plane
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_outline_is_in_both_sets(kind: str) -> None:
-    drawn = {
-        style: [_drawn(specimen(style, kind, i)).ravel() for i in range(SPECIMENS[style])]
-        for style in SPECIMENS
-    }
-    outlines = np.stack(drawn["training"]).astype(np.int64)
-    for mine in drawn["demo"]:
-        union = (outlines | mine).sum(axis=1)
+APART = {"pistol": 0.9, "long_gun": 0.9, "knife": 0.9, "broom": 0.9, "bag": 0.94}
+"""The most that an outline may share with one of the other set, of their joint area. A copy that
+is one per cent larger shares more."""
+HARDLY_APART = {"phone": 0.97, "umbrella": 0.98, "bottle": 0.99}
+"""Of so few corners that they look alike whatever their proportions: for these the sets differ by a
+few per cent in some pairs, and a detector that knows one may know the other."""
+
+
+def _likeness(mine: Shape, theirs: Shape) -> float:
+    """Shared over joint area, 0..1."""
+    one, other = _drawn(mine), _drawn(theirs)
+    assert one.any()
+    return float((one & other).sum() / (one | other).sum())
+
+
+def _most_alike(kind: str) -> float:
+    trained = [_drawn(specimen("training", kind, i)) for i in range(SPECIMENS["training"])]
+    theirs = np.stack([plane.ravel() for plane in trained])
+    alike = 0.0
+    for number in range(SPECIMENS["demo"]):
+        mine = _drawn(specimen("demo", kind, number)).ravel()
         assert mine.any()
-        assert ((outlines & mine).sum(axis=1) < union).all()
+        shares = (theirs & mine).sum(axis=1) / (theirs | mine).sum(axis=1)
+        alike = max(alike, float(shares.max()))
+    return alike
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_outline_of_one_set_is_nearly_one_of_the_other(kind: str) -> None:
+    assert _most_alike(kind) < (APART | HARDLY_APART)[kind]
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_a_copy_with_a_little_more_of_everything_would_be_noticed(kind: str) -> None:
+    for number in range(SPECIMENS["demo"]):
+        mine = specimen("demo", kind, number)
+        larger = tuple(Part(part.outline * 1.01, part.tone) for part in mine.parts)
+        assert _likeness(mine, replace(mine, parts=larger)) >= APART[kind]
 
 
 def test_no_material_prop_or_pillar_is_in_both_sets() -> None:
