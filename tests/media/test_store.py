@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from console.media.store import MediaDamaged, MediaFull, MediaMissing, MediaStore
+from tests.support.small_disk import SmallDisk, small_disk
+
+__all__ = ["small_disk"]
 
 _KEY = bytes(range(32))
 _CALLS = "trace=fsync,rename,write"
@@ -85,24 +88,15 @@ def test_deleted_is_gone(store: MediaStore, tmp_path: Path) -> None:
     assert _files(tmp_path) == []
 
 
-def test_a_full_disk_has_a_name_and_leaves_no_pieces(tmp_path: Path) -> None:
-    """A real disk of 64 KiB where we may mount one; else this cannot be seen."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("may not mount a small tmpfs here")
-    try:
-        store = MediaStore(disk / "media", _KEY)
-        small = store.put(b"small", "text/plain")
-        with pytest.raises(MediaFull):
-            store.put(os.urandom(200_000), "image/png")
-        assert store.get(small) == (b"small", "text/plain")
-        assert len(_files(disk)) == 1
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+def test_a_full_disk_has_a_name_and_leaves_no_pieces(small_disk: SmallDisk) -> None:
+    folder = small_disk.folder / "media"
+    store = MediaStore(folder, _KEY)
+    small = store.put(b"small", "text/plain")
+    small_disk.fill(left=10)
+    with pytest.raises(MediaFull):
+        store.put(os.urandom(200_000), "image/png")
+    assert store.get(small) == (b"small", "text/plain")
+    assert len(_files(folder)) == 1
 
 
 def test_a_put_is_synced_before_it_returns(tmp_path: Path) -> None:
