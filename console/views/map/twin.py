@@ -17,10 +17,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListView, QWidget
 
-from console.i18n import tr
+from console.i18n import isolate, tr
 from console.views.map.records import MapAlert, MapCamera, MapUnit
 from console.views.symbols import badge_pixmap, icon
-from console.views.widgets import age_text, isolate
+from console.views.widgets import age_text
 
 _BADGE = 20
 _Index = QModelIndex | QPersistentModelIndex

@@ -62,6 +62,7 @@ class MapView(QWidget):
         self._selected = ""
         self._deaths: list[float] = []
         self._opened = self._ready = False
+        self._fell_back = False  # the list is shown, and nobody has asked for it
         self._reason: tuple[str, dict[str, int]] = ("map.opening", {})
         self.browser: MapBrowser | None = None
         self.bridge = MapBridge(self)
@@ -73,7 +74,7 @@ class MapView(QWidget):
         self.list = MapList(self)
         self._message = PlainLabel("", "dim")
         self._message.setWordWrap(True)
-        self._message.setContentsMargins(12, 10, 12, 10)
+        self._message.setMargin(10)  # contents margins are the style sheet's
         self._list_page = QWidget(self)
         column = QVBoxLayout(self._list_page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -212,6 +213,9 @@ class MapView(QWidget):
         self._send({"view": {"view": view, "bounds": bounds}, "records": {"reset": True}})
         self._push()
         self._send({"selected": self._selected or None})
+        if self._fell_back:
+            self._check_list(False)
+        self._say()
         if self.browser is not None and not self.list_button.isChecked():
             self._stack.setCurrentWidget(self.browser.view)
         self.page_shown.emit()
@@ -231,12 +235,18 @@ class MapView(QWidget):
         self._limit.stop()
         self._reason = (reason, params)
         if not self._again.isActive():  # nothing comes by itself: the button then tries again
-            blocker = QSignalBlocker(self.list_button)
-            self.list_button.setChecked(True)
-            blocker.unblock()
-            self._label_button()
+            self._fell_back = self._fell_back or not self.list_button.isChecked()
+            self._check_list(True)
         self._say()
         self._stack.setCurrentWidget(self._list_page)
+
+    def _check_list(self, checked: bool) -> None:
+        """Without acting on it, as a press would."""
+        blocker = QSignalBlocker(self.list_button)
+        self.list_button.setChecked(checked)
+        blocker.unblock()
+        self._fell_back = self._fell_back and checked
+        self._label_button()
 
     def close_page(self) -> None:
         """Take the page down in order, before Qt goes; the list stays."""
@@ -248,6 +258,7 @@ class MapView(QWidget):
             self.browser = None
 
     def _toggle(self, as_list: bool) -> None:
+        self._fell_back = False
         if as_list or self.browser is None or not self._ready:
             self._stack.setCurrentWidget(self._list_page)
             self.list.setFocus()

@@ -94,8 +94,9 @@ class Banner(QWidget):
 
     def refresh(self) -> None:
         notices = [one for one in self._desk.link.notices if one not in self._read]
-        told = [_notice_text(one) for one in notices]
-        lines = [_SEPARATOR.join(self._link()), *told, _SEPARATOR.join(self._rest())]
+        lasting = [_notice_text(one) for one in notices if not _is_over(one)]
+        over = [_notice_text(one) for one in notices if _is_over(one)]
+        lines = [_SEPARATOR.join(self._link()), *lasting, _SEPARATOR.join(self._rest()), *over]
         words = "\n".join(filter(None, lines))
         if words != self.words.text():
             self.words.setText(words)

@@ -29,6 +29,7 @@ STRIP = 20
 FRAME = 2
 _PAD = 5
 _SEPARATOR = " · "
+_SMALL = 110  # pixels of height below which a tile has no room for a large plate
 
 MOST_LABELLED = 2
 
@@ -57,7 +58,7 @@ def fitted(image: QSize, area: QRect, ratio: float = 1.0) -> QRect:
 def paint_tile(painter: QPainter, tile: QRect, view: TileView, *, focused: bool) -> None:
     """The whole tile; `tile` is filled completely (the widget is opaque)."""
     theme = active()
-    area = picture_area(tile)
+    area, taken = picture_area(tile), tile.top()
     _ring(painter, tile, theme.colour("panel"))
     place = area
     if view.image is None:
@@ -74,8 +75,8 @@ def paint_tile(painter: QPainter, tile: QRect, view: TileView, *, focused: bool)
     else:
         hatch = (theme.colours.bg, 0.6) if view.image is not None else (theme.colours.panel, 1.0)
         painter.fillRect(area, hatch_brush(*hatch, 16))
-        _paint_plate(painter, area, view)
-    _paint_marks(painter, area, view)
+        taken = _paint_plate(painter, area, view)
+    _paint_marks(painter, area, view, taken)
     _paint_strip(painter, QRect(tile.x(), tile.y(), tile.width(), STRIP + FRAME), view)
     _paint_frame(painter, tile, view, focused=focused)
 
@@ -196,38 +197,49 @@ def _label_pixmap(theme: str, text: str, weapon: bool, ratio: float) -> QPixmap:
     return pixmap
 
 
-def _paint_plate(painter: QPainter, area: QRect, view: TileView) -> None:
-    """State in a frame, and why in plain words below it."""
+def _paint_plate(painter: QPainter, area: QRect, view: TileView) -> int:
+    """State in a frame, and why in plain words below it; the lowest line that they take.
+
+    In a small tile the plate gives way, never the reason: a camera that is gone and one that
+    refuses the password are not repaired by the same person.
+    """
     theme = active()
+    small = area.height() < _SMALL
     fault = view.state in (TileState.FROZEN, TileState.LOST)
     colour = theme.colour("medium" if fault else "dim")
-    painter.setFont(theme.font(theme.sizes.base, QFont.Weight.Bold))
+    size = theme.sizes.small if small else theme.sizes.base
+    painter.setFont(theme.font(size, QFont.Weight.Bold))
     text = plate_words(view)
-    width = min(painter.fontMetrics().horizontalAdvance(text) + 48, area.width() - 8)
-    plate = QRect(0, 0, width, 32)
+    width = painter.fontMetrics().horizontalAdvance(text) + (12 if small else 48)
+    plate = QRect(0, 0, min(width, area.width() - 8), 20 if small else 32)
     plate.moveCenter(area.center())
+    if small and view.message:
+        plate.moveTop(area.top() + 3)
     painter.fillRect(plate, theme.colour("bg"))
     painter.setPen(QPen(colour, 1))
     painter.drawRect(plate.adjusted(0, 0, -1, -1))
     painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
-    if view.message:
-        _paint_message(painter, area, plate.bottom() + 6, view.message)
+    if not view.message:
+        return plate.bottom()
+    pad = 4 if small else 12
+    top = plate.bottom() + pad // 2
+    room = QRect(area.x() + pad, top, area.width() - 2 * pad, max(0, area.bottom() - top))
+    return _paint_message(painter, room, view.message, small=small)
 
 
-def _paint_message(painter: QPainter, area: QRect, top: int, message: str) -> None:
+def _paint_message(painter: QPainter, room: QRect, message: str, *, small: bool) -> int:
     theme = active()
-    painter.setFont(theme.font(theme.sizes.secondary))
+    painter.setFont(theme.font(theme.sizes.small if small else theme.sizes.secondary))
     flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
-    room = QRect(area.x() + 12, top, area.width() - 24, max(0, area.bottom() - top - 22))
-    words = painter.fontMetrics().boundingRect(room, flags, message)
-    back = words.intersected(room).adjusted(-8, -3, 8, 3)
-    painter.fillRect(back, theme.colour("bg"))
+    words = painter.fontMetrics().boundingRect(room, flags, message).intersected(room)
+    painter.fillRect(words.adjusted(-3, 0, 3, 0), theme.colour("bg"))
     painter.setPen(theme.colour("text"))
     painter.drawText(room, flags, message)
+    return words.bottom()
 
 
-def _paint_marks(painter: QPainter, area: QRect, view: TileView) -> None:
-    """Small chips along the lower edge: what is limited about this picture."""
+def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> None:
+    """Small chips along the lower edge: what is limited about this picture; none over a reason."""
     marks = []
     if view.state == TileState.STILL:
         marks.append(plate_words(view))
@@ -240,7 +252,7 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView) -> None:
     for text in marks:
         chip = _chip_pixmap(active().name, text, ratio)
         size = chip.deviceIndependentSize()
-        if x + size.width() > area.right():
+        if x + size.width() > area.right() or area.bottom() - size.height() - 3 <= taken:
             break
         painter.drawPixmap(QPointF(x, area.bottom() - size.height() - 3), chip)
         x += round(size.width()) + 4

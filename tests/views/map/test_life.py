@@ -71,6 +71,24 @@ def test_without_webengine_the_list_does_the_work(
     assert picked.args == ["a"]
 
 
+def test_a_page_that_comes_late_takes_its_place(qtbot: QtBot) -> None:
+    """Only a list that a person has asked for stays."""
+    view = MapView(load_city())
+    qtbot.addWidget(view)
+    with qtbot.waitSignal(view.page_shown, timeout=LIMIT_MS):
+        view.show()
+        qtbot.waitUntil(view._limit.isActive, timeout=LIMIT_MS)
+        view._limit.timeout.emit()
+        assert _message(view) == tr("map.not_loaded")
+        assert view.list.isVisibleTo(view)
+    assert view.browser is not None
+    assert view.browser.view.isVisibleTo(view)
+    assert not view.list_button.isChecked()
+    assert view.list_button.text() == tr("map.show_list")
+    assert _message(view) == ""
+    view.close_page()
+
+
 @pytest.mark.logs("no map page: gone.geojson is missing")
 def test_missing_parts_are_named(qtbot: QtBot, tmp_path: Path) -> None:
     city = dataclasses.replace(load_city(), base_map=tmp_path / "gone.geojson")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from console import i18n
 from console.views.map import twin
 from console.views.map.records import MapAlert, MapCamera, MapUnit
 from console.views.map.twin import MapList, in_order, spoken
@@ -64,3 +66,12 @@ def test_words_are_made_for_rows_on_screen_only(
     view.set_records(in_order([_alert(f"a{k}", 3, k) for k in range(5000)], [], []))
     view.grab()
     assert 3 < len(set(made)) < 60
+
+
+def test_a_title_is_shown_as_its_language_has_it(qtbot: QtBot) -> None:
+    """The pseudo-locale turns words round with direction marks, which must not be lost here."""
+    i18n.use("ar-XB")
+    title = i18n.tr("camera.lost", camera="Quay")
+    said = spoken(replace(_alert("a", 2, 42), title=title), NOW)
+    i18n.use("en")
+    assert title in said

@@ -180,3 +180,43 @@ def test_no_pixel_of_a_tile_is_left_unpainted(qtbot: QtBot, shape: tuple[int, in
     painter.end()
     pixels = ((x, y) for x in range(canvas.width()) for y in range(canvas.height()))
     assert not any(canvas.pixel(x, y) == unpainted.rgb() for x, y in pixels)
+
+
+SMALL = QSize(128, 94)  # of nine, on a screen of 1280x720
+
+
+def _small(bot: QtBot, view: TileView) -> tuple[QImage, QRect]:
+    tile = TileWidget(view)
+    bot.addWidget(tile)
+    tile.resize(SMALL)
+    image = tile.grab().toImage()
+    return image, picture_area(image.rect())
+
+
+def test_a_small_tile_still_says_why(qtbot: QtBot) -> None:
+    message = tr("camera.error.wrong_password")
+    silent = tile_view(image=None, state=TileState.LOST)
+    told = tile_view(image=None, state=TileState.LOST, message=message)
+    assert _written(*_small(qtbot, silent)) == 0
+    assert _written(*_small(qtbot, told)) > 100
+
+
+def _written(image: QImage, area: QRect) -> int:
+    """Light grey pixels: the reason's letters, and nothing of the yellow plate."""
+    colours = (
+        image.pixelColor(x, y)
+        for x in range(area.left(), area.right() + 1)
+        for y in range(area.top(), area.bottom() + 1)
+    )
+    return sum(one.lightness() > 120 and one.saturation() < 50 for one in colours)
+
+
+@pytest.mark.parametrize("message", ["", "camera.error.wrong_password"])
+def test_no_chip_stands_over_the_state_or_its_reason(qtbot: QtBot, message: str) -> None:
+    words = tr(message) if message else ""
+    plain = tile_view(image=None, state=TileState.LOST, message=words)
+    chipped = tile_view(image=None, state=TileState.LOST, message=words, detection_off=True)
+    (before, area), (after, _) = _small(qtbot, plain), _small(qtbot, chipped)
+    assert _count(after, area, "medium") == _count(before, area, "medium")
+    if message:
+        assert after == before
