@@ -9,36 +9,25 @@ With markers it paints those (see marker_model) that its starter has named last,
 
 from __future__ import annotations
 
-import io
-import os
-import select
-import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import av
 import numpy as np
 
+from tests.support.camera_server import CameraProcess, Wire, serve_ts, start
 from tests.support.marker_model import paint_marker
 from tests.support.probe_model import paint_code
 
 SIZE = (640, 360)
 FPS = 15
-_START_LIMIT_S = 20.0
 _NOISES = 7  # prime to the group of pictures, so that no two groups are alike
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
-class BarCamera:
-    """A running server."""
-
-    process: subprocess.Popen[bytes]
-    port: int
+class BarCamera(CameraProcess):
     fps: int
 
     @property
@@ -51,30 +40,11 @@ class BarCamera:
         self.process.stdin.write(" ".join(map(str, places)).encode() + b"\n")
         self.process.stdin.flush()
 
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-
 
 def start_bars(fps: int = FPS, port: int = 0, markers: bool = False) -> BarCamera:
     """Start and wait until it listens."""
     words = [str(port), str(fps), *(["markers"] if markers else [])]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.bar_camera", *words],
-        cwd=_ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdout is not None
-    ready, _, _ = select.select([process.stdout], [], [], _START_LIMIT_S)
-    line = process.stdout.readline() if ready else b""
-    if not line:
-        process.kill()
-        raise RuntimeError("the bar camera did not start")
-    return BarCamera(process, int(line), fps)
+    return BarCamera(*start(sys.executable, "tests.support.bar_camera", words), fps)
 
 
 class Painter:
@@ -101,25 +71,10 @@ class Painter:
         return picture
 
 
-class _Socket(io.RawIOBase):
-    """What the muxer writes into: the reader's connection."""
-
-    def __init__(self, out: io.BufferedIOBase) -> None:
-        self._out = out
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        self._out.write(data)
-        self._out.flush()
-        return len(data)
-
-
-def _play(out: io.BufferedIOBase, painter: Painter, began: float, fps: int) -> None:
+def _play(out: Wire, painter: Painter, began: float, fps: int) -> None:
     """Without end. A frame whose time has passed is left out, as cameras do."""
     options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(fps), "threads": "1"}
-    with av.open(_Socket(out), "w", format="mpegts", options={"flush_packets": "1"}) as sink:
+    with av.open(out, "w", format="mpegts", options={"flush_packets": "1"}) as sink:
         stream = sink.add_stream("libx264", rate=fps, options=options)
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         number = int((time.monotonic() - began) * fps)
@@ -135,27 +90,8 @@ def _serve(port: int, fps: int, *more: str) -> None:
     painter, began = Painter(markers=bool(more)), time.monotonic()
     painter.paint(0)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "video/mp2t")
-            self.end_headers()
-            try:
-                _play(self.wfile, painter, began, fps)
-            except (OSError, av.FFmpegError):
-                return  # the reader is gone
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    server.daemon_threads = True
-    print(server.server_address[1], flush=True)
-    parent = os.getppid()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     threading.Thread(target=_listen, args=(painter,), daemon=True).start()
-    while os.getppid() == parent:
-        time.sleep(0.5)
+    serve_ts(port, lambda out: _play(out, painter, began, fps), (OSError, av.FFmpegError))
 
 
 def _listen(painter: Painter) -> None:

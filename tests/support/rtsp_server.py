@@ -7,40 +7,27 @@ virtual environment does not have.
 from __future__ import annotations
 
 import os
-import select
-import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.camera_server import CameraProcess, start
+
 SYSTEM_PYTHON = "/usr/bin/python3"
-_START_LIMIT_S = 15.0
 
 
 @dataclass
-class RtspCamera:
-    """A running server. url has no credentials; secret_url has."""
+class RtspCamera(CameraProcess):
+    """url has no credentials."""
 
-    process: subprocess.Popen[bytes]
-    port: int
     user: str = ""
     password: str = ""
 
     @property
     def url(self) -> str:
         return f"rtsp://127.0.0.1:{self.port}/live"
-
-    def pause(self) -> None:
-        os.kill(self.process.pid, signal.SIGSTOP)
-
-    def resume(self) -> None:
-        os.kill(self.process.pid, signal.SIGCONT)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 def available() -> bool:
@@ -64,22 +51,9 @@ def start_rtsp(
 ) -> RtspCamera:
     """Start and wait until it listens. file: an H.264 file played in real time, else a pattern."""
     words = [str(port), user, str(file or ""), str(size[0]), str(size[1]), str(fps)]
-    process = subprocess.Popen(
-        [SYSTEM_PYTHON, __file__, *words, pattern],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(password.encode() + b"\n")  # an argument is for everybody to see
-    process.stdin.close()
-    ready, _, _ = select.select([process.stdout], [], [], _START_LIMIT_S)
-    line = process.stdout.readline() if ready else b""
-    if not line:
-        process.kill()
-        raise RuntimeError("the RTSP server did not start")
-    return RtspCamera(process, int(line), user, password)
+    secret = password.encode() + b"\n"  # an argument is for everybody to see
+    process, bound = start(SYSTEM_PYTHON, "tests.support.rtsp_server", [*words, pattern], secret)
+    return RtspCamera(process, bound, user, password)
 
 
 def _pipeline(file: str, width: str, height: str, fps: str, pattern: str) -> str:
