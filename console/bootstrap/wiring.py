@@ -133,7 +133,8 @@ class Console(QObject):
         core.start()
         video = self.video = Video(core, args.ca, self)
         self.detection = OwnDetection(core, video.tiles, ears, tools, args.model, self._soon.emit)
-        self._parts = Parts(core, ears, video, tools, self._soon.emit, args.demo_control)
+        asked = args.demo_control, args.model
+        self._parts = Parts(core, ears, video, tools, self._soon.emit, *asked)
         self._signing.use(core, web)
 
     def close(self) -> None:

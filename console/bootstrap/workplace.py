@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from console.bootstrap.tool_facts import model_card, tool_infos
 from console.bootstrap.video import Video
 from console.flow.core import Core
 from console.flow.doors import Doors
@@ -31,7 +32,10 @@ from console.views.wall.dock import WallPanel
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What stands before anybody signs in. demo_control: the demo's switch of the backend."""
+    """What stands before anybody signs in.
+
+    demo_control: the demo's switch of the backend. model: the package that stands in here.
+    """
 
     core: Core
     ears: Ears
@@ -39,6 +43,7 @@ class Parts:
     tools: Tools
     soon: Callable[[Callable[[], Any]], Any]
     demo_control: Path | None
+    model: Path | None
 
 
 class Workplace:
@@ -103,4 +108,6 @@ def _desk(parts: Parts, who: SignedIn) -> Desk:
         mode="demo" if parts.demo_control else "live",
         causes={m.name: m.false_causes for m in manifests if m.false_causes},
         tool_titles={m.name: m.title_id for m in manifests if m.title_id},
+        tools=tool_infos(parts.tools),
+        model_card=model_card(parts.model),
     )

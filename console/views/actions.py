@@ -81,11 +81,12 @@ ACTIONS: tuple[Action, ...] = (
     _action("close", "Alt+C", "incident"),
     _action("close_alert", "Alt+L", "incident"),
     _action("print", "Alt+P", "incident"),
-    *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 6)),
+    *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 7)),
     *(
         replace(_action(f"workspace_{number}", f"Ctrl+{number}", "window"), id=f"go_{number}")
-        for number in range(1, 6)
+        for number in range(1, 7)
     ),
+    _action("switch_tool", "Alt+T", "window"),
     _action("next_pane", "F6", "window"),
     _action("previous_pane", "Shift+F6", "window"),
     _action("palette", "Ctrl+K", "window"),

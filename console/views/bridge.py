@@ -22,6 +22,7 @@ from console.store.select import (
     DetectionStatus,
     PendingMark,
 )
+from console.views.backend_status import BackendStatus
 from console.views.desk import Desk
 
 WAKE_MS = 100
@@ -39,6 +40,7 @@ class Update:
     conflicts: tuple[Conflict, ...] | None = None
     link: LinkStatus | None = None
     detection: DetectionStatus | None = None
+    backend: BackendStatus | None = None
 
     def is_urgent(self) -> bool:
         """A critical alarm that nobody has acknowledged, or another state of the link."""
@@ -155,6 +157,10 @@ class Bridge(QObject):
             signals.add("status")
         if update.detection is not None:
             desk.detection = update.detection
+            signals.add("status")
+        if update.backend is not None:
+            desk.backend = update.backend
+            desk.mode = update.backend.mode or desk.mode
             signals.add("status")
 
     def _apply(self, piece: ChangeSet, touched: dict[str, set[str]], fresh: list[Alert]) -> None:

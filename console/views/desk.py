@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from console import clock
@@ -19,7 +19,10 @@ from console.store.select import (
     PendingMark,
     Progress,
     State,
+    stale_for,
 )
+from console.views.backend_status import BackendStatus
+from console.views.tools_area.info import ModelCard, ToolInfo
 
 Changed = Mapping[str, frozenset[str]]  # table -> ids that are new, other or gone
 
@@ -75,15 +78,25 @@ class Desk:
         default_factory=lambda: LinkStatus(LinkState.OFFLINE, since_utc=clock.now_utc())
     )
     detection: DetectionStatus = field(default_factory=DetectionStatus)
-    mode: str = "live"  # the last word of shell.mode_*
+    mode: str = "live"  # the last word of shell.mode_*, until the backend has told its own
+    backend: BackendStatus = field(default_factory=BackendStatus)
     map_pack: str = ""
     causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by tool
     tool_titles: Mapping[str, str] = field(default_factory=dict)  # tool -> message id
+    tools: tuple[ToolInfo, ...] = ()
+    model_card: ModelCard | None = None  # of the package on this computer
     now: Callable[[], datetime] = clock.now_utc
 
     def is_local(self, table: str, record_id: str) -> bool:
         """Whether a record holds what only this console has decided so far."""
         return (table, record_id) in self.local
+
+    def stale_for(self, alert: Alert) -> timedelta | None:
+        """How old a claim is that may not be trusted: unseen for long, or of a tool that is off."""
+        now = self.now()
+        if alert.tool in self.state.switched_off and alert.active():
+            return now - alert.last_seen_utc
+        return stale_for(alert, now)
 
     def marks(self, record_id: str, *kinds: type) -> tuple[PendingMark, ...]:
         """Commands about a record that wait for their answer, of these kinds where any is named."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from console.domain.link import Conflict, LinkStatus
 from console.store.select import ChangeSet, DetectionStatus, PendingMark
+from console.views.backend_status import backend_told
 from console.views.bridge import Bridge, Update
 
 
@@ -57,7 +58,8 @@ class Ears:
 
     def on_backend_status(self, status: dict[str, Any]) -> None:
         told = detection_told(status)
-        self.tell(Update(detection=told if told.device else self._own_detection() or told))
+        detection = told if told.device else self._own_detection() or told
+        self.tell(Update(detection=detection, backend=backend_told(status)))
 
 
 def detection_told(status: dict[str, Any]) -> DetectionStatus:

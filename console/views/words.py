@@ -78,6 +78,12 @@ def detection_reason(detection: DetectionStatus) -> str:
     return tr(detection.reason_id, **shown)
 
 
+def mode_word(mode: str) -> str:
+    """What kind of shift the backend says this is; a mode that is new is shown as it is."""
+    message = f"shell.mode_{mode}"
+    return tr(message) if known(message) else clean(mode).upper()
+
+
 def incident_title(state: State, incident: Incident) -> str:
     if incident.title:
         return clean(incident.title)

@@ -14,6 +14,7 @@ from console.domain.alert import Box, Detection, Evidence, Priority, TimedBox, V
 from console.domain.camera import Camera
 from console.domain.person import Actor, Person
 from console.domain.place import Position
+from console.views.tools_area.info import ToolInfo
 from server_stub.procedures import read_procedure
 from tests.support.seat import Seat
 from tests.support.world import (
@@ -39,6 +40,7 @@ CAMERAS = (
 )
 CAUSES = {"weapon_detection": ("umbrella", "phone", "bag", "broom", "tool", "toy", "other")}
 TITLES = {"weapon_detection": "weapon.title"}
+TOOLS = (ToolInfo("weapon_detection", "weapon.title", watches_video=True),)
 
 
 def city_world() -> World:
@@ -158,6 +160,6 @@ def _answer(world: World, step: str, value: str, actor: Actor = OPERATOR) -> Non
 
 def seat(world: World, actor: Actor = OPERATOR, name: str = "Ann Berg") -> Seat:
     made = Seat(world, actor, name, {CROP_SHA: CROP})
-    made.desk.causes, made.desk.tool_titles = CAUSES, TITLES
+    made.desk.causes, made.desk.tool_titles, made.desk.tools = CAUSES, TITLES, TOOLS
     made.desk.mode, made.desk.map_pack = "demo", "Havnby 2026-11-01"
     return made

@@ -8,7 +8,7 @@ from console.domain import commands as c
 from console.domain.alert import Alert
 from console.domain.incident import AssignmentState, Incident
 from console.i18n import isolate, tr
-from console.store.select import Column, stale_for
+from console.store.select import Column
 from console.views.desk import Desk
 from console.views.widgets import age_text, isolate_id
 from console.views.words import alert_title, clean, incident_title, mark_text, person_name
@@ -74,7 +74,7 @@ def _alert_card(desk: Desk, alert: Alert) -> Card:
     age = age_text((desk.now() - alert.first_seen_utc).total_seconds())
     waits = alert.needs_acknowledging()
     state = tr("board.unacknowledged" if waits else "board.acknowledged", age=age)
-    stale = stale_for(alert, desk.now())
+    stale = desk.stale_for(alert)
     if stale is not None:
         state = f"{tr('widgets.stale', age=age_text(stale.total_seconds()))} · {state}"
     priority = int(alert.priority)

@@ -10,7 +10,7 @@ from console.domain import commands as c
 from console.domain.alert import Alert, Verdict, VerdictKind
 from console.domain.person import Role
 from console.i18n import known, tr
-from console.store.select import pictures, stale_for
+from console.store.select import pictures
 from console.views.desk import Desk
 from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, age_text
@@ -164,7 +164,7 @@ class JudgePane(QWidget):
             threshold=f"{seen.threshold:.2f}",
             device=clean(seen.device),
         )
-        stale = stale_for(self.alert, self._desk.now())
+        stale = self._desk.stale_for(self.alert)
         if stale:
             facts += "\n" + tr("widgets.stale", age=age_text(stale.total_seconds()))
         if self.facts.text() != facts:

@@ -48,7 +48,7 @@ class QueuePanel(Panel):
     def refresh(self, changed: Changed) -> None:
         had = self.selected()
         self.model.follow(changed.get("alerts", ()))
-        if changed.keys() & {"incidents", "people", "cameras"}:
+        if changed.keys() & {"incidents", "people", "cameras", "switched_off"}:
             self.model.redraw()
         if not had and self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from console.domain import commands as c
 from console.domain.alert import Alert
 from console.i18n import tr
-from console.store.select import PendingMark, escalates_in, incident_of, stale_for
+from console.store.select import PendingMark, escalates_in, incident_of
 from console.views.desk import Desk
 from console.views.widgets import age_text
 from console.views.words import alert_source, alert_title, mark_text, person_name
@@ -37,7 +37,7 @@ class QueueRow:
 
 def row_of(desk: Desk, alert: Alert) -> QueueRow:
     now = desk.now()
-    stale = stale_for(alert, now)
+    stale = desk.stale_for(alert)
     return QueueRow(
         alert_id=alert.id,
         priority=int(alert.priority),

@@ -21,6 +21,7 @@ from console.views.shell.rail import Rail
 from console.views.shell.strip import AlarmStrip
 from console.views.theme import active, set_kind
 from console.views.widgets import Chip, PlainLabel
+from console.views.words import mode_word
 
 TICK_MS = 1000
 NARROW = 1500  # pixels; below, the top strip leaves out what is said elsewhere
@@ -146,6 +147,9 @@ class WorkArea(QWidget):
             self.foot.count(alerts)
             self.strip.refresh()
             self._lock()
+        if "switched_off" in changed:
+            self.banner.refresh()
+            self.strip.tick()
         if changed.keys() & {"alerts", "incidents", "runs"}:
             self.foot.refresh()
 
@@ -156,6 +160,7 @@ class WorkArea(QWidget):
         self._count()
 
     def refresh_status(self) -> None:
+        self._say_mode()
         self.status.refresh()
         self.banner.refresh()
         for panel in self.panels.values():
@@ -188,13 +193,16 @@ class WorkArea(QWidget):
 
     def _say_own_words(self) -> None:
         self.name.setText(tr("shell.name"))
-        self.mode.setText(tr(f"shell.mode_{self.desk.mode}"))
+        self._say_mode()
         self.rail.retranslate()
         self.strip.refresh()
         self.status.refresh()
         self.banner.refresh()
         self.foot.refresh()
         self._count()
+
+    def _say_mode(self) -> None:
+        self.mode.setText(mode_word(self.desk.mode))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,8 +23,9 @@ from console.views.dialogs.words import AskClose, AskCloseAlert, AskManualAlert,
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.shell.area import WorkArea
+from console.views.tools_area.panel import ToolsPanel
 from console.views.widgets import isolate_id
-from console.views.words import alert_title, cause_word, clean, incident_title
+from console.views.words import alert_title, cause_word, clean, incident_title, tool_title
 
 
 class Selection(Protocol):
@@ -197,6 +198,24 @@ class Asks:
         step, incident = self._incident.step, self._incident.incident
         if incident is not None and step.file_button.isVisible():
             pick_file(self._area.window(), self._desk, incident.id, step.attach)
+
+    def ask_switch_tool(self) -> None:
+        """Off or on again, whichever the selected tool is not; every one of them with a reason."""
+        tools = self._area.panels.get("tools")
+        info = tools.can_switch() if isinstance(tools, ToolsPanel) and tools.isVisible() else None
+        if info is None:
+            return
+        on, name = info.name in self._desk.state.switched_off, info.name
+        which = "on" if on else "off"
+        dialog = AskReason(
+            f"dialog.switch_{which}", f"dialog.switch_it_{which}", self._area.window()
+        )
+        title = tool_title(name, dict(self._desk.tool_titles))
+        dialog.head.setText(tr(f"dialog.switch_{which}_this", tool=title))
+        dialog.answered.connect(
+            lambda: self._desk.dispatch(c.SwitchTool(name, on, dialog.reason.text().strip()))
+        )
+        self._ask(dialog, dialog.reason)
 
     def ask_palette(self) -> None:
         rows = [(a.id, f"{tr(a.title_id)}   {a.key}") for a in ACTIONS if self._work.can(a.id)]

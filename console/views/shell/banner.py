@@ -10,6 +10,7 @@ from console.domain.link import LinkState, Notice
 from console.i18n import tr
 from console.store.select import DetectionStatus
 from console.views.desk import Desk
+from console.views.shell.notices import notices_of
 from console.views.theme import set_kind
 from console.views.widgets import Chip, KeyButton, PlainLabel, age_text, set_plain_tooltip
 from console.views.widgets.text import isolate_id
@@ -93,7 +94,7 @@ class Banner(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        notices = [one for one in self._desk.link.notices if one not in self._read]
+        notices = [one for one in notices_of(self._desk) if one not in self._read]
         lasting = [_notice_text(one) for one in notices if not _is_over(one)]
         over = [_notice_text(one) for one in notices if _is_over(one)]
         lines = [_SEPARATOR.join(self._link()), *lasting, _SEPARATOR.join(self._rest()), *over]

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from console.domain.alert import Alert
-from console.store.select import stale_for
 from console.views.actions import ALL, KEYS_PROPERTY
 from console.views.desk import Changed, Desk
 from console.views.map import City, MapAlert, MapCamera, MapView
@@ -97,6 +96,6 @@ class MapPanel(Panel):
             title=alert_title(alert),
             age_utc=alert.first_seen_utc,
             acknowledged=not alert.needs_acknowledging(),
-            stale=stale_for(alert, self.desk.now()) is not None,
+            stale=self.desk.stale_for(alert) is not None,
             local=self.desk.is_local("alerts", alert.id),
         )

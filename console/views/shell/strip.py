@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.domain.alert import Alert
 from console.i18n import isolate, tr
-from console.store.select import stale_for, strip
+from console.store.select import strip
 from console.views.desk import Desk
 from console.views.shell.waiting import Waiting
 from console.views.theme import active, set_kind
@@ -52,11 +52,10 @@ class AlarmTile(QWidget):
         title = alert_title(alert)
         self.title.setText(f"{isolate(title)} · {isolate(place)}" if place else title)
 
-    def grow_older(self, now_utc: datetime) -> None:
+    def grow_older(self, now_utc: datetime, stale: timedelta | None) -> None:
         """Grey and hatched like its row in the queue, once nobody sees it any more (U27)."""
         if self.alert is None:
             return
-        stale = stale_for(self.alert, now_utc)
         self._badge.set_badge(int(self.alert.priority), stale=stale is not None)
         age = stale if stale is not None else now_utc - self.alert.first_seen_utc
         self._age.set_age(age.total_seconds(), stale=stale is not None)
@@ -107,7 +106,7 @@ class AlarmStrip(QWidget):
     def tick(self) -> None:
         now = self._desk.now()
         for tile in self.tiles:
-            tile.grow_older(now)
+            tile.grow_older(now, self._desk.stale_for(tile.alert) if tile.alert else None)
         found = self._found
         oldest = (now - found.oldest_utc).total_seconds() if found.oldest_utc else 0.0
         self.waiting.show_counts(found.counts, oldest)

@@ -21,6 +21,7 @@ from console.views.print import SaveAfterAction
 from console.views.queue.panel import QueuePanel
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
+from console.views.tools_area.panel import ToolsPanel
 from console.views.wall.dock import WallPanel
 
 DWELL_MS = 700
@@ -38,6 +39,7 @@ class Work(QObject):
         self._queue: QueuePanel = area.panels["queue"]  # type: ignore[assignment]
         self._incident: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
         self._board: BoardPanel = area.panels["board"]  # type: ignore[assignment]
+        self._tools: ToolsPanel = area.panels["tools"]  # type: ignore[assignment]
         self.asks = Asks(area, intents, self)
         self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
@@ -83,6 +85,7 @@ class Work(QObject):
             "close": self.asks.ask_close,
             "close_alert": self.asks.ask_close_alert,
             "print": self.paper.ask,
+            "switch_tool": self.asks.ask_switch_tool,
             "next_pane": lambda: area.step_pane(1),
             "previous_pane": lambda: area.step_pane(-1),
             "palette": self.asks.ask_palette,
@@ -106,6 +109,8 @@ class Work(QObject):
         self._incident.asked.connect(lambda what, _id: self.do(what))
         self._board.picked.connect(self._board_picked)
         self._board.asked.connect(self.do)
+        self._tools.picked.connect(self.select)
+        self._tools.asked.connect(self.do)
         for name in ("map", "wall", "conflicts"):
             panel = panels.get(name)
             if picked := getattr(panel, "picked" if name == "map" else "opened", None):
@@ -236,4 +241,5 @@ def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QW
         "queue": lambda: QueuePanel(desk),
         "incident": lambda: IncidentPanel(desk, intents),
         "board": lambda: BoardPanel(desk),
+        "tools": lambda: ToolsPanel(desk),
     }

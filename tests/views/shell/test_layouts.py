@@ -11,12 +11,12 @@ from console.views.shell.layout import load_layouts
 from console.views.symbols import icon_names
 from tests.support.desktop import Desktop
 
-PANELS = {"queue", "map", "wall", "incident", "board", "conflicts"}
+PANELS = {"queue", "map", "wall", "incident", "board", "conflicts", "tools"}
 
 
 def test_every_shipped_layout_names_panels_words_and_icons_that_exist() -> None:
     layouts = load_layouts()
-    assert [layout.key for layout in layouts] == ["1", "2", "3", "4", "5"]
+    assert [layout.key for layout in layouts] == ["1", "2", "3", "4", "5", "6"]
     for layout in layouts:
         assert set(layout.root.panels()) <= PANELS
         assert known(layout.title_id)

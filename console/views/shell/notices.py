@@ -1,0 +1,32 @@
+"""All that the banner has to say beyond link and detection, from wherever it is known."""
+
+from __future__ import annotations
+
+from console.domain.alert import Params
+from console.domain.link import Notice
+from console.views.desk import Desk
+from console.views.tools_area.tiles import OFF, off_text
+from console.views.words import tool_title
+
+
+def notices_of(desk: Desk) -> tuple[Notice, ...]:
+    """This console's own faults, the backend's, and each tool that stands still, once."""
+    own = {notice.key: notice for notice in (*desk.link.notices, *desk.backend.notices())}
+    tools = {notice.key: notice for notice in _tools(desk)}
+    return tuple((tools | own).values())
+
+
+def _tools(desk: Desk) -> list[Notice]:
+    titles = dict(desk.tool_titles)
+    off = desk.state.switched_off
+    broken = [name for name, why in off.items() if why != OFF]
+    broken += [info.name for info in desk.tools if info.problem and info.name not in off]
+    found = [
+        Notice(f"tool:{name}", "link.tool_left_out", {"tool": tool_title(name, titles)})
+        for name in broken
+    ]
+    for name, why in off.items():
+        if why == OFF:
+            words: Params = {"tool": tool_title(name, titles), "how": off_text(desk, name)}
+            found.append(Notice(f"tool:{name}", "tools.banner_off", words))
+    return found

@@ -1,0 +1,172 @@
+"""The tiles as a list: a row a tool, painted; arrows move, Enter opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from console.views.symbols import badge_pixmap, paint_icon
+from console.views.theme import active
+from console.views.tools_area.tiles import Tile, ToolState
+from console.views.widgets import hatch_brush
+
+TILE = int(Qt.ItemDataRole.UserRole) + 1
+TILE_HEIGHT = 158
+_PAD = 14
+_MARK = 26
+_LEFT = _PAD + _MARK + 12
+_LINE = 19
+_TWO_LINES = 1.75  # what is sure to fit into two lines that break between words
+_ICONS = {
+    ToolState.OK: "check",
+    ToolState.PASSIVE: "minus",
+    ToolState.STALE: "clock",
+    ToolState.DOWN: "cross",
+    ToolState.OFF: "stop",
+}
+_NOT_TO_TRUST = (ToolState.STALE, ToolState.DOWN, ToolState.OFF)
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class TileModel(QAbstractListModel):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tiles: tuple[Tile, ...] = ()
+
+    def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
+        """The selection stays where it is as long as the tools are the same."""
+        same = [tile.name for tile in tiles] == [tile.name for tile in self.tiles]
+        if same and tiles:
+            self.tiles = tiles
+            self.dataChanged.emit(self.index(0), self.index(len(tiles) - 1))
+        elif not same:
+            self.beginResetModel()
+            self.tiles = tiles
+            self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.tiles)
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self.tiles):
+            return None
+        tile = self.tiles[index.row()]
+        if role == TILE:
+            return tile
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tile.spoken()
+        return None
+
+
+class TileDelegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(240, TILE_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        tile = index.data(TILE)
+        if isinstance(tile, Tile):
+            painter.save()
+            _TilePainter(painter, option, tile).paint()
+            painter.restore()
+
+
+class _TilePainter:
+    """One tile, once; placed left to right and mirrored at the end."""
+
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, tile: Tile) -> None:
+        self.painter, self.tile, self.theme = painter, tile, active()
+        self.rect: QRect = option.rect
+        self.direction: Qt.LayoutDirection = option.direction
+        state: QStyle.StateFlag = option.state
+        self.selected = bool(state & QStyle.StateFlag.State_Selected)
+        self.focused = bool(state & QStyle.StateFlag.State_HasFocus) and self.selected
+
+    def paint(self) -> None:
+        self._ground()
+        self._mark()
+        word = self._state_word()
+        wide = self.rect.width() - _LEFT - _PAD
+        self._line(self.tile.title, 10, wide - word - 10, "text", bold=True)
+        dim = "dim" if self.tile.state in _NOT_TO_TRUST else "text"
+        self._line(self.tile.said, 33, wide, dim)
+        for number, text in enumerate((self.tile.when, *self.tile.facts)):
+            self._line(text, 52 + number * _LINE, wide, "dim")
+        self._problem(wide)
+
+    def _place(self, x: int, y: int, width: int, height: int) -> QRect:
+        at = QRect(self.rect.left() + x, self.rect.top() + y, width, height)
+        return QStyle.visualRect(self.direction, self.rect, at)
+
+    def _ground(self) -> None:
+        colour = self.theme.colour
+        self.painter.fillRect(self.rect, colour("raised" if self.selected else "panel"))
+        if self.tile.state in _NOT_TO_TRUST:
+            stripes = self.theme.colours.line if self.selected else self.theme.colours.raised
+            self.painter.fillRect(self.rect, hatch_brush(stripes))
+        if self.selected:
+            width = self.theme.sizes.ring if self.focused else 1
+            self.painter.setPen(QPen(colour("focus"), width))
+            self.painter.drawRect(QRectF(self.rect).adjusted(1, 1, -1, -1))
+        else:
+            self.painter.setPen(QPen(colour("line"), 1))
+            self.painter.drawLine(self.rect.bottomLeft(), self.rect.bottomRight())
+
+    def _mark(self) -> None:
+        """An alert by its own badge, any other state by an icon: colours are for alerts only."""
+        at = self._place(_PAD, 12, _MARK, _MARK)
+        if self.tile.state == ToolState.ALERT:
+            ratio = self.painter.device().devicePixelRatioF()
+            self.painter.drawPixmap(at.topLeft(), badge_pixmap(self.tile.priority, _MARK, ratio))
+            return
+        paint_icon(self.painter, QRectF(at), _ICONS[self.tile.state], self.theme.colour("text"))
+
+    def _state_word(self) -> int:
+        """In a frame at the far end of the first line; returns the width it takes."""
+        font = self.theme.font(self.theme.sizes.secondary, QFont.Weight.DemiBold)
+        metrics = QFontMetrics(font)
+        width = metrics.horizontalAdvance(self.tile.word) + 16
+        at = self._place(self.rect.width() - _PAD - width, 10, width, 21)
+        self.painter.setFont(font)
+        self.painter.fillRect(at, self.theme.colour("panel"))
+        self.painter.setPen(QPen(self.theme.colour("edge"), 1))
+        self.painter.drawRect(QRectF(at).adjusted(0.5, 0.5, -0.5, -0.5))
+        self.painter.setPen(self.theme.colour("text"))
+        self.painter.drawText(at, int(Qt.AlignmentFlag.AlignCenter), self.tile.word)
+        return width
+
+    def _line(self, text: str, y: int, width: int, token: str, *, bold: bool = False) -> None:
+        theme = self.theme
+        small = theme.font(theme.sizes.secondary)
+        font = theme.font(weight=QFont.Weight.DemiBold) if bold else small
+        self.painter.setFont(font)
+        self.painter.setPen(theme.colour(token))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        flags = int(QStyle.visualAlignment(self.direction, side))
+        at = self._place(_LEFT, y, width, _LINE)
+        self.painter.drawText(at, flags | int(Qt.TextFlag.TextSingleLine), shown)
+
+    def _problem(self, width: int) -> None:
+        """Up to two lines; the page has it whole."""
+        theme = self.theme
+        self.painter.setFont(theme.font(theme.sizes.secondary))
+        self.painter.setPen(theme.colour("text"))
+        side = QStyle.visualAlignment(self.direction, Qt.AlignmentFlag.AlignLeft)
+        flags = int(side | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        metrics = QFontMetrics(self.painter.font())
+        room = int(width * _TWO_LINES)
+        shown = metrics.elidedText(self.tile.problem, Qt.TextElideMode.ElideRight, room)
+        self.painter.drawText(self._place(_LEFT, 113, width, 2 * _LINE + 4), flags, shown)
