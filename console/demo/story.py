@@ -6,22 +6,21 @@ became of it is read from the journal by a plain HTTP client. Nothing internal i
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from console.demo.house import House, Switch, say_on_terminal
-from console.demo.screen import NoScreen, Screen
+from console.demo.paper import written_twice
+from console.demo.screen import NoScreen
+from console.demo.seat import Seat
 from console.demo.witness import Line, NotSeen, Witness
 from console.i18n import tr
-from console.spawn import program_command
 
 ALERT_WITHIN_S = 120.0
 BACKEND_WITHIN_S = 30.0
 SEEN_WITHIN_S = 8.0
-LOOK_S = 0.5  # a person sees a dialog before typing into it
 _TRIES = 3
 Fits = Callable[[Line], bool]
 
@@ -40,58 +39,6 @@ def _data(line: Line) -> dict[str, object]:
 
 def _enrolled_by(account: str) -> Fits:
     return lambda line: dict(line["event"]["data"]["device"])["enrolled_by"] == account
-
-
-class Seat:
-    """One person: a screen, a console, a pair of hands."""
-
-    def __init__(self, house: House, switch: Switch, account: str, language: str) -> None:
-        self.account = account
-        self.screen = Screen()
-        house.start_console(account, self.screen.display, language, switch.path)
-        self._house = house
-
-    def sign_in(self) -> None:
-        self.screen.window()
-        self.screen.key("ctrl+a")
-        self.screen.type(self._house.passwords[self.account])
-        self.screen.key("Return")
-
-    def press(self, *keys: str) -> None:
-        self.screen.focus()
-        self.screen.key(*keys)
-
-    def write(self, text: str, *then: str) -> None:
-        self.screen.focus()
-        self.screen.type(text)
-        if then:
-            self.screen.key(*then)
-
-    def at_queue(self, *keys: str) -> None:
-        """Keys that act on the alert that is chosen in the queue."""
-        self.press("ctrl+1", *keys)
-
-    def at_incident(self, number: str, *keys: str) -> None:
-        """Find the incident by its number, as a person would, then press keys on its alert."""
-        self.open_dialog("ctrl+1", "ctrl+k")
-        self.write(number, "Return")
-        self.screen.wait_dialog(shown=False)
-        self.press("ctrl+1", *keys)
-
-    def open_dialog(self, *keys: str) -> None:
-        """Keys that open a dialog; one that is still open is left first."""
-        while len(self.screen.windows()) > 1:
-            self.press("Escape")
-            self.screen.wait_dialog(shown=False)
-        self.press(*keys)
-        self.screen.wait_dialog()
-
-    def at_step(self, number: str, *keys: str) -> None:
-        """Keys that act in the incident's current step."""
-        self.at_incident(number, "c")
-        if keys:
-            time.sleep(LOOK_S)
-            self.press(*keys)
 
 
 class Story:
@@ -364,15 +311,4 @@ class Story:
 
     def _after_action(self, incident_id: str) -> Path:
         self._stage(tr("demo.stage_report"))
-        self._shots.mkdir(parents=True, exist_ok=True)
-        files = [self._shots / name for name in ("after-action.html", "after-action-again.html")]
-        for file in files:
-            arguments = ["report", incident_id, "--data", str(self._house.data), "--out", str(file)]
-            subprocess.run([*program_command("roc-server"), *arguments], check=True, timeout=60)
-        if files[0].read_bytes() != files[1].read_bytes():
-            raise NotSeen("the after-action file differs at the second run")
-        files[1].unlink()
-        verify = [*program_command("roc-console"), "verify", str(files[0])]
-        if subprocess.run(verify, check=False, timeout=60).returncode != 0:
-            raise NotSeen("the after-action file does not hold")
-        return files[0]
+        return written_twice(self._house.data, incident_id, self._shots)
