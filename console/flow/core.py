@@ -118,7 +118,7 @@ class Core:
         def on_the_loop() -> None:
             session = self._session
             if session is not None and session.person_id == person_id:
-                session.keep_screen(screen)
+                session.screen.keep(screen)
 
         self._loop.call_soon_threadsafe(on_the_loop)
 
@@ -128,7 +128,7 @@ class Core:
         """Where the person who is signed in stood the last time; an empty one at first."""
 
         async def ask() -> Screen:
-            return self._signed_in().screen()
+            return self._signed_in().screen.last()
 
         return self._ask(ask())
 

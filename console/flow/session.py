@@ -16,7 +16,6 @@ from console.domain.alert import Params
 from console.domain.envelope import Recorded
 from console.domain.link import Conflict, LinkState, Notice
 from console.domain.person import Actor, Role
-from console.domain.screen import Screen
 from console.flow.arrivals import Arrivals
 from console.flow.chores import camera_address, keep_addresses, watch_status
 from console.flow.clocks import Clocks
@@ -26,7 +25,7 @@ from console.flow.feed import Feed, Pass, behind
 from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
 from console.flow.listener import Listener
-from console.flow.screen import SCREEN, read_screen
+from console.flow.screen import KeptScreen
 from console.flow.sender import Sender
 from console.flow.shelf import Shelf
 from console.flow.signing_in import WHO, Welcome
@@ -132,6 +131,7 @@ class Session:
         self._told: tuple[Conflict, ...] = ()
         self._kept_names = profile.copy.meta.everything() | profile.unkept
         self.keeping.behind = bool(profile.unkept)
+        self.screen = KeptScreen(self.keeping, self._kept_names, assembly.table)
 
     @property
     def person_id(self) -> str:
@@ -213,17 +213,6 @@ class Session:
         sha256 = self.shelf.keep(data, media_type)
         self._sender.wake()
         return sha256
-
-    def keep_screen(self, screen: Screen) -> None:
-        """Held where there is no room for it, and written once there is."""
-        told = self._table.encode(screen)
-        if told != self._kept_names.get(SCREEN):
-            self._kept_names[SCREEN] = told
-            self.keeping.do(lambda copy: copy.meta.set(SCREEN, told))
-
-    def screen(self) -> Screen:
-        """As it was kept last, in this run or an earlier one."""
-        return read_screen(self._kept_names.get(SCREEN), self._table)
 
     def now_utc(self) -> datetime:
         """On the backend's clock, as last measured."""
