@@ -46,6 +46,7 @@ class Reports:
         self._desk = SightingDesk(claim, new_ulid)
         self._waiting: list[dict[str, Any]] = kept.read(self._file, table)
         self._leases: list[Any] = []
+        self._lost: dict[str, int] = {}
         self._wake = asyncio.Event()
         if self._waiting:
             self._wake.set()
@@ -151,7 +152,9 @@ class Reports:
             await self._put(sha256, media_type)
         cls = self._table.command_kinds[entry["kind"]]
         body = self._table.decode(json.dumps(entry["data"]), cls)
-        await self._send(self._command(entry["id"], body, entry["made_at_utc"]))
+        refused = await self._send(self._command(entry["id"], body, entry["made_at_utc"]))
+        if isinstance(body, c.ReportAlert):
+            self._note_loss(body.tool, refused)
         self._waiting.pop(0)
         for sha256, _ in entry["pictures"]:
             self._media.delete(sha256)
@@ -187,7 +190,8 @@ class Reports:
             )
         )
 
-    async def _send(self, command: bytes) -> None:
+    async def _send(self, command: bytes) -> Refused | None:
+        """The refusal, where it is final. Raises LinkLost where a later try may fare better."""
         headers = {"Content-Type": "application/json"}
         try:
             await self._backend.ask("POST", "/api/v1/commands", content=command, headers=headers)
@@ -195,6 +199,17 @@ class Reports:
             if error.status in _LATER:
                 raise LinkLost(f"a command was answered {error.status}") from error
             log.info("refused: %s", error)
+            return error
+        return None
+
+    def _note_loss(self, tool: str, refused: Refused | None) -> None:
+        """An alert that is refused is lost: said at the first, and at the end how many."""
+        if refused is not None:
+            lost = self._lost[tool] = self._lost.get(tool, 0) + 1
+            if lost == 1:
+                log.warning("the backend takes no alerts of %s, they are lost: %s", tool, refused)
+        elif lost := self._lost.pop(tool, 0):
+            log.warning("the backend takes alerts of %s again; %d were lost", tool, lost)
 
 
 def _key(path: Path) -> bytes:

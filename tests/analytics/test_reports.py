@@ -11,6 +11,7 @@ import pytest
 from console.analytics.reports import Reports
 from console.clock import now_utc
 from console.domain import commands as c
+from console.domain.alert import Priority
 from console.sources.http import Backend
 from console.tool_api.assembly import assemble
 from console.tool_api.core import Tools
@@ -137,3 +138,45 @@ async def _leases_while_one_is_under_way(folder: Path) -> list[str]:
 def test_a_lease_wanted_while_another_is_under_way_is_not_lost(tmp_path: Path) -> None:
     seen = asyncio.run(_leases_while_one_is_under_way(tmp_path))
     assert seen == ["E1", "E2", "E3"]
+
+
+async def _alerts_to(folder: Path, answers: list[bytes]) -> None:
+    """An alert for each answer of the backend, until the last is given."""
+    left = list(answers)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(int(h[15:]) for h in head.split(b"\r\n") if h.startswith(b"Content-Length"))
+        await reader.readexactly(length)
+        status = left.pop(0)
+        body = b'{"message_id": "refused.tool_off", "params": {}}'
+        words = b"HTTP/1.1 %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+        writer.write(words % (status, len(body), body))
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    one = reports(folder, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    signed_in = asyncio.Event()
+    signed_in.set()
+    sending = asyncio.create_task(one.deliver(signed_in))
+    for n in range(len(answers)):
+        now = now_utc()
+        one.say(c.ReportAlert(f"A{n}", "some_tool", "some.seen", {}, Priority.HIGH, now, now))
+    async with asyncio.timeout(10):
+        while one.waiting():  # noqa: ASYNC110 - it has no event for it
+            await asyncio.sleep(0.01)
+    sending.cancel()
+    server.close()
+    await server.wait_closed()
+
+
+def test_alerts_that_are_refused_are_said_to_be_lost(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = b"409 Conflict"
+    asyncio.run(_alerts_to(tmp_path, [refused, refused, b"200 OK", b"200 OK"]))
+    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert said == [
+        "the backend takes no alerts of some_tool, they are lost: 409 refused.tool_off",
+        "the backend takes alerts of some_tool again; 2 were lost",
+    ]
