@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
 import subprocess
 import sys
@@ -33,16 +34,27 @@ def start_analytics(backend_url: str, password: str, data: Path, *more: str) -> 
 class Window:
     """A console of window_program.py; order() returns when what it asks for is so."""
 
+    module = "tests.support.window_program"
+
     def __init__(
-        self, backend_url: str, data: Path, account: str, password: str, model: Path | None = None
+        self,
+        backend_url: str,
+        data: Path,
+        account: str,
+        password: str,
+        model: Path | None = None,
+        *more: str,
+        tree: Path = ROOT,
     ) -> None:
-        command = [sys.executable, "-m", "tests.support.window_program", backend_url, str(data)]
-        command += [account, str(model or "")]
+        """more: arguments that only this module takes. tree: the sources it runs from."""
+        command = [sys.executable, "-m", self.module, backend_url, str(data)]
+        command += [account, str(model or ""), *more]
         self.log = data.with_suffix(".log")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=tree,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
