@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,25 +36,29 @@ def add_run(subparsers: Any) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from console import spawn
     from server_stub.options import Options
-    from server_stub.serve import run
+    from server_stub.unfit import unfit
+
+    options = Options(
+        data=arguments.data,
+        host=arguments.host,
+        port=arguments.port,
+        tls_cert=arguments.tls_cert,
+        tls_key=arguments.tls_key,
+        bootstrap=arguments.bootstrap,
+        passwords_out=arguments.passwords_out,
+        analytics=arguments.analytics,
+        analytics_arguments=tuple(arguments.analytics_arg),
+        ready_file=arguments.ready_file,
+        demo=arguments.demo,
+        mode=arguments.mode,
+    )
+    if problem := unfit(options):
+        print(f"roc-server: {problem}", file=sys.stderr)
+        return 2
+    from server_stub.serve import run  # loads the backend
 
     spawn.die_with_parent()
-    return run(
-        Options(
-            data=arguments.data,
-            host=arguments.host,
-            port=arguments.port,
-            tls_cert=arguments.tls_cert,
-            tls_key=arguments.tls_key,
-            bootstrap=arguments.bootstrap,
-            passwords_out=arguments.passwords_out,
-            analytics=arguments.analytics,
-            analytics_arguments=tuple(arguments.analytics_arg),
-            ready_file=arguments.ready_file,
-            demo=arguments.demo,
-            mode=arguments.mode,
-        )
-    )
+    return run(options)
 
 
 def add_report(subparsers: Any) -> None:

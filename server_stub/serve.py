@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 
 from console.domain.commands import ReportToolFailure, SwitchTool
+from console.i18n import tr
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.core import Tools
 from console.tool_api.loader import load
@@ -57,14 +58,22 @@ def run(options: Options) -> int:
     except (StoreError, KeyProblem, WriteFailed) as problem:
         print(f"roc-server: {problem}", file=sys.stderr)
         return 2
+    except OSError as error:
+        words = tr("server.data_wrong", folder=str(options.data), why=error.strerror or str(error))
+        print(f"roc-server: {words}", file=sys.stderr)
+        return 2
     try:
         asyncio.run(_serve(options, assembly, record))
-    except (BootstrapProblem, WriteFailed, OSError) as problem:
+    except (BootstrapProblem, CannotListen, WriteFailed, OSError) as problem:
         print(f"roc-server: {problem}", file=sys.stderr)
         return 2
     finally:
         record.close()
     return 0
+
+
+class CannotListen(Exception):
+    """The text says where, and why."""
 
 
 class _Server(uvicorn.Server):
@@ -163,7 +172,12 @@ async def _check(journal: Journal, damaged: set[int]) -> None:
 
 def _listen(options: Options) -> socket.socket:
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    listener = socket.create_server((options.host, options.port), family=family, backlog=256)
+    try:
+        listener = socket.create_server((options.host, options.port), family=family, backlog=256)
+    except OSError as error:
+        at = f"{options.host}:{options.port}"
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise CannotListen(tr("server.cannot_listen", at=at, why=why)) from None
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # a reader that is gone without a word
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAD_READER_MS)
     return listener
