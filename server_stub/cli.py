@@ -65,7 +65,7 @@ def add_report(subparsers: Any) -> None:
     """Adds `report`."""
     parser = subparsers.add_parser("report", help=tr("server.help_report"))
     parser.add_argument("incident", help=tr("server.help_incident"))
-    parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data"))
+    parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data_read"))
     parser.add_argument("--out", required=True, type=Path, help=tr("server.help_out"))
     parser.add_argument("--map", type=Path, help=tr("server.help_map"))
     parser.set_defaults(main=_report)
@@ -77,4 +77,17 @@ def _report(arguments: argparse.Namespace) -> int:
     return report.main(arguments)
 
 
-SUBCOMMANDS: tuple[Callable[[Any], None], ...] = (add_run, add_report)
+def add_verify(subparsers: Any) -> None:
+    """Adds `verify`."""
+    parser = subparsers.add_parser("verify", help=tr("server.help_verify"))
+    parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data_read"))
+    parser.set_defaults(main=_verify)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from server_stub import verify
+
+    return verify.main(arguments)
+
+
+SUBCOMMANDS: tuple[Callable[[Any], None], ...] = (add_run, add_report, add_verify)

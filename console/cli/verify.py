@@ -52,4 +52,5 @@ def _journal(path: Path) -> int:
     if checked.problems:
         return 1
     print(tr("verify.chain_holds", n=checked.rows, head=checked.head))
+    print(tr("verify.not_opened", erased=checked.erased))
     return 0

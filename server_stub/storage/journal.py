@@ -178,33 +178,48 @@ class Journal:
 
     # -- checking -------------------------------------------------------------------------------
 
-    def verify(self, after: int = 0, prev_hash: bytes = START) -> Iterator[list[Damage]]:
-        """Walk the chain page by page, naming damage; ends with what the head says."""
-        expected, last = prev_hash, after
+    def verify(self) -> Iterator[list[Damage]]:
+        """Walk the chain page by page, naming damage; ends with what the head says.
+
+        A page and the head are read at one moment: a backend may be writing more meanwhile.
+        """
+        expected, last = START, 0
+        erased: set[str] = set()
+        destroyed: dict[tuple[str, str], int] = {}
         while True:
             with self._engine.connect() as connection:
                 rows = connection.execute(_rows(last, PAGE)).all()
+                head = _head_of(connection)
             found: list[Damage] = []
             for row in rows:
                 if row.seq != last + 1:
                     found.append(Damage(row.seq, f"rows {last + 1} to {row.seq - 1} are missing"))
                 if row.prev_hash != expected:
                     found.append(Damage(last, "this row, or the link to the next, was changed"))
-                found += self._payload_damage(row)
+                event = self._checked(row, found)
+                if isinstance(event, Erased):
+                    erased.add(event.subject)
+                elif isinstance(event, ErasedEvent):
+                    destroyed.setdefault((row.subject, row.parent), row.seq)
                 expected, last = _link_of(row).hash(), row.seq
             yield found
             if len(rows) < PAGE:
                 break
-        head = _head(self._engine)
+        yield [
+            Damage(seq, "its key is gone, and no entry says that it was erased")
+            for subjects, seq in destroyed.items()
+            if erased.isdisjoint(subjects)
+        ]
         if head[0] > last or (head[0] == last and head[1] != expected):
             yield [Damage(last, "the journal's end does not match its head")]
 
-    def _payload_damage(self, row: Row[Any]) -> list[Damage]:
+    def _checked(self, row: Row[Any], found: list[Damage]) -> Any:
+        """The event of a row; None, and one more in found, where it is damaged."""
         try:
-            self._event(row)
+            return self._event(row)
         except (WireError, ValueError, TypeError) as error:
-            return [Damage(row.seq, f"{type(error).__name__}: {error}")]
-        return []
+            found.append(Damage(row.seq, f"{type(error).__name__}: {error}"))
+            return None
 
 
 _NOBODY = Scope(roles=(Role.SYSTEM,))  # no reader has this role
@@ -226,9 +241,9 @@ def _link_of(row: Row[Any]) -> Link:
 def _rows(after: int, limit: int) -> Any:
     joined = JOURNAL.outerjoin(PAYLOADS, JOURNAL.c.seq == PAYLOADS.c.seq)
     joined = joined.outerjoin(KEYS, PAYLOADS.c.key_id == KEYS.c.id)
-    sealed = (PAYLOADS.c.key_id, PAYLOADS.c.sealed, KEYS.c.subject, KEYS.c.wrapped)
+    key = (KEYS.c.subject, KEYS.c.parent, KEYS.c.wrapped)
     return (
-        select(JOURNAL, *sealed)
+        select(JOURNAL, PAYLOADS.c.key_id, PAYLOADS.c.sealed, *key)
         .select_from(joined)
         .where(JOURNAL.c.seq > after)
         .order_by(JOURNAL.c.seq)
@@ -244,5 +259,9 @@ def _write_head(connection: Connection, head: tuple[int, bytes]) -> None:
 
 def _head(engine: Engine) -> tuple[int, bytes]:
     with engine.connect() as connection:
-        row = connection.execute(select(HEAD.c.seq, HEAD.c.hash)).first()
+        return _head_of(connection)
+
+
+def _head_of(connection: Connection) -> tuple[int, bytes]:
+    row = connection.execute(select(HEAD.c.seq, HEAD.c.hash)).first()
     return (row.seq, row.hash) if row else (0, START)

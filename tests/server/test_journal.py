@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ from console.domain.alert import Priority
 from console.domain.envelope import ErasedEvent
 from console.tool_api.assembly import assemble
 from console.tool_api.loader import load
-from server_stub.storage.journal import Damage
-from server_stub.storage.record import Record, open_record
+from server_stub.storage.database import open_engine
+from server_stub.storage.journal import Damage, Journal
+from server_stub.storage.record import Record, keys_folder, open_record
+from server_stub.storage.secrets import master_key
+from server_stub.storage.subject_keys import SubjectKeys
 from tests.server.test_truth import folded, raise_alert
 from tests.support.backend import Backend, Client, started
 
@@ -82,6 +87,7 @@ def test_a_sound_journal_has_no_damage(data: Path) -> None:
         ("update journal set seq = 1000 where seq = 9", 9),
         ("delete from payloads where seq = 9", 9),
         ("update payloads set key_id = 1 where seq = 13", 13),
+        ("update keys set wrapped = null where subject = 'op1'", 1),
         ("delete from keys where id = (select key_id from payloads where seq = 13)", 13),
     ],
 )
@@ -90,6 +96,26 @@ def test_every_tampering_is_found_where_it_is(data: Path, statement: str, seq: i
     found = _damages(data)
     assert found
     assert min(abs(damage.seq - seq) for damage in found) <= 1, found
+
+
+def test_what_is_written_meanwhile_is_no_damage(backend: Backend) -> None:
+    """The last page and the head belong to one moment."""
+    op = backend.client("op1")
+    raise_alert(op)
+    with _read_only(backend.data) as journal:
+        pages = journal.verify()
+        found = next(pages)
+        raise_alert(op, "Meanwhile")
+        assert found + [damage for page in pages for damage in page] == []
+
+
+@contextlib.contextmanager
+def _read_only(data: Path) -> Iterator[Journal]:
+    """Beside a backend that goes on."""
+    engine = open_engine(data / "journal.db")
+    keys = SubjectKeys(engine, master_key(keys_folder(data), may_make=False))
+    yield Journal(engine, keys, assemble(load()).table)
+    engine.dispose()
 
 
 def test_two_rows_that_changed_places_are_found(data: Path) -> None:

@@ -14,6 +14,7 @@ from console.clock import new_ulid
 from console.domain import commands as c
 from console.domain.alert import Priority
 from console.reports.chain import check_chain, hash_at
+from server_stub.__main__ import main as server
 from tests.support.backend import started
 
 
@@ -72,6 +73,56 @@ def test_every_tampering_is_found(
     assert problem in {message_id for message_id, _ in check_chain(journal).problems}
     assert main(["verify", str(journal)]) == 1
     assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("delete from payloads where seq = 3", "verify.content_missing"),
+        ("delete from payloads", "verify.content_missing"),
+        ("delete from keys", "verify.content_missing"),
+        ("update keys set wrapped = null", "verify.keys_destroyed"),
+    ],
+)
+def test_contents_that_are_gone_are_found_without_keys(
+    journal: Path, statement: str, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _change(journal, statement)
+    assert {message_id for message_id, _ in check_chain(journal).problems} == {problem}
+    assert main(["verify", str(journal)]) == 1
+    assert "entry" in capsys.readouterr().err.lower()
+
+
+def test_without_keys_it_says_what_was_not_looked_at(
+    journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _change(journal, _SWAPPED)
+    assert main(["verify", str(journal)]) == 0
+    assert "roc-server verify" in capsys.readouterr().out
+
+
+def test_with_keys_every_content_is_opened(
+    journal: Path, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["verify", "--data", str(journal.parent)]
+    assert server(data) == 2  # no keys beside the copy
+    assert "cannot be read" in capsys.readouterr().err
+    shutil.copytree(kept.with_name("data-keys"), journal.parent.with_name("data-keys"))
+    assert server(data) == 0
+    assert hash_at(journal, check_chain(journal).rows) in capsys.readouterr().out
+    _change(journal, _SWAPPED)
+    assert server(data) == 1
+    said = capsys.readouterr().err
+    assert "Entry \u20683" in said or "Entry 3" in said
+    _change(journal, "update keys set wrapped = null where subject != 'house'")
+    assert server(data) == 1
+    assert "no entry says that it was erased" in capsys.readouterr().err
+
+
+_SWAPPED = (
+    "update payloads set sealed = (select other.sealed from payloads other "
+    "where other.seq = 7 - payloads.seq) where seq in (3, 4)"
+)
 
 
 def test_another_database_is_no_journal(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""A data folder read from outside, beside the backend that may be writing to it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from console.media.store import MediaStore
+from console.tool_api.assembly import Assembly, assemble
+from console.tool_api.loader import load
+from server_stub.storage.database import StoreError, open_engine
+from server_stub.storage.journal import Journal
+from server_stub.storage.record import DATABASE, keys_folder
+from server_stub.storage.secrets import master_key
+from server_stub.storage.subject_keys import SubjectKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    assembly: Assembly
+    journal: Journal
+    media: MediaStore
+
+
+@contextlib.contextmanager
+def reading(data: Path) -> Iterator[Readable]:
+    """Nothing is made where nothing is. Raises StoreError, KeyProblem."""
+    data = data.resolve()
+    path = data / DATABASE
+    if not path.exists():
+        raise StoreError(f"{path} does not exist")
+    assembly = assemble(load())
+    master = master_key(keys_folder(data), may_make=False)
+    engine = open_engine(path)
+    try:
+        journal = Journal(engine, SubjectKeys(engine, master), assembly.table)
+        yield Readable(assembly, journal, MediaStore(data / "media", master.derived("media")))
+    except DBAPIError as error:
+        raise StoreError(f"{path.name} cannot be used: {error.orig}") from error
+    finally:
+        engine.dispose()
