@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from console import __version__
+from console import __version__, i18n
 from console.bootstrap.signing import Signing
 from console.settings.places import data_folder
 from console.views.language import switch_language
@@ -70,6 +70,7 @@ class Console(QObject):
     def __init__(self, app: QApplication, args: argparse.Namespace) -> None:
         super().__init__()
         self._app, self._args = app, args
+        self._started_in = i18n.language()
         self._server = args.backend or DEFAULT_BACKEND
         self._soon.connect(lambda act: act(), Qt.ConnectionType.QueuedConnection)
         mode = "demo" if args.demo_control else "live"
@@ -133,7 +134,7 @@ class Console(QObject):
         core.start()
         video = self.video = Video(core, args.ca, self)
         self.detection = OwnDetection(core, video.tiles, ears, tools, args.model, self._soon.emit)
-        asked = args.demo_control, args.model
+        asked = args.demo_control, args.model, self._started_in
         self._parts = Parts(core, ears, video, tools, self._soon.emit, *asked)
         self._signing.use(core, web)
 

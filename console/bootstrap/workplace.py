@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from console.bootstrap.tool_facts import model_card, tool_infos
 from console.bootstrap.video import Video
+from console.domain.screen import Screen
 from console.flow.core import Core
 from console.flow.doors import Doors
 from console.sources.identity import SignedIn
@@ -21,10 +23,12 @@ from console.views.conflicts.panel import ConflictPanel
 from console.views.desk import Desk, Me
 from console.views.ears import Ears
 from console.views.intents import Intents
+from console.views.language import switch_language
 from console.views.map import load_city
 from console.views.shell.area import WorkArea
 from console.views.shell.backend_switch import BackendSwitch
 from console.views.shell.map_panel import MapPanel
+from console.views.shell.recall import Recall, language_of
 from console.views.shell.work import Work, build_work, desk_panel_makers
 from console.views.standstill import Standstill
 from console.views.wall.dock import WallPanel
@@ -35,6 +39,7 @@ class Parts:
     """What stands before anybody signs in.
 
     demo_control: the demo's switch of the backend. model: the package that stands in here.
+    started_in: the language that the window was started in.
     """
 
     core: Core
@@ -44,6 +49,7 @@ class Parts:
     soon: Callable[[Callable[[], Any]], Any]
     demo_control: Path | None
     model: Path | None
+    started_in: str
 
 
 class Workplace:
@@ -54,10 +60,17 @@ class Workplace:
     def __init__(self, parts: Parts, who: SignedIn, app: QApplication) -> None:
         self._parts, self._who, self._app = parts, who, app
         self._work: Work | None = None
+        self._recall: Recall | None = None
 
     def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
         """The area, with what is known by now already in it. parent: of the bridge."""
         parts, tiles, city = self._parts, self._parts.video.tiles, load_city()
+        asked = parts.core.screen()
+        while not asked.done():
+            yield
+        screen = Screen() if asked.exception() else asked.result()
+        if language := language_of(screen, parts.started_in):
+            switch_language(self._app, language)
         desk = _desk(parts, self._who)
         desk.map_pack = city.name
         bridge, intents = Bridge(desk, parent), Intents(desk)
@@ -82,13 +95,20 @@ class Workplace:
         parts.ears.listen(bridge)
         bridge.drain()
         yield
+        keep = partial(parts.core.keep_screen, self._who.actor.id)
+        self._recall = Recall(area, self._work, bridge, keep, parts.started_in)
+        self._recall.stand_on(screen)
+        yield
 
     def open(self) -> Iterator[None]:
-        """The first workspace; the strip and the queue stand first."""
-        yield from self.area.open_in_steps(self.area.layouts[0].name)
+        """The workspace where the person stood the last time, else the first."""
+        assert self._recall is not None
+        yield from self.area.open_in_steps(self._recall.workspace())
 
     def leave(self) -> None:
         """The look at an incident ends; what comes from now on waits for the next person."""
+        if self._recall is not None:
+            self._recall.stop()
         if self._work is not None:
             self._work.leave()
         self._parts.ears.listen(None)

@@ -12,20 +12,24 @@ import json
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from console import bootstrap, log
+from console import bootstrap, i18n, log
 from console.clock import new_ulid, now_utc
 from console.domain.alert import Priority
 from console.domain.commands import AddNote, RaiseAlert
+from console.flow.core import Core
 from console.views.shell.area import WorkArea
+from console.views.shell.recall import Recall
+from console.views.shell.work import Work
 from console.views.theme import active, apply_theme
 
 POLL_MS = 10
@@ -39,6 +43,7 @@ class Orders:
 
     def __init__(self, console: bootstrap.Console) -> None:
         self._console = console
+        self._began_s = time.monotonic()
 
     def begin(self, order: dict[str, Any]) -> Wish:
         wish: Wish = getattr(self, f"_{order.pop('do')}")(**order)
@@ -76,6 +81,42 @@ class Orders:
     def _note(self, target: str, text: str) -> Wish:
         self._area.desk.dispatch(AddNote(target, new_ulid(), text, "en"))
         return dict
+
+    def _incident(self, alert: str) -> Wish:
+        """Open an alert's incident, as by its key."""
+        dock = self._area.panels["incident"]
+        self._area.panels["queue"].select(alert)
+        self._area.findChild(Work).do("incident")
+        return lambda: {"id": dock.incident_id} if dock.incident else None
+
+    def _stand(self, workspace: str, note: str, language: str) -> Wish:
+        """Go to a workspace, begin a note, choose a language."""
+        self._area.open_workspace(workspace)
+        self._area.panels["incident"].log.note.setText(note)
+        self._area.findChild(Work).language_asked.emit(language)
+        return dict
+
+    def _standing(self) -> Wish:
+        """Where the person stands."""
+        return lambda: standing(self._area)
+
+    def _stood(self, screen: News) -> Wish:
+        """The person stands there; told how long after the password was given."""
+
+        def met() -> News | None:
+            after_s = time.monotonic() - self._began_s
+            return {"after_s": after_s} if standing(self._area) == screen else None
+
+        return met
+
+    def _kept(self) -> Wish:
+        """The core has kept the screen that is shown."""
+        recall, core = self._area.findChild(Recall), cast(Core, self._console._core)
+
+        def met() -> News | None:
+            return {} if core.screen().result(10) == recall.now() else None
+
+        return met
 
     def _picture(self, camera: str, own: bool) -> Wish:
         """A new picture that may be trusted; own: by this console's own reading of the camera."""
@@ -157,6 +198,20 @@ class Orders:
     def _view(self, camera: str) -> Any:
         tile = self._area.panels["wall"].grid.tile(camera)
         return tile.view if tile is not None else None
+
+
+def standing(area: Any) -> News:
+    """As read off the screen."""
+    dock = area.panels["incident"]
+    return {
+        "workspace": area.open_name,
+        "row": area.panels["queue"].selected(),
+        "alert": dock.alert_id,
+        "incident": dock.incident_id if dock.incident else "",
+        "step": dock.checklist.shown_step(),
+        "note": dock.log.note.text(),
+        "language": i18n.language(),
+    }
 
 
 def _now() -> News:

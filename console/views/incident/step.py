@@ -5,6 +5,8 @@ A draft belongs to its step: whatever changes around it, the text and the caret 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +20,7 @@ from console.domain.checklist import (
     StepRun,
     StepState,
 )
+from console.domain.screen import Draft
 from console.i18n import known, localised, tr
 from console.store.select import PendingMark, asked_step, procedure_of
 from console.views.desk import Desk
@@ -297,6 +300,30 @@ class StepPane(QWidget):
     def complete(self) -> None:
         if self.run and asked_step(self.run) is None and self.run.completed_utc is None:
             self._desk.dispatch(c.CompleteChecklist(self.run.id))
+
+    # -- drafts ---------------------------------------------------------------------------------
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """What was begun for steps that still wait for their answer."""
+        self._keep_draft()
+        found = []
+        for run_id, step_id in dict.fromkeys((*self._drafts, *self._attached)):
+            run = self._desk.state.runs.get(run_id)
+            at = run.at(step_id) if run else None
+            value = self._drafts.get((run_id, step_id), "")
+            hanging = self._attached.get((run_id, step_id), ())
+            if at and at.state in _ASKING and (value or hanging):
+                found.append(Draft(run_id, step_id, value, hanging))
+        return tuple(found)
+
+    def take_drafts(self, drafts: Iterable[Draft]) -> None:
+        """Those of an earlier run; each is in its field when its step is shown."""
+        for draft in drafts:
+            key = (draft.run_id, draft.step_id)
+            self._drafts[key], self._attached[key] = draft.value, draft.evidence
+            if key == self._key():
+                self.field.show_step(self.step, draft.value)
+        self.refresh()
 
     def _key(self) -> tuple[str, str]:
         return (self.run.id if self.run else "", self.step.id if self.step else "")

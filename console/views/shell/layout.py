@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 _FOLDER = Path(__file__).resolve().parents[3] / "resources" / "layouts"
 _HEAD = ("name", "title", "icon", "key", "focus")
+Splits = tuple[tuple[int, ...], ...]  # pixels of each part, by splitter
 _ORIENTATION = {"horizontal": Qt.Orientation.Horizontal, "vertical": Qt.Orientation.Vertical}
 
 
@@ -100,6 +101,7 @@ class Workspace(QWidget):
         self._panels = panels
         self._slots: list[_Slot] = []
         self._splitters: list[tuple[QSplitter, tuple[int, ...]]] = []
+        self._dragged: Splits = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._build(layout.root))
@@ -116,6 +118,7 @@ class Workspace(QWidget):
             widget = self._build(child)
             splitter.addWidget(widget)
             splitter.setStretchFactor(splitter.indexOf(widget), share)
+        splitter.splitterMoved.connect(self._was_dragged)
         self._splitters.append((splitter, part.sizes))
         return splitter
 
@@ -131,8 +134,23 @@ class Workspace(QWidget):
 
     def reset(self) -> None:
         """Back to the shares of the file (U8)."""
+        self._dragged = ()
         for splitter, sizes in self._splitters:
             splitter.setSizes([size * 100 for size in sizes])
+
+    def splits(self) -> Splits:
+        """The splitters as somebody dragged them last; nothing while they are as in the file."""
+        return self._dragged
+
+    def put(self, splits: Splits) -> None:
+        """As they were dragged in an earlier run, where the layout is still that one."""
+        if [len(sizes) for sizes in splits] == [one.count() for one, _ in self._splitters]:
+            self._dragged = splits
+            for (splitter, _), sizes in zip(self._splitters, splits, strict=True):
+                splitter.setSizes(sizes)
+
+    def _was_dragged(self) -> None:
+        self._dragged = tuple(tuple(splitter.sizes()) for splitter, _ in self._splitters)
 
     def set_locked(self, locked: bool) -> None:
         """No dragging of panels while a critical incident is open (U8)."""
