@@ -12,8 +12,24 @@ from console.views.theme import set_kind
 from console.views.widgets import PanelHeader, age_text
 
 
-class Panel(QWidget):
-    """A header and a body; subclasses fill `body` and answer the four calls below.
+class WorkPanel(QWidget):
+    """The four calls that the work area makes on each of its panels."""
+
+    def refresh(self, changed: Changed) -> None:
+        """The desk's state has changed under these ids."""
+
+    def refresh_marks(self) -> None:
+        """Pending, local or conflicting marks have changed."""
+
+    def tick(self) -> None:
+        """A second has passed: ages grow, things turn stale."""
+
+    def retranslate(self) -> None:
+        """Words anew, in the process's language."""
+
+
+class Panel(WorkPanel):
+    """A header and a body; subclasses fill `body` and answer the four calls above.
 
     focus_target: the widget that a key or a click on the rail puts the focus on.
     """
@@ -39,18 +55,10 @@ class Panel(QWidget):
     def focus_target(self) -> QWidget:
         return self
 
-    def refresh(self, changed: Changed) -> None:
-        """The desk's state has changed under these ids."""
-
-    def refresh_marks(self) -> None:
-        """Pending, local or conflicting marks have changed."""
-
     def tick(self) -> None:
-        """A second has passed: ages grow, things turn stale."""
         self.show_age()
 
     def retranslate(self) -> None:
-        """Words anew, in the process's language."""
         self.show_age()
         self.setAccessibleName(tr(self.title_id))
 

@@ -17,10 +17,11 @@ from console.views.incident.judge import JudgePane
 from console.views.incident.log import LogPane
 from console.views.incident.step import StepPane
 from console.views.intents import Intents
+from console.views.panel import WorkPanel
 from console.views.theme import set_kind
 
 
-class IncidentPanel(QWidget):
+class IncidentPanel(WorkPanel):
     """Shows the incident of the selected alert, or the alert alone while it has none.
 
     What needs more words than a click (a cause, a reason, a summary) is asked for by the window:

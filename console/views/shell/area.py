@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -12,7 +13,9 @@ from console.domain.alert import Priority
 from console.i18n import tr
 from console.views.actions import Keys
 from console.views.bridge import Bridge
+from console.views.conflicts.panel import ConflictPanel
 from console.views.desk import Changed, Desk
+from console.views.panel import WorkPanel
 from console.views.shell.announce import Announcer
 from console.views.shell.banner import Banner, Status
 from console.views.shell.foot import Foot
@@ -25,6 +28,10 @@ from console.views.words import mode_word
 
 TICK_MS = 1000
 NARROW = 1500  # pixels; below, the top strip leaves out what is said elsewhere
+
+
+class _Ages(Protocol):
+    def tick(self) -> None: ...
 
 
 class WorkArea(QWidget):
@@ -42,7 +49,7 @@ class WorkArea(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.desk, self.panels = desk, dict(panels)
+        self.desk, self.panels = desk, _work_panels(panels)
         self.layouts = load_layouts() if layouts is None else layouts
         self.name, self.mode = PlainLabel("", "title"), Chip()
         self.strip, self.status, self.banner = AlarmStrip(desk), Status(desk), Banner(desk)
@@ -142,7 +149,7 @@ class WorkArea(QWidget):
 
     def refresh(self, changed: Changed) -> None:
         for panel in self.panels.values():
-            panel.refresh(changed)  # type: ignore[attr-defined]
+            panel.refresh(changed)
         if alerts := changed.get("alerts"):
             self.foot.count(alerts)
             self.strip.refresh()
@@ -155,7 +162,7 @@ class WorkArea(QWidget):
 
     def refresh_marks(self) -> None:
         for panel in self.panels.values():
-            panel.refresh_marks()  # type: ignore[attr-defined]
+            panel.refresh_marks()
         self.banner.refresh()
         self._count()
 
@@ -164,20 +171,21 @@ class WorkArea(QWidget):
         self.status.refresh()
         self.banner.refresh()
         for panel in self.panels.values():
-            panel.tick()  # type: ignore[attr-defined]
+            panel.tick()
 
     def tick(self) -> None:
-        for part in (self.strip, self.status, self.banner, *self._shown()):
-            part.tick()  # type: ignore[attr-defined]
+        ages: tuple[_Ages, ...] = (self.strip, self.status, self.banner, *self._shown())
+        for part in ages:
+            part.tick()
         self.foot.refresh()
 
-    def _shown(self) -> list[QWidget]:
+    def _shown(self) -> list[WorkPanel]:
         return [panel for panel in self.panels.values() if panel.isVisible()]
 
     def _count(self) -> None:
-        if "conflicts" in self.panels and "conflicts" in self.rail.buttons:
-            count = len(self.panels["conflicts"].rows())  # type: ignore[attr-defined]
-            self.rail.buttons["conflicts"].set_count(count)
+        conflicts = self.panels.get("conflicts")
+        if isinstance(conflicts, ConflictPanel) and "conflicts" in self.rail.buttons:
+            self.rail.buttons["conflicts"].set_count(len(conflicts.rows()))
 
     def _lock(self) -> None:
         """Nothing is dragged about while a critical alert is open (U8)."""
@@ -189,7 +197,7 @@ class WorkArea(QWidget):
     def retranslate(self) -> None:
         self._say_own_words()
         for panel in self.panels.values():
-            panel.retranslate()  # type: ignore[attr-defined]
+            panel.retranslate()
 
     def _say_own_words(self) -> None:
         self.name.setText(tr("shell.name"))
@@ -218,6 +226,14 @@ class WorkArea(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+def _work_panels(panels: Mapping[str, QWidget]) -> dict[str, WorkPanel]:
+    """One that cannot follow is a fault of the wiring, told before anything is shown."""
+    found = {name: one for name, one in panels.items() if isinstance(one, WorkPanel)}
+    if len(found) < len(panels):
+        raise TypeError(f"no panels: {sorted(panels.keys() - found.keys())}")
+    return found
 
 
 def focus_of(panel: QWidget) -> QWidget:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from console.i18n import known
+from console.views.shell.area import WorkArea
 from console.views.shell.layout import load_layouts
 from console.views.symbols import icon_names
 from tests.support.desktop import Desktop
+from tests.support.seat import Seat
 
 PANELS = {"queue", "map", "wall", "incident", "board", "conflicts", "tools"}
 
@@ -47,3 +50,8 @@ def test_reset_brings_the_files_shares_back(desktop: Desktop) -> None:
     assert splitter.sizes() != before
     desktop.work.do("reset_layout")
     assert splitter.sizes() == before
+
+
+def test_what_cannot_follow_is_no_panel(operator: Seat) -> None:
+    with pytest.raises(TypeError, match="queue"):
+        WorkArea(operator.desk, operator.bridge, {"queue": QWidget()})
