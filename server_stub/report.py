@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from console.i18n import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from console.domain.envelope import Recorded
     from console.media.store import MediaStore
     from console.store.reduce import Fold
     from server_stub.storage.journal import Journal
@@ -19,14 +22,17 @@ CITY_MAP = Path(__file__).resolve().parents[1] / "resources" / "city" / "havnby.
 
 
 def main(args: argparse.Namespace) -> int:
-    """0 when the file is written; 2 with words on stderr. The backend may be running meanwhile."""
+    """0 when the file is whole, 1 when entries could not be read, 2 when there is no file.
+
+    The backend may be running meanwhile.
+    """
     # Here and not above: --help must not wait for the database.
     from console.reports.case_file import UnknownIncident
     from server_stub.storage.database import StoreError
     from server_stub.storage.secrets import KeyProblem
 
     try:
-        html = build(args.data, args.incident, args.map or CITY_MAP)
+        html, unread = build(args.data, args.incident, args.map or CITY_MAP)
         args.out.write_bytes(html.encode())
     except UnknownIncident:
         return _complain("server.unknown_incident", incident=args.incident)
@@ -35,7 +41,9 @@ def main(args: argparse.Namespace) -> int:
     except OSError as error:
         return _complain("server.cannot_write", why=error.strerror or str(error))
     print(args.out)
-    return 0
+    if unread:
+        print(tr("server.report_unread", n=unread), file=sys.stderr)
+    return 1 if unread else 0
 
 
 def _complain(message_id: str, **params: str) -> int:
@@ -43,30 +51,17 @@ def _complain(message_id: str, **params: str) -> int:
     return 2
 
 
-def build(data: Path, incident: str, base_map: Path | None) -> str:
-    """The file's text; the same for the same journal. Raises UnknownIncident, StoreError."""
-    from console.media.store import MediaStore
-    from console.tool_api.assembly import assemble
-    from console.tool_api.loader import load
-    from server_stub.storage.database import StoreError, open_engine
-    from server_stub.storage.journal import Journal
-    from server_stub.storage.record import DATABASE, keys_folder
-    from server_stub.storage.secrets import master_key
-    from server_stub.storage.subject_keys import SubjectKeys
+def build(data: Path, incident: str, base_map: Path | None) -> tuple[str, int]:
+    """The file's text, the same for the same journal; and how many entries could not be read.
 
-    data = data.resolve()
-    path = data / DATABASE
-    if not path.exists():
-        raise StoreError(f"{path} does not exist")
-    assembly = assemble(load())
-    master = master_key(keys_folder(data), may_make=False)
-    engine = open_engine(path)
-    try:
-        journal = Journal(engine, SubjectKeys(engine, master), assembly.table)
-        media = MediaStore(data / "media", master.derived("media"))
-        return compose(incident, journal, media, assembly.fold(), base_map)
-    finally:
-        engine.dispose()
+    Raises UnknownIncident, StoreError, KeyProblem.
+    """
+    from server_stub.storage.reading import reading
+
+    with reading(data) as found:
+        fold = found.assembly.fold()
+        html = compose(incident, found.journal, found.media, fold, base_map)
+        return html, len(found.journal.damages)
 
 
 def compose(
@@ -77,15 +72,23 @@ def compose(
     from console.reports.after_action import after_action
     from console.reports.case_file import gather
 
+    unread: list[tuple[int, str]] = []
+
+    def told() -> Iterator[Recorded]:
+        for recorded in journal.replay(0):
+            if recorded.seq in journal.damages:
+                unread.append((recorded.seq, recorded.event.kind))
+            yield recorded
+
     def picture(sha256: str) -> tuple[bytes, str] | None:
         try:
             return media.get(sha256)
         except (MediaMissing, MediaDamaged):
             return None
 
-    case = gather(incident, journal.replay(0), fold)
+    case = gather(incident, told(), fold)
     chain = journal.hash_at(case.events[-1].seq).hex()
-    return after_action(case, picture, chain, _geojson(base_map))
+    return after_action(case, picture, chain, _geojson(base_map), unread)
 
 
 def _geojson(path: Path | None) -> dict[str, Any] | None:

@@ -34,19 +34,27 @@ MediaReader = Callable[[str], tuple[bytes, str] | None]
 
 SEAL = '<meta name="roc-seal" content="sha256:{}">'
 _UNSEALED = "0" * 64
+_UNREAD_SHOWN = 200
 
 
 def after_action(
-    case: CaseFile, media: MediaReader, chain: str, base_map: dict[str, Any] | None
+    case: CaseFile,
+    media: MediaReader,
+    chain: str,
+    base_map: dict[str, Any] | None,
+    unread: Sequence[tuple[int, str]] = (),
 ) -> str:
     """HTML of a case. chain: the journal's hash at the case's last event, hex.
 
     base_map: the city's GeoJSON, drawn as inline SVG; None leaves the map out and says so.
+
+    unread: seq and kind of the journal's damaged entries. Whose they were is lost with them.
     """
     incident = case.incident
     title = _incident_title(case)
     parts = [
         _heading(case, title, chain),
+        _unread(unread),
         _alerts(case),
         _section("report.map", map_svg(base_map, case) if base_map else _said("report.no_map")),
         "".join(_checklist(case, run) for run in case.runs.values()),
@@ -121,6 +129,15 @@ def _heading(case: CaseFile, title: str, chain: str) -> str:
         f"<header><h1>{escape(incident.number)} · {escape(title)}</h1>"
         f"<table class='facts'>{rows}</table></header>\n"
     )
+
+
+def _unread(entries: Sequence[tuple[int, str]]) -> str:
+    if not entries:
+        return ""
+    shown = ", ".join(f"{seq} ({kind})" for seq, kind in entries[:_UNREAD_SHOWN])
+    if len(entries) > _UNREAD_SHOWN:
+        shown += f" {tr('report.unread_more', n=len(entries) - _UNREAD_SHOWN)}"
+    return _section("report.unread", f"{_said('report.unread_why')}<p>{escape(shown)}</p>")
 
 
 def _alerts(case: CaseFile) -> str:

@@ -7,6 +7,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from pysqlite3 import dbapi2
+
 from console.clock import new_ulid
 from console.domain import commands as c
 from console.domain import events as e
@@ -52,6 +54,29 @@ def test_it_is_what_the_command_line_writes(backend: Backend, tmp_path: Path) ->
     assert [(r.actor_id, r.event) for r in looked] == [
         ("sup1", e.Looked("after_action", incident_id))
     ]
+
+
+def test_entries_that_cannot_be_read_are_named(backend: Backend, tmp_path: Path) -> None:
+    op = backend.client("op1")
+    incident_id = _incident(op)
+    alert_id = op.snapshot().incidents[incident_id].alert_ids[0]
+    lost = op.say(c.AcknowledgeAlert(alert_id))["seq"]
+    gone = op.say(c.AddNote(incident_id, new_ulid(), "Two men.", "en"))["seq"]
+    backend.kill()
+    database = dbapi2.connect(str(backend.data / "journal.db"))
+    database.execute("update payloads set sealed = zeroblob(60) where seq = ?", (lost,))
+    database.execute("delete from payloads where seq = ?", (gone,))
+    database.commit()
+    database.close()
+    out = tmp_path / "report.html"
+    command = [sys.executable, "-m", "server_stub", "report", incident_id]
+    command += ["--data", str(backend.data), "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50)
+    assert done.returncode == 1
+    assert "cannot be read (2)" in done.stderr
+    html = out.read_bytes().decode()
+    assert f"{lost} (AlertAcknowledged), {gone} (NoteAdded)" in html
+    assert check_file(html).problems == ()
 
 
 def test_a_closed_incident_has_one_too(backend: Backend) -> None:
