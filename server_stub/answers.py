@@ -13,7 +13,7 @@ from server_stub.storage.database import WriteFailed
 
 Params = Mapping[str, str | int | float]
 
-_STATUS = {"refused.not_permitted": 403}
+_STATUS = {"refused.not_permitted": 403, "refused.too_long": 422}
 
 
 class Refused(Exception):

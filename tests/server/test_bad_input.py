@@ -10,6 +10,7 @@ import pytest
 from console.clock import new_ulid
 from console.domain import commands as c
 from console.domain.alert import Priority
+from console.domain.person import Person, Role
 from tests.support.backend import Backend, Client
 
 
@@ -28,6 +29,8 @@ GOOD: dict[str, Any] = {"title": "Smoke over the quay", "priority": "high"}
         ({"title": 7}, "title"),
         ({"title": "   "}, "title"),
         ({"title": "x" * 201}, "title"),
+        ({"place": "p" * 201}, "place"),
+        ({"language": "q" * 36}, "language"),
         ({"priority": 0}, "priority"),
         ({"priority": 5}, "priority"),
         ({"priority": "urgent"}, "priority"),
@@ -137,3 +140,21 @@ def test_hostile_text_comes_back_as_it_was(shared_backend: Backend) -> None:
     alert_id = new_ulid()
     sup.say(c.RaiseAlert(alert_id, title, "en", Priority.LOW))
     assert sup.snapshot().alerts[alert_id].title == title
+
+
+@pytest.mark.parametrize(
+    ("account", "body", "field"),
+    [
+        ("op1", c.RaiseAlert("A1", "Fits", "en", Priority.LOW, area="x" * 201), "area"),
+        ("op1", c.CloseIncident("I1", "resolved", "x" * 4001, "en"), "summary"),
+        ("adm1", c.RegisterPerson(Person("op9", "x" * 201, (Role.OPERATOR,))), "person.name"),
+    ],
+)
+def test_a_text_that_is_too_long_is_refused_by_field(
+    shared_backend: Backend, account: str, body: Any, field: str
+) -> None:
+    client = shared_backend.client(account)
+    answer = client.send(client.command(body))
+    assert answer.status_code == 422, answer.text
+    words = answer.json()
+    assert (words["message_id"], words["params"]["field"]) == ("refused.too_long", field)

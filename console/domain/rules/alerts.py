@@ -37,8 +37,6 @@ def raise_alert(state: StateView, body: c.RaiseAlert, ctx: Context) -> Outcome:
         return Refusal("refused.id_taken", {"id": body.alert_id})
     if not body.title.strip():
         return Refusal("refused.empty", {"field": "title"})
-    if len(body.title) > c.TITLE_MAX:
-        return Refusal("refused.too_long", {"field": "title", "limit": c.TITLE_MAX})
     camera = state.cameras.get(body.camera_id)
     if body.camera_id and camera is None:
         return Refusal("refused.unknown_camera", {"camera": body.camera_id})

@@ -10,6 +10,7 @@ from console.domain.envelope import Command, Refusal
 from console.domain.person import Actor, Role
 from console.domain.rules import alerts, checklists, house, incidents
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
+from console.domain.rules.limits import too_long
 
 __all__ = ["CORE", "Context", "Outcome", "Rulebook", "StateView"]
 
@@ -61,6 +62,8 @@ class Rulebook:
             return Refusal("refused.unknown_command", {"command": kind.__name__})
         if not actor.has(*self.permitted(kind)):
             return Refusal("refused.not_permitted", {"command": kind.__name__})
+        if long := too_long(command.body):
+            return long
         return rule(state, command.body, Context.of(command, actor, now_utc))
 
     def due(self, state: StateView, now_utc: datetime) -> tuple[Any, ...]:

@@ -115,8 +115,6 @@ def _wrong_answer(step: Step, body: c.AnswerStep) -> Refusal | None:
         return Refusal("refused.not_a_choice", {"value": value})
     if not value:
         return Refusal("refused.empty", {"field": "value"})
-    if len(value) > c.TEXT_MAX:
-        return Refusal("refused.too_long", {"field": "value", "limit": c.TEXT_MAX})
     if step.answer == AnswerKind.NUMBER and not re.fullmatch(r"-?\d+([.,]\d+)?", value):
         return Refusal("refused.not_a_number", {"value": value})
     if step.pattern and not re.fullmatch(step.pattern, value):

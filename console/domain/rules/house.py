@@ -72,8 +72,6 @@ def revoke_device(state: StateView, body: c.RevokeDevice, ctx: Context) -> Outco
 def switch_tool(state: StateView, body: c.SwitchTool, ctx: Context) -> Outcome:
     if (body.tool not in state.switched_off) == body.on:
         return ()
-    if len(body.reason) > c.TEXT_MAX:
-        return Refusal("refused.too_long", {"field": "reason", "limit": c.TEXT_MAX})
     return (e.ToolSwitched(body.tool, body.on, body.reason.strip()),)
 
 

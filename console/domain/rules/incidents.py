@@ -142,8 +142,6 @@ def add_note(state: StateView, body: c.AddNote, ctx: Context) -> Outcome:
         return Refusal("refused.unknown_target", {"id": body.target_id})
     if not body.text.strip():
         return Refusal("refused.empty", {"field": "text"})
-    if len(body.text) > c.TEXT_MAX:
-        return Refusal("refused.too_long", {"field": "text", "limit": c.TEXT_MAX})
     target = alert.id if alert else body.target_id
     return (e.NoteAdded(target, body.note_id, body.text, body.language),)
 
