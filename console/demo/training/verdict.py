@@ -22,6 +22,7 @@ from console.inference.package import ModelPackage, load_package
 
 HELD_OUT_SEED = 920_000
 HELD_OUT_FRAMES = 640
+MOST_WRONG = 0.01
 SCORES = tuple(round(0.3 + 0.05 * i, 2) for i in range(13))
 NMS = 0.45
 MASKS = (0.5, 0.4, 0.3, 0.2, 0.1)
@@ -40,8 +41,9 @@ def _at(package: ModelPackage, limits: Thresholds) -> ModelPackage:
 
 
 def choose_score(folder: Path) -> float:
-    """The least score at which no held-out frame of the training style shows a weapon where none is
-    painted; the highest on offer when none is that good.
+    """The least score at which at most 1 % of the held-out frames of the training style show a weapon
+    where none is painted; the highest on offer when none is that good. An alarm takes three frames
+    within a second, so single frames need not be free of error.
     """
     detector = Detector(_at(load_package(folder), Thresholds(SCORES[0], NMS)), "cpu")
     worst = []
@@ -56,7 +58,10 @@ def choose_score(folder: Path) -> float:
             if name in WEAPONS and not (len(painted) and iou(box[None], painted).max() >= LEAST_IOU)
         ]
         worst.append(max(wrong, default=0.0))
-    return next((score for score in SCORES if max(worst) < score), SCORES[-1])
+    allowed = MOST_WRONG * len(worst)
+    return next(
+        (score for score in SCORES if sum(one >= score for one in worst) <= allowed), SCORES[-1]
+    )
 
 
 def choose_mask(folder: Path) -> float:
