@@ -57,7 +57,7 @@ class _Writer(threading.Thread):
             raise AssertionError(answer.text)
 
 
-class _Reader(threading.Thread):
+class Reader(threading.Thread):
     """Follows the stream over all kills, each time from where it was."""
 
     def __init__(self, client: Client, after: int, stop: threading.Event) -> None:
@@ -98,7 +98,7 @@ def kill_under_load(folder: Path, times: int, seed: int) -> dict[str, Any]:
     with started(folder) as backend:
         reader_client = backend.client("sup1")
         start = reader_client.snapshot().seq
-        reader = _Reader(reader_client, start, finished)
+        reader = Reader(reader_client, start, finished)
         writers = [_Writer(backend.client("op1"), stop) for _ in range(WRITERS)]
         for thread in (reader, *writers):
             thread.start()
@@ -110,12 +110,13 @@ def kill_under_load(folder: Path, times: int, seed: int) -> dict[str, Any]:
             assert not writer.is_alive(), "a command was never answered"
         sent = {k: v for writer in writers for k, v in writer.sent.items()}
         answered = {k: v for writer in writers for k, v in writer.answered.items()}
-        _wait_for(reader, max(answered.values()))
-        journal = [r for page in _pages(backend.client("sup1"), start) for r in page]
+        wait_for(reader, max(answered.values()))
+        journal = journal_of(backend.client("sup1"), start)
         finished.set()
     assert answered.keys() == sent.keys(), "a writer ended with a command unanswered"
     check_journal(sent, answered, journal)
-    _check_stream(answered, journal, reader)
+    check_stream(journal, reader)
+    assert {r.command_id for r in reader.seen} >= answered.keys()
     walls = [wall for wall, _ in restarts]
     return {
         "kills": times,
@@ -140,17 +141,19 @@ def _kill_once(backend: Backend, chance: random.Random) -> tuple[float, float]:
     return wall, spent.user + spent.system
 
 
-def _wait_for(reader: _Reader, seq: int) -> None:
+def wait_for(reader: Reader, seq: int) -> None:
     deadline = time.monotonic() + SETTLE_S
     while reader.seq < seq:
         assert time.monotonic() < deadline, f"the stream stands at {reader.seq}, not {seq}"
         time.sleep(0.02)
 
 
-def _pages(client: Client, after: int) -> Any:
-    while page := client.journal(after):
-        yield page
-        after = page[-1].seq
+def journal_of(client: Client, after: int) -> list[Recorded]:
+    """All of it, page by page."""
+    journal: list[Recorded] = []
+    while page := client.journal(journal[-1].seq if journal else after):
+        journal += page
+    return journal
 
 
 def check_journal(sent: dict[str, str], answered: dict[str, int], journal: list[Recorded]) -> None:
@@ -171,10 +174,10 @@ def check_journal(sent: dict[str, str], answered: dict[str, int], journal: list[
             assert recorded.command_id not in sent, f"an alert became {recorded}"
 
 
-def _check_stream(answered: dict[str, int], journal: list[Recorded], reader: _Reader) -> None:
+def check_stream(journal: list[Recorded], reader: Reader) -> None:
+    """What the reader was sent is the journal as far as it went: nothing twice, in order."""
     assert reader.gaps == []
     streamed = [r.seq for r in reader.seen]
     assert len(streamed) == len(set(streamed))
-    assert {r.command_id for r in reader.seen} >= set(answered)
     upto = [r for r in journal if r.seq <= reader.seq]
     assert reader.seen == upto, "the stream is not the journal"
