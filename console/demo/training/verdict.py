@@ -41,9 +41,9 @@ def _at(package: ModelPackage, limits: Thresholds) -> ModelPackage:
 
 
 def choose_score(folder: Path) -> float:
-    """The least score at which at most 1 % of the held-out frames of the training style show a weapon
-    where none is painted; the highest on offer when none is that good. An alarm takes three frames
-    within a second, so single frames need not be free of error.
+    """The least score at which at most 1 % of the held-out frames of the training style show a
+    weapon where none is painted; the highest on offer when none is that good. An alarm takes three
+    frames within a second, so single frames need not be free of error.
     """
     detector = Detector(_at(load_package(folder), Thresholds(SCORES[0], NMS)), "cpu")
     worst = []
