@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from console.domain import commands as c
 from console.domain.alert import VerdictKind
+from console.domain.envelope import Refusal
 from console.domain.incident import AssignmentState, Phase
-from tests.support.world import DETECTOR, SECOND, START, SUPERVISOR, World, furnished, sighting
+from tests.support.world import (
+    DETECTOR,
+    OPERATOR,
+    SECOND,
+    START,
+    SUPERVISOR,
+    World,
+    furnished,
+    sighting,
+)
 
 
 def opened() -> World:
@@ -85,6 +97,28 @@ def test_own_offline_steps_do_not_refuse_ones_own_closing() -> None:
     world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))
     world.do(c.AddNote("I1", "N1", "by me, offline", "en"))
     world.do(c.CloseIncident("I1", "resolved", "Done.", "en"), based_on_seq=before)
+
+
+def test_what_one_did_at_another_workstation_one_has_seen() -> None:
+    """The rule guards what a closer has not seen; nobody else has to have read it in between."""
+    world = opened()
+    before = world.state.seq
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), device_id="desk2")
+    close = c.CloseIncident("I1", "resolved", "Done.", "en")
+    world.do(close, device_id="desk1", based_on_seq=before)
+
+
+@pytest.mark.parametrize("mine_is_newer", [True, False])
+def test_ones_own_moves_do_not_hide_those_of_others(mine_is_newer: bool) -> None:
+    world = opened()
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))
+    before = world.state.seq
+    for who in (SECOND, OPERATOR) if mine_is_newer else (OPERATOR, SECOND):
+        world.do(c.AddNote("I1", f"N-{who.id}", "wait", "en"), who)
+    close = c.CloseIncident("I1", "resolved", "Done.", "en")
+    outcome = world.say(close, based_on_seq=before)
+    assert isinstance(outcome, Refusal)
+    assert (outcome.message_id, outcome.params["who"]) == ("refused.moved_meanwhile", "op2")
 
 
 def test_two_operators_see_each_other() -> None:

@@ -163,6 +163,10 @@ def end_viewing(state: StateView, body: c.EndViewing, ctx: Context) -> Outcome:
 
 
 def close_incident(state: StateView, body: c.CloseIncident, ctx: Context) -> Outcome:
+    """Refused where others moved the incident after based_on_seq: nobody closes over what they
+    have not seen. What the closer did is left out, at whichever workstation: it is known to them,
+    and a queue made alone, or a click that is quicker than the stream, carries an older seq.
+    """
     incident = state.incidents.get(body.incident_id)
     if incident is None:
         return _unknown(body.incident_id)
