@@ -40,17 +40,18 @@ class Emitter:
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, changes: ChangeSet) -> None:
-        """Hand over soon; at once where the last time is long enough ago."""
+        """Hand over soon; with the loop's next turn where the last time is long enough ago.
+
+        Not before: what is dropped here and comes back in the same turn must not blink on screen.
+        """
         for change in changes.changes:
             self._gathered[change.table, change.id] = change.record
         self.touch()
 
     def touch(self) -> None:
         """Marks have changed, even where no record has."""
-        wait = self._last_s + EVERY_S - monotonic_s()
-        if wait <= 0:
-            self.flush()
-        elif self._timer is None:
+        if self._timer is None:
+            wait = max(0.0, self._last_s + EVERY_S - monotonic_s())
             self._timer = asyncio.get_running_loop().call_later(wait, self.flush)
 
     def flush(self) -> None:
