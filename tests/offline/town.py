@@ -56,7 +56,7 @@ place = "Quay"
 position = { lon = 5.3, lat = 60.4 }
 url = "rtsp://viewer:camera-secret@127.0.0.1:9/quay"
 """
-START_LIMIT_S = 30.0
+START_LIMIT_S = 60.0
 
 
 class Town:
