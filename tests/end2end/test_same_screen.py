@@ -12,6 +12,7 @@ from tests.support.canaries import Canary, files_of, in_files
 from tests.support.programs import Window, kill_all
 
 ACCOUNT = "op1"
+STARTED_WITHIN_S = 90.0  # on a machine that does other things too
 BACK_WITHIN_S = 5.0  # from the password on
 
 
@@ -23,12 +24,12 @@ def _too_busy() -> float:
 @pytest.mark.parametrize("alone", [False, True], ids=["online", "alone"])
 @pytest.mark.timeout(300)
 def test_killed_and_back_on_the_same_screen(backend: Backend, tmp_path: Path, alone: bool) -> None:
-    """Alone: the incident is this console's own, and the backend is back before it."""
+    """Alone: the incident is this console's own, and it is back before the backend is."""
     data, note = tmp_path / "console", Canary("the note that was begun")
     password = backend.passwords[ACCOUNT]
     window = Window(backend.url, data, ACCOUNT, password)
     try:
-        window.order("work")
+        window.order("work", limit_s=STARTED_WITHIN_S)
         ids = [window.order("raise", title=f"alert {number}")["id"] for number in range(3)]
         if alone:
             backend.kill()
@@ -42,15 +43,16 @@ def test_killed_and_back_on_the_same_screen(backend: Backend, tmp_path: Path, al
     finally:
         window.close()
     assert in_files([note], files_of(data)) == []
-    if alone:
-        backend.start()
     window = Window(backend.url, data, ACCOUNT, password)
     try:
-        window.order("work")
+        window.order("work", limit_s=STARTED_WITHIN_S)
         back = window.order("stood", screen=left)
         assert back["after_s"] <= BACK_WITHIN_S * _too_busy(), f"load {os.getloadavg()[0]}"
+        if alone:
+            window.order("link", state="offline")
+            backend.start()
         window.order("link", state="online")
         window.order("waits", count=0)
-        assert window.order("standing") == left, "what was handed in has not moved the person"
+        window.order("stood", screen=left)  # what was handed in has not moved the person
     finally:
         window.close()
