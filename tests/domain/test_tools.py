@@ -49,7 +49,8 @@ def test_people_go_on_with_its_alerts(world: World) -> None:
     assert world.state.alerts["A1"].acknowledged_by == ("op1",)
 
 
-def test_an_operator_may_not_switch_and_a_reason_has_an_end(world: World) -> None:
+def test_an_operator_may_not_switch_and_nobody_without_a_reason(world: World) -> None:
     assert world.refused(c.SwitchTool(TOOL, False, "x"), OPERATOR) == "refused.not_permitted"
+    assert world.refused(c.SwitchTool(TOOL, False, " "), SUPERVISOR) == "refused.reason_needed"
     long = "x" * (c.TEXT_MAX + 1)
     assert world.refused(c.SwitchTool(TOOL, False, long), SUPERVISOR) == "refused.too_long"

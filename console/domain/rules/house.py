@@ -72,6 +72,8 @@ def revoke_device(state: StateView, body: c.RevokeDevice, ctx: Context) -> Outco
 def switch_tool(state: StateView, body: c.SwitchTool, ctx: Context) -> Outcome:
     if (body.tool not in state.switched_off) == body.on:
         return ()
+    if not body.reason.strip() and not ctx.actor.has(Role.SYSTEM):
+        return Refusal("refused.reason_needed", {"field": "reason"})
     return (e.ToolSwitched(body.tool, body.on, body.reason.strip()),)
 
 
