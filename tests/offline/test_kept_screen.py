@@ -37,31 +37,18 @@ def _kept(desk: Desk) -> Screen:
     return desk.core.screen().result(10)
 
 
-def test_nobody_stood_anywhere_at_first(new_desk: NewDesk) -> None:
-    assert _kept(new_desk("ada")) == Screen()
-
-
-def test_kept_for_the_same_person_alone(backend: Town, new_desk: NewDesk, tmp_path: Path) -> None:
+def test_kept_for_the_same_person_alone(new_desk: NewDesk) -> None:
     one = new_desk("ada", folder="desk")
+    assert _kept(one) == Screen()
+    one.core.keep_screen("ben", STOOD)  # a late word of the one who sat here before
+    assert _kept(one) == Screen()
     one.core.keep_screen("ada", STOOD)
     assert _kept(one) == STOOD
+    one.core.sign_out().result(10)
+    one.core.keep_screen("ada", Screen(workspace="map"))  # too late: nobody is here
     one.close()
     assert _kept(new_desk("ben", folder="desk")) == Screen()
     assert _kept(new_desk("ada", folder="desk")) == STOOD
-
-
-def test_a_late_word_of_the_one_before_is_not_taken(new_desk: NewDesk) -> None:
-    desk = new_desk("ben")
-    desk.core.keep_screen("ada", STOOD)
-    assert _kept(desk) == Screen()
-
-
-def test_after_signing_out_nothing_is_kept_and_nothing_breaks(new_desk: NewDesk) -> None:
-    desk = new_desk("ada")
-    desk.core.sign_out().result(10)
-    desk.core.keep_screen("ada", STOOD)
-    desk.sign_in()
-    assert _kept(desk) == Screen()
 
 
 def test_nothing_of_it_lies_in_the_clear(new_desk: NewDesk, tmp_path: Path) -> None:
