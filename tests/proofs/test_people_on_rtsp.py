@@ -1,7 +1,8 @@
 """People of a real video, from a real RTSP server, on the live wall: boxes on the right ones.
 
 Painted boxes are read off screenshots and compared with a plain onnxruntime run on the very
-pictures that were painted on.
+pictures that were painted on. Those pictures count that the detector has looked at, by its own word
+on the relay: a machine that cannot look at each leaves the others bare, which is no fault of boxes.
 """
 
 from __future__ import annotations
@@ -18,19 +19,21 @@ from PySide6.QtGui import QColor
 
 from console.inference.manifest import InputSpec, Manifest
 from console.inference.messages import Options
+from console.video.frames import FrameReader
 from console.views.theme import active
 from tests.inference.plain_yolox import Box, PlainYolox, iou
 from tests.support.live_wall import LiveWall, Shot
 from tests.support.rtsp_server import RtspCamera, available, start_rtsp
 from tests.support.shared import shared_path
 from tests.support.tiny_models import write_package
-from tests.support.watched import Online
+from tests.support.watched import Online, counted
 
 CAMERA = "entrance"
 SIZE = (768, 432)  # the video's own, so that nothing is scaled on the way
 FRAMES = 290  # at 10 a second: one person from 7 to 19 s, the next from 23 s on
 EACH = 3  # of these frames is looked at
-LEAST_FOUND = 0.4  # a loaded machine's detector may be too late for a frame, which then stays bare
+LEAST_FOUND = 0.9  # an answer later than the delay line (p95 of them, at most 400 ms) is left out
+LEAST_PEOPLE = 20
 SURE, DOUBTFUL, NEAR = 0.5, 0.3, 0.5
 LEAST_SIDE_PX = 16
 PERSON = 0  # of the COCO classes
@@ -40,9 +43,10 @@ Corners = tuple[float, ...]
 
 @dataclass
 class Counts:
-    """people: sure persons of the plain run; found: those with a painted box on them.
+    """people: sure persons of the plain run on pictures that the detector has looked at, of so many
+    shots; found: those with a painted box on them.
 
-    painted: boxes on screenshots; strange: those where the plain run sees nothing at all.
+    painted: boxes on all screenshots; strange: those where the plain run sees nothing at all.
     """
 
     shots: int = 0
@@ -50,6 +54,15 @@ class Counts:
     found: int = 0
     painted: int = 0
     strange: int = 0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A picture before boxes, the boxes on it, and whether the detector has looked at it."""
+
+    bare: np.ndarray
+    painted: list[Corners]
+    answered: bool
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +100,14 @@ def test_boxes_stand_on_the_people(camera: RtspCamera, tmp_path: Path, qapp: obj
     package = yolox_package(tmp_path / "yolox")
     taken = list(_screenshots(camera, package))
     plain, counts = PlainYolox(package / "model.onnx"), Counts()
-    for bare, painted in taken:
-        _count(counts, plain(bare, least=DOUBTFUL), painted)
-    assert counts.people > 30, counts
-    assert counts.found > LEAST_FOUND * counts.people, counts
+    for one in taken:
+        _count(counts, plain(one.bare, least=DOUBTFUL), one)
+    assert counts.people > LEAST_PEOPLE, counts
+    assert counts.found >= LEAST_FOUND * counts.people, counts
     assert counts.strange <= 0.02 * counts.painted, counts
 
 
-def _screenshots(camera: RtspCamera, package: Path) -> Iterator[tuple[np.ndarray, list[Corners]]]:
+def _screenshots(camera: RtspCamera, package: Path) -> list[Taken]:
     """Pictures as they came, and the boxes that were painted on them."""
     watching = Online(Options(str(package)))
     wall = LiveWall([CAMERA], watching.place, labels=(), size=SIZE)
@@ -102,21 +115,35 @@ def _screenshots(camera: RtspCamera, package: Path) -> Iterator[tuple[np.ndarray
         wall.until(watching.detecting, 40)
         watching.run(CAMERA, camera.url)
         wall.until(lambda: watching.place(CAMERA), 20)
-        wall.open(CAMERA)
-        for number, shot in enumerate(wall.shots(CAMERA, FRAMES, 2 * FRAMES / 10)):
-            bare = shot.bare
-            if number % EACH == 0 and bare is not None and bare.shape == shot.bgr.shape:
-                yield bare, painted_boxes(shot)
+        with counted(watching, CAMERA) as tally:
+            reader = wall.open(CAMERA)
+            shots = wall.shots(CAMERA, FRAMES, 2 * FRAMES / 10)
+            taken = [(_pts(reader, shot), shot) for n, shot in enumerate(shots) if n % EACH == 0]
+        return [
+            Taken(shot.bare, painted_boxes(shot), pts in tally.answered)
+            for pts, shot in taken
+            if shot.bare is not None and shot.bare.shape == shot.bgr.shape
+        ]
     finally:
         wall.close()
         watching.close()
 
 
-def _count(counts: Counts, seen: list[Box], painted: list[Corners]) -> None:
-    sure = [box for kind, score, box in seen if kind == PERSON and score >= SURE]
-    counts.shots += 1
-    counts.people += len(sure)
-    counts.found += sum(any(iou(one, box) >= NEAR for one in painted) for box in sure)
+def _pts(reader: FrameReader, shot: Shot) -> int | None:
+    """Of the picture on the screenshot; None where a newer one has come since."""
+    frame = reader.latest()
+    if frame is None or not np.array_equal(frame.pixels[..., :3], shot.bare):
+        return None
+    return frame.words.pts
+
+
+def _count(counts: Counts, seen: list[Box], taken: Taken) -> None:
+    painted = taken.painted
+    if taken.answered:
+        sure = [box for kind, score, box in seen if kind == PERSON and score >= SURE]
+        counts.shots += 1
+        counts.people += len(sure)
+        counts.found += sum(any(iou(one, box) >= NEAR for one in painted) for box in sure)
     counts.painted += len(painted)
     counts.strange += sum(all(iou(one, box) < NEAR for _, _, box in seen) for one in painted)
 

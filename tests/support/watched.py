@@ -118,10 +118,11 @@ def _detecting(messages: list[Upward]) -> bool:
 
 @dataclass
 class Tally:
-    """What passed through a relay."""
+    """What passed through a relay. answered: pts of the frames that a detector has looked at."""
 
     packets: int = 0
     detected: int = 0
+    answered: set[int] = field(default_factory=set)
 
 
 @contextmanager
@@ -132,7 +133,9 @@ def counted(watching: Watching, camera_id: str) -> Iterator[Tally]:
     def count() -> None:
         for record in follow_relay(camera_id, lambda _: watching.place(camera_id), stop):
             tally.packets += isinstance(record, PacketRecord)
-            tally.detected += isinstance(record, BoxesRecord) and record.detected
+            if isinstance(record, BoxesRecord) and record.detected:
+                tally.detected += 1
+                tally.answered.add(record.pts)
 
     thread = threading.Thread(target=count)
     thread.start()
