@@ -25,6 +25,8 @@ from server_stub.sessions import Session
 from server_stub.storage.database import WriteFailed
 
 log = logging.getLogger(__name__)
+_MISFITS = (413, 422)  # too large, or not of our schema
+_FIELD_SHOWN = 80
 
 
 class _Door:
@@ -51,9 +53,23 @@ class _Door:
     async def _answered(self, request: Request) -> Any:
         session, actor = self._admitted(request)
         body = b""
-        if self._route.method in ("POST", "PUT"):
-            body = await read_body(request, self._route.body_max)
-        return await self._route.handler(Call(request, self._backend, body, session, actor))
+        try:
+            if self._route.method in ("POST", "PUT"):
+                body = await read_body(request, self._route.body_max)
+            return await self._route.handler(Call(request, self._backend, body, session, actor))
+        except Refused as refused:
+            if actor is not None and refused.status in _MISFITS:
+                self._note_misfit(actor, refused)
+            raise
+
+    def _note_misfit(self, actor: Actor, refused: Refused) -> None:
+        """It goes no further, but who sends such things is seen: in the status and in the log."""
+        self._backend.misfits[actor.id] += 1
+        where = str(refused.refusal.params.get("field", ""))[:_FIELD_SHOWN]
+        path = self._route.path
+        log.warning(
+            "a message of %s to %s does not fit: %d %r", actor.id, path, refused.status, where
+        )
 
     def _admitted(self, request: Request) -> tuple[Session | None, Actor | None]:
         """Deny by default: 401 without a living token, 403 without one of the route's roles."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 
 from console.tool_api.assembly import Assembly
@@ -21,6 +22,8 @@ from server_stub.storage.record import Record
 class Backend:
     """The running backend's parts. relays, detectors and sights are memory only.
 
+    misfits: how many messages of each account were no message of ours, since the start.
+
     reporting: held while a report is built.
     """
 
@@ -37,4 +40,5 @@ class Backend:
     detectors: dict[str, DetectorStatus] = field(default_factory=dict)
     sights: dict[str, CameraStatus] = field(default_factory=dict)
     damaged: set[int] = field(default_factory=set)
+    misfits: Counter[str] = field(default_factory=Counter)
     reporting: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -242,7 +242,10 @@ class DetectorReport:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """trouble: "", "disk_full" or "not_stored". damaged: rows of the journal."""
+    """trouble: "", "disk_full" or "not_stored". damaged: rows of the journal.
+
+    refused: messages that did not fit the schema, by the account that sent them.
+    """
 
     server: str
     version: str
@@ -256,6 +259,7 @@ class Status:
     trouble: str
     damaged: tuple[int, ...]
     analytics: str
+    refused: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

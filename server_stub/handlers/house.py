@@ -56,5 +56,6 @@ async def status(call: Call) -> Response:
             trouble=backend.hub.trouble,
             damaged=tuple(sorted(damaged)),
             analytics=backend.embedded.state if backend.embedded else "",
+            refused=dict(backend.misfits),
         )
     )

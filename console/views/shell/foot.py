@@ -13,7 +13,7 @@ from console.store.select import RATE_WINDOW, holder_id, overdue
 from console.views.desk import Desk
 from console.views.theme import active, set_kind
 from console.views.widgets import PlainLabel
-from console.views.words import clean
+from console.views.words import clean, person_name
 
 FLOOD = 10  # more alarms than that in ten minutes for one person (EEMUA 191)
 
@@ -29,7 +29,8 @@ class Foot(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(active().sizes.foot)
         self.labels = {
-            name: PlainLabel("", "dim") for name in ("flood", "rate", "load", "map", "help")
+            name: PlainLabel("", "dim")
+            for name in ("flood", "rate", "load", "refused", "map", "help")
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -58,12 +59,19 @@ class Foot(QWidget):
             "load": tr(
                 "foot.load", band=tr(f"load.{band(len(mine), late)}"), open=len(mine), late=late
             ),
+            "refused": self._refused(),
             "map": tr("foot.map", name=clean(desk.map_pack)) if desk.map_pack else "",
             "help": tr("foot.help"),
         }
         for name, text in texts.items():
             self.labels[name].setText(text)
             self.labels[name].setVisible(bool(text))
+
+    def _refused(self) -> str:
+        """Messages of other systems that the backend could not read, and whose they were (A46)."""
+        told = self._desk.backend.refused
+        who = ", ".join(person_name(self._desk.state, one) for one in sorted(told))
+        return tr("foot.refused", n=sum(told.values()), who=who) if told else ""
 
 
 def band(open_incidents: int, late: int) -> str:

@@ -52,3 +52,12 @@ def test_damage_and_a_restart_stand_in_the_banner_until_they_are_over(desktop: D
     assert "detection stopped and is being started again" in words
     say(desktop, analytics="running")
     assert not desktop.area.banner.isVisible()
+
+
+def test_messages_that_did_not_fit_are_counted_in_the_foot_by_sender(desktop: Desktop) -> None:
+    label = desktop.area.foot.labels["refused"]
+    assert not label.isVisible()
+    say(desktop, refused={"op2": 2, "city-portal": 1})
+    desktop.area.tick()
+    words = label.text().translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
+    assert words == "3 messages not understood, of city-portal, Bo Lie"
