@@ -15,7 +15,7 @@ from console.store.select import DetectionStatus
 from console.views.bridge import Update
 from console.views.language import switch_language
 from console.views.shell.backend_switch import BackendSwitch
-from console.views.widgets import ElidedLabel, PlainLabel
+from console.views.widgets import AgeLabel, ElidedLabel, PlainLabel
 from tests.support.desktop import Desktop
 from tests.support.screen_text import clipped
 from tests.support.seat import Seat
@@ -59,6 +59,25 @@ def test_the_strip_greys_what_nobody_sees_any_more(desktop: Desktop) -> None:
     desktop.area.tick()
     assert "STALE" in tile.accessibleName()
     assert "oldest 09:21" in plain(desktop.area.strip.waiting.words.text())
+
+
+@pytest.mark.parametrize("language", ["en", "ar-XB"])
+def test_the_strip_has_room_for_three_stale_ages(
+    operator: Seat, open_seat: Open, qapp: QApplication, language: str
+) -> None:
+    for number in range(3):
+        operator.world.do(weapon(operator.world, f"S{number}", f"cam-{number + 1}"), DETECTOR)
+    desktop = open_seat(operator)
+    switch_language(qapp, language)
+    desktop.window.resize(1280, 720)
+    desktop.seat.pass_time(600)
+    desktop.area.tick()
+    for _ in range(3):  # the rows are laid out in turns of the loop
+        QApplication.processEvents()
+    assert desktop.window.width() == 1280
+    ages = [tile.findChild(AgeLabel) for tile in desktop.area.strip.tiles]
+    assert [age is not None and age.stale for age in ages] == [True, True, True]
+    assert clipped(desktop.area.strip) == []
 
 
 def test_escalation_counts_down_and_is_named(operator: Seat, open_seat: Open) -> None:
