@@ -175,12 +175,17 @@ class Analytics:
             elif isinstance(message, CameraState):
                 await self._cameras.state(message)
             elif isinstance(message, DetectorState):
-                self._detector = message
-                log.info(
-                    "detector: %s %s", message.model or message.message_id, message.params or ""
-                )
+                self._heard_of_detector(message)
             elif isinstance(message, ClipAnswer):
                 self._cut(message)
+
+    def _heard_of_detector(self, state: DetectorState) -> None:
+        """Said at once and in words: without a model the rest runs on as if nothing were wrong."""
+        self._detector = state
+        if state.model is not None or state.message_id == "detector.starting":
+            log.info("detector: %s", state.model or tr(state.message_id))
+        else:
+            log.warning("detection is off: %s", tr(state.message_id, **state.params))
 
     def _sighted(self, sighting: Sighting) -> None:
         alert_id = self._reports.sighting(sighting)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +15,45 @@ SEED, SECONDS, LANGUAGE = "ROC_DEMO_SEED", "ROC_DEMO_SECONDS", "ROC_DEMO_LANGUAG
 
 
 def add_parser(subparsers: Any) -> None:
-    """Adds `demo`; the environment's ROC_DEMO_SEED, ROC_DEMO_SECONDS are its defaults."""
+    """Adds `demo`. What the line leaves open the environment says, and that is read when it runs:
+    a wrong ROC_DEMO_SEED is no business of the other subcommands."""
     parser = subparsers.add_parser("demo", help=tr("demo.help"))
-    seed = int(os.environ.get(SEED, "7"))
-    seconds = float(os.environ.get(SECONDS, "0"))
-    language = os.environ.get(LANGUAGE, "en")
-    parser.add_argument("--seed", type=int, default=seed, help=tr("demo.help_seed"))
-    parser.add_argument("--seconds", type=float, default=seconds, help=tr("demo.help_seconds"))
+    parser.add_argument("--seed", type=int, help=tr("demo.help_seed"))
+    parser.add_argument("--seconds", type=float, help=tr("demo.help_seconds"))
     parser.add_argument("--story", action="store_true", help=tr("demo.help_story"))
     parser.add_argument("--lookalikes-only", action="store_true", help=tr("demo.help_lookalikes"))
     parser.add_argument(
         "--shots", type=Path, default=Path("demo-shots"), help=tr("demo.help_shots")
     )
-    parser.add_argument("--language", default=language, help=tr("demo.help_language"))
+    parser.add_argument("--language", help=tr("demo.help_language"))
     parser.set_defaults(main=main)
 
 
 def main(args: argparse.Namespace) -> int:
-    """0 when it ended as asked, or the story was told to its end."""
+    """0 when it ended as asked, or the story was told to its end; 2 for a wrong environment."""
+    if problem := fill(args):
+        print(problem, file=sys.stderr)
+        return 2
     from console.demo.run import run
 
     return run(args)
+
+
+def fill(args: argparse.Namespace) -> str:
+    """What the line left open, from the environment; the words for what is wrong there."""
+    if args.seed is None:
+        try:
+            args.seed = int(os.environ.get(SEED) or 7)
+        except ValueError:
+            return tr("demo.seed_wrong", name=SEED, given=os.environ[SEED])
+    named, given = "--seconds", args.seconds
+    if given is None:
+        named, given = SECONDS, os.environ.get(SECONDS) or 0
+    try:
+        args.seconds = float(given)
+    except ValueError:
+        args.seconds = math.nan
+    if not 0 <= args.seconds < math.inf:
+        return tr("demo.seconds_wrong", name=named, given=str(given))
+    args.language = args.language or os.environ.get(LANGUAGE) or "en"
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,17 @@ def add_parser(subparsers: Any) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Runs until the window closes. What the command line leaves open, the settings file says."""
+    """Runs until the window closes; 2 with words where there is no screen to open it on.
+
+    What the command line leaves open, the settings file says.
+    """
     from console.cli.config import say
+    from console.cli.display import trouble
     from console.settings.file import read
+
+    if problem := trouble():  # Qt would end the process with its own words, for programmers
+        print(problem, file=sys.stderr)
+        return 2
 
     values, problems = read(args.settings or config_file())
     say(problems)

@@ -55,3 +55,16 @@ def test_without_a_password_it_says_how_to_give_one(tmp_path: Path) -> None:
         assert b"no password came on standard input" in done.stderr
         assert b"canary" not in done.stderr
         assert b"Traceback" not in done.stderr
+
+
+def test_a_model_that_is_not_there_is_said_at_the_start(backend: Backend, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nonexistent")
+    for more, why in (
+        (("--model", nowhere), f"There is no model at \u2068{nowhere}\u2069."),
+        ((), "No model package is installed."),
+    ):
+        program = Program(tmp_path / "data", backend, backend.passwords["det1"], *more)
+        program.until_said(f"detection is off: {why}")
+        assert program.stop() == 0
+        assert program.log.read_text().count("detection is off") == 1
+        program.log.unlink()
