@@ -140,6 +140,7 @@ class Console(QObject):
 
     def close(self) -> None:
         """Give everything back, last wired first; what comes later is dropped."""
+        self._leave_work()
         detection, video, core = self.detection, self.video, self._core
         self.detection = self.video = self._parts = None
         if self._opening is not None:

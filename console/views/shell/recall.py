@@ -45,6 +45,7 @@ class Recall(QObject):
         self._dock: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
         self._wanted: Screen | None = None
         self._left_at = ("", "")
+        self._over = False
         self.kept = Screen()
         self._looks = QTimer(self, interval=LOOK_MS)
         self._looks.timeout.connect(self.look)
@@ -126,15 +127,15 @@ class Recall(QObject):
     def look(self) -> None:
         """Some times a second, and at once when an incident is opened."""
         screen = self.now()
-        if screen != self.kept:
+        if screen != self.kept and not self._over:
             self.kept = screen
             self._keep(screen)
 
     def stop(self) -> None:
-        """The person leaves."""
+        """The person leaves; once is enough."""
         if self._wanted is None:
             self.look()
-        self._wanted = None
+        self._over, self._wanted = True, None
         self._looks.stop()
         self._waits.stop()
 

@@ -207,6 +207,9 @@ def test_nothing_is_kept_once_the_person_has_left(
     assert kept[-1].row_id == "W1"
     kept.clear()
     desktop.work.select("H2")
+    desktop.work.to_incident()
+    desktop.seat.answer()
+    recall.stop()
     qtbot.wait(3 * recall_module.LOOK_MS)
     assert kept == []
 
