@@ -39,7 +39,7 @@ class Recall(QObject):
     ) -> None:
         """started_in: the language the window was started in. To be made after the area."""
         super().__init__(area)
-        self._area, self._work, self._keep = area, work, keep
+        self._area, self._work, self._bridge, self._keep = area, work, bridge, keep
         self._started_in = started_in
         self._queue: QueuePanel = area.panels["queue"]  # type: ignore[assignment]
         self._dock: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
@@ -50,7 +50,7 @@ class Recall(QObject):
         self._looks = QTimer(self, interval=LOOK_MS)
         self._looks.timeout.connect(self.look)
         self._waits = QTimer(self, interval=WAIT_MS, singleShot=True)
-        self._waits.timeout.connect(self._go_on)
+        self._waits.timeout.connect(self._waited)
         bridge.changed.connect(self._changed)
 
     # -- standing there again -------------------------------------------------------------------
@@ -116,6 +116,13 @@ class Recall(QObject):
 
     def _at(self) -> tuple[str, str]:
         return self._queue.selected(), self._dock.alert_id
+
+    def _waited(self) -> None:
+        """Time is up, but for what the bridge holds already and has not brought yet."""
+        if self._bridge.is_behind():
+            self._waits.start()
+        else:
+            self._go_on()
 
     def _go_on(self) -> None:
         self._wanted = None

@@ -13,6 +13,7 @@ from console import i18n
 from console.domain import commands as c
 from console.domain.checklist import AnswerKind
 from console.domain.screen import Screen
+from console.views.bridge import Update
 from console.views.language import switch_language
 from console.views.shell import recall as recall_module
 from console.views.shell.recall import Recall, language_of
@@ -140,6 +141,29 @@ def test_what_comes_a_moment_later_is_stood_on(
     again.seat.follow()
     assert recall.now() == left
     assert [screen for screen in later if screen.row_id] == []
+
+
+def test_a_slow_start_is_waited_for(
+    desktop: Desktop,
+    world: World,
+    kept: Kept,
+    open_seat: Open,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the screen has been told of already is not gone, however long that takes."""
+    _work_on(desktop)
+    left = recall_of(desktop, kept).now()
+    monkeypatch.setattr(recall_module, "WAIT_MS", 1)
+    empty = city_world()
+    kept = Kept()
+    again = open_seat(seat(empty, OPERATOR, "Ann Berg"))
+    again.seat.bridge.post(Update(changes=world.state.difference(empty.state)))
+    recall = recall_of(again, kept)
+    recall.stand_on(left)
+    again.area.open_workspace(recall.workspace())
+    qtbot.waitUntil(lambda: queue_of(again).selected() != "", timeout=3000)
+    assert recall.now() == left
 
 
 def test_whoever_has_gone_on_is_not_pulled_back(
