@@ -100,9 +100,7 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, card: Card) -> None:
         return QStyle.visualRect(direction, rect, at)
 
     ratio = painter.device().devicePixelRatioF()
-    badge = badge_pixmap(
-        card.priority, 22, ratio, acknowledged=card.acknowledged, stale=card.stale
-    )
+    badge = badge_pixmap(card.priority, 22, ratio, acknowledged=card.acknowledged, stale=card.stale)
     painter.drawPixmap(place(12, (_ROW - 22) // 2, 22, 22).topLeft(), badge)
     width = rect.width() - 46 - 10
     lines = (
