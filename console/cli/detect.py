@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from console.inference.frame_source import Picture
     from console.inference.package import ModelPackage
 
-OK, REFUSED = 0, 2
+OK, INCOMPLETE, REFUSED = 0, 1, 2
 _NO_ISOLATES = str.maketrans("", "", "\u2068\u2069")  # a terminal shows them, and paths get copied
 
 
@@ -45,14 +45,18 @@ def _positive(text: str) -> int:
 
 
 def main(args: argparse.Namespace) -> int:
-    """0 when every frame was read to the end, 2 with plain words on stderr when not."""
+    """0 when every frame was read, 1 when some of a file were not, 2 when nothing could be done;
+    1 and 2 with plain words on stderr."""
     # Here and not above: --help and --version must not wait for these.
-    from console.inference.refusal import InferenceRefused
+    from console.inference.refusal import InferenceRefused, SourceIncomplete
 
     # A shell that starts it in the background has Ctrl-C ignored, and a live source ends by it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _run(args)
+    except SourceIncomplete as missing:
+        _complain(missing.in_full())
+        return INCOMPLETE
     except InferenceRefused as refusal:
         return _complain(refusal.in_full())
     except OSError as error:

@@ -19,7 +19,7 @@ from av.container import InputContainer
 from av.error import FFmpegError, FileNotFoundError, HTTPUnauthorizedError
 
 from console.inference.detections import Bytes
-from console.inference.refusal import SourceRefused
+from console.inference.refusal import SourceIncomplete, SourceRefused
 
 _STILL_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\x00", b"MM\x00*")
 _TIMEOUT_S = (10.0, 10.0)
@@ -34,7 +34,8 @@ class Picture:
 def pictures(source: str, every_ms: int | None = None) -> Iterator[Picture]:
     """Every frame, or the first at or after each multiple of every_ms after the first frame.
 
-    Raises SourceRefused: at once when there is nothing to see, later when the stream breaks off.
+    Raises SourceRefused: at once when there is nothing to see, later when the stream breaks off;
+    SourceIncomplete after the last picture of a file that should hold more.
     """
     is_address = "://" in source
     if not is_address:
@@ -42,8 +43,9 @@ def pictures(source: str, every_ms: int | None = None) -> Iterator[Picture]:
         if _is_still(Path(source)):
             yield Picture(0, _still(Path(source)))
             return
+    path = None if is_address else Path(source)
     with closing(_open(source, is_address)) as container:
-        yield from _decoded(container, shown_name(source), every_ms)
+        yield from _decoded(container, shown_name(source), every_ms, path)
 
 
 def shown_name(source: str) -> str:
@@ -104,14 +106,17 @@ def _open(source: str, is_address: bool) -> InputContainer:
         raise SourceRefused(f"source.refused.{kind}", {"source": name}) from error
 
 
-def _decoded(container: InputContainer, name: str, every_ms: int | None) -> Iterator[Picture]:
+def _decoded(
+    container: InputContainer, name: str, every_ms: int | None, path: Path | None
+) -> Iterator[Picture]:
     if not container.streams.video:
         raise SourceRefused("source.refused.no_picture", {"source": name})
     stream = container.streams.video[0]
     period = 1 / (stream.average_rate or Fraction(25))
     chosen = _Every(every_ms)
     count = 0
-    for frame in _frames(container, stream, name):
+    skipped = _Skipped()
+    for frame in _frames(container, stream, name, skipped):
         exact = _exact_s(frame, count * period)
         count += 1
         if chosen(exact * 1000):
@@ -119,6 +124,22 @@ def _decoded(container: InputContainer, name: str, every_ms: int | None) -> Iter
             yield Picture(round(exact * 1000), bgr)
     if not count:
         raise SourceRefused("source.refused.no_picture", {"source": name})
+    if path is not None and (cut_off := _beyond_the_end(stream, path)):
+        words: dict[str, str | int | float] = {"source": name, "read": count}
+        raise SourceIncomplete("source.cut_short", {**words, "whole": count + cut_off})
+    if path is not None and skipped.packets:
+        raise SourceIncomplete("source.undecoded", {"source": name, "n": skipped.packets})
+
+
+def _beyond_the_end(stream: av.VideoStream, path: Path) -> int:
+    """How many frames the file's own index puts where the file has ended.
+
+    stream.frames would not do: it counts those too that an edit list leaves out.
+    """
+    if not path.is_file():
+        return 0
+    size = path.stat().st_size
+    return sum(entry.pos + entry.size > size for entry in stream.index_entries)
 
 
 def _exact_s(frame: av.VideoFrame, otherwise: Fraction) -> Fraction:
@@ -128,10 +149,17 @@ def _exact_s(frame: av.VideoFrame, otherwise: Fraction) -> Fraction:
     return frame.pts * frame.time_base
 
 
+@dataclass(slots=True)
+class _Skipped:
+    """How many packets could not be decoded so far."""
+
+    packets: int = 0
+
+
 def _frames(
-    container: InputContainer, stream: av.VideoStream, name: str
+    container: InputContainer, stream: av.VideoStream, name: str, skipped: _Skipped
 ) -> Iterator[av.VideoFrame]:
-    """Frames in order of presentation; packets that cannot be decoded are passed over."""
+    """Frames in order of presentation; packets that cannot be decoded are passed over, counted."""
     packets = container.demux(stream)
     while True:
         try:
@@ -143,7 +171,7 @@ def _frames(
         try:
             yield from packet.decode()
         except av.error.InvalidDataError:
-            continue
+            skipped.packets += 1
 
 
 class _Every:

@@ -49,3 +49,7 @@ class ModelFailed(InferenceRefused):
 
 class SourceRefused(InferenceRefused):
     """A file or address gives no pictures."""
+
+
+class SourceIncomplete(SourceRefused):
+    """A file gave pictures, but not all that it should hold."""
