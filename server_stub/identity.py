@@ -9,7 +9,7 @@ from typing import Any
 
 import argon2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from console.clock import monotonic_s, now_utc
@@ -24,7 +24,7 @@ from server_stub.messages import Recover, Renewed, SignedIn, SignIn
 from server_stub.patience import Patience
 from server_stub.sessions import Session, Sessions
 from server_stub.storage.record import Record
-from server_stub.storage.schema import ACCOUNTS, RECOVERIES
+from server_stub.storage.schema import ACCOUNTS, RECOVERIES, SESSIONS
 
 _RECOVERY_SLACK = timedelta(hours=2)  # a workstation's clock may be an hour off
 _GRANT_SLACK = timedelta(minutes=5)  # and a grant's times are the server's
@@ -42,6 +42,14 @@ DETECTOR_SUFFIX = ".detector"
 class _Account:
     password_hash: str
     revoked_utc: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Of a password. kept_session: the one it was made in, where that is the account's own."""
+
+    at_utc: float
+    kept_session: str = ""
 
 
 class Identity:
@@ -215,18 +223,28 @@ class Identity:
     def has_account(self, account: str) -> bool:
         return account in self._accounts
 
-    def account_row(self, account: str, password_hash: str) -> Any:
-        """The row to store in the same transaction as the person's event."""
-        row = upsert(ACCOUNTS).values(
-            id=account, password_hash=password_hash, rights_seq=0, revoked_utc=0.0
-        )
-        changed = {"password_hash": password_hash}
-        return row.on_conflict_do_update(index_elements=["id"], set_=changed)
+    def account_rows(self, account: str, password_hash: str, change: Change) -> tuple[Any, ...]:
+        """What to store in the same transaction as the person's event.
 
-    def account_stored(self, account: str, password_hash: str) -> None:
-        """The transaction with `account_row` is through."""
+        A new password is what one gives an account that somebody else may be in: what was begun or
+        signed under the old one ends as by a revocation.
+        """
+        row = upsert(ACCOUNTS).values(
+            id=account, password_hash=password_hash, rights_seq=0, revoked_utc=change.at_utc
+        )
+        changed = {"password_hash": password_hash, "revoked_utc": change.at_utc}
+        ended = delete(SESSIONS).where(
+            SESSIONS.c.actor_id == account, SESSIONS.c.id != change.kept_session
+        )
+        return row.on_conflict_do_update(index_elements=["id"], set_=changed), ended
+
+    def account_stored(self, account: str, password_hash: str, change: Change) -> None:
+        """The transaction with `account_rows` is through."""
         known = self._accounts.setdefault(account, _Account(password_hash))
-        known.password_hash = password_hash
+        known.password_hash, known.revoked_utc = password_hash, change.at_utc
+        others = self.sessions.of_actor(account)
+        self.sessions.drop(one for one in others if one.id != change.kept_session)
+        self._hub.tail.wake()
 
     async def revoke(self, account: str) -> None:
         """End the account's sessions, streams and grants now."""

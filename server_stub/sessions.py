@@ -90,11 +90,15 @@ class Sessions:
     async def end(self, sessions: Iterable[Session]) -> None:
         """Dead in memory first: a full disk must not keep a stolen token alive."""
         ended = list(sessions)
-        for one in ended:
-            one.ended = True
-            self._by_token.pop(one.token_hash, None)
+        self.drop(ended)
         row = delete(SESSIONS).where(SESSIONS.c.id.in_([one.id for one in ended]))
         await self._writer.transact(lambda connection: connection.execute(row))
+
+    def drop(self, sessions: Iterable[Session]) -> None:
+        """Dead in memory; their rows are the caller's to delete."""
+        for one in list(sessions):
+            one.ended = True
+            self._by_token.pop(one.token_hash, None)
 
     def of_actor(self, actor_id: str) -> list[Session]:
         return [one for one in self._by_token.values() if one.actor_id == actor_id]

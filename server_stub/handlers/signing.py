@@ -47,9 +47,10 @@ async def put_account(call: Call) -> Response:
     person = Person(
         account, wish.name, wish.roles, wish.area, wish.organisation, wish.language, wish.active
     )
-    await store_account(call.backend.hub, call.backend.identity, person, wish.password, call.actor)
+    hub, identity, session = call.backend.hub, call.backend.identity, call.session
+    await store_account(hub, identity, person, wish.password, call.actor, session.id)
     if not wish.active:
-        await call.backend.identity.revoke(account)
+        await identity.revoke(account)
     return Response(status_code=204)
 
 
