@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -46,8 +47,15 @@ class Call:
 
     def read(self, cls: type[T]) -> T:
         """The body as a dataclass; raises Refused 422 that names the field."""
+        return self._read(CORE.decode, cls)
+
+    def read_strictly(self, cls: type[T]) -> T:
+        """The same, and 422 for a field that cls has not: what it says would be lost."""
+        return self._read(CORE.decode_strictly, cls)
+
+    def _read(self, decode: Callable[[bytes, type[T]], T], cls: type[T]) -> T:
         try:
-            value: T = CORE.decode(self.body, cls)
+            value = decode(self.body, cls)
         except WireError as error:
             raise malformed(error) from None
         return value

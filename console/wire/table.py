@@ -12,6 +12,7 @@ import msgspec
 from console.domain import commands, events
 from console.domain.envelope import Command, ErasedEvent, Recorded, Scope, UnknownEvent
 from console.wire.decoders import decoder
+from console.wire.strict import unknown_field
 
 MAX_BYTES = 1 << 20  # of one command or event; more is refused before it is read
 
@@ -143,8 +144,12 @@ class Table:
             }
         )
 
-    def decode_command(self, body: bytes | str) -> Command:
-        """Raises WireError that names the field; ids must be short and plain."""
+    def decode_command(self, body: bytes | str, strictly: bool = False) -> Command:
+        """Raises WireError that names the field; ids must be short and plain.
+
+        strictly: whoever is to decide it refuses a field it does not know. What only waits here to
+        be handed in may have been written by a newer version.
+        """
         if len(body) > MAX_BYTES:
             raise WireError(f"larger than {MAX_BYTES} bytes")
         raw = _decode(body, _Command, "")
@@ -152,6 +157,9 @@ class Table:
         if cls is None:
             raise WireError(f"unknown command {raw.body.kind!r}", "body.kind")
         wanted = _decode(bytes(raw.body.data), cls, "body.data")
+        if strictly:
+            _refuse_unknown(body, _Command, "")
+            _refuse_unknown(bytes(raw.body.data), cls, "body.data.")
         _check_ids(raw, "")
         _check_ids(wanted, "body.data.")
         if raw.made_at_utc.tzinfo is None:
@@ -178,6 +186,12 @@ class Table:
         """The way back; raises WireError."""
         return _decode(body, cls, "")
 
+    def decode_strictly(self, body: bytes | str, cls: Any) -> Any:
+        """The same, for what somebody wants of us: a field that cls has not is a WireError."""
+        value = _decode(body, cls, "")
+        _refuse_unknown(body, cls, "")
+        return value
+
 
 def _by_kind(types: Iterable[type]) -> dict[str, type]:
     table: dict[str, type] = {}
@@ -198,6 +212,11 @@ def _decode(body: bytes | str, cls: Any, where: str) -> Any:
         raise WireError(message, field) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"not JSON: {error}") from None
+
+
+def _refuse_unknown(body: bytes | str, cls: Any, where: str) -> None:
+    if name := unknown_field(body, cls):
+        raise WireError("unknown field", f"{where}{name}")
 
 
 def plain_id(value: str) -> bool:

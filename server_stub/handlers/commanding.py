@@ -101,7 +101,7 @@ def _not_taken(refused: Refused) -> Answered:
 def _said(call: Call, body: bytes, grant: str, signature: str) -> tuple[Command, Actor]:
     """What is wanted and by whom. Raises Refused where it is not to be decided at all."""
     try:
-        wanted = call.backend.assembly.table.decode_command(body)
+        wanted = call.backend.assembly.table.decode_command(body, strictly=True)
     except WireError as error:
         raise malformed(error) from None
     if not wanted.id:
@@ -139,7 +139,7 @@ def _made_about_now(wanted: Command, made: datetime) -> Command:
 
 async def post_alert(call: Call) -> Response:
     """From another system; the same id twice is one alert."""
-    posted = call.read(PostedAlert)
+    posted = call.read_strictly(PostedAlert)
     if posted.id and not plain_id(posted.id):
         raise field_wrong("id", "not a plain id of at most 80 characters")
     alert_id = posted.id or new_ulid()

@@ -70,6 +70,19 @@ def test_each_has_its_own_answer_and_twice_is_once(backend: Backend) -> None:
     assert notes == ["one", "alone", "two"]  # in their order
 
 
+def test_what_a_newer_console_has_queued_is_refused_in_words(backend: Backend) -> None:
+    """Signed over a field that this backend does not know; the others are judged all the same."""
+    op = backend.client("op1")
+    alert = raise_alert(op, "Newer")
+    plain = op.assembly.table.encode_command(_note(op, alert, "with a mood"))
+    newer = plain.replace(b'"text":', b'"mood":"calm","text":')
+    assert newer != plain
+    queued = {"command": newer.decode(), "grant": op.grant, "signature": op.signature(newer)}
+    answers = _post(op, queued, _handed_in(op, _note(op, alert, "one"))).json()["answers"]
+    assert [one["status"] for one in answers] == [422, 200]
+    assert answers[0]["params"] == {"field": "body.data.mood", "problem": "unknown field"}
+
+
 def test_no_more_than_a_hundred_and_no_less_than_one(shared_backend: Backend) -> None:
     op = shared_backend.client("op1")
     alert = raise_alert(op, "Many")
