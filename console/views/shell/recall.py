@@ -45,7 +45,7 @@ class Recall(QObject):
         self._dock: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
         self._wanted: Screen | None = None
         self._left_at = ("", "")
-        self._over = False
+        self._opens, self._over = "", False
         self.kept = Screen()
         self._looks = QTimer(self, interval=LOOK_MS)
         self._looks.timeout.connect(self.look)
@@ -58,6 +58,7 @@ class Recall(QObject):
     def stand_on(self, screen: Screen) -> None:
         """As far as the state has it; the rest when it comes, for a few seconds."""
         self.kept = self._wanted = screen
+        self._opens = screen.workspace
         for name, splits in screen.splits.items():
             if workspace := self._area.workspaces.get(name):
                 workspace.put(splits)
@@ -70,8 +71,8 @@ class Recall(QObject):
 
     def workspace(self) -> str:
         """The one to open: as kept, else the first."""
-        name = self.kept.workspace
-        return name if name in self._area.workspaces else self._area.layouts[0].name
+        known = self._opens in self._area.workspaces
+        return self._opens if known else self._area.layouts[0].name
 
     def _try(self) -> None:
         if self._wanted is not None and self._stands(self._wanted):

@@ -84,6 +84,15 @@ def test_the_same_screen(desktop: Desktop, world: World, kept: Kept, open_seat: 
     assert again.panel("wall").grid.enlarged == "cam-3"  # type: ignore[attr-defined]
 
 
+def test_a_look_before_the_workspace_is_open_does_not_change_which(
+    desktop: Desktop, kept: Kept
+) -> None:
+    recall = recall_of(desktop, kept)
+    recall.stand_on(replace(recall.now(), workspace="board"))
+    recall.look()
+    assert recall.workspace() == "board"
+
+
 def test_an_answer_that_was_begun_is_in_its_field(
     desktop: Desktop, world: World, kept: Kept, open_seat: Open
 ) -> None:
