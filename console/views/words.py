@@ -8,10 +8,13 @@ from console.domain.alert import Alert, Params
 from console.domain.checklist import AnswerKind, Procedure, Step
 from console.domain.envelope import Refusal
 from console.domain.incident import Incident, LogEntry
-from console.domain.person import SYSTEM_ACTOR
+from console.domain.person import SYSTEM_ACTOR, Role
 from console.i18n import isolate, known, localised, tr
 from console.store.select import DetectionStatus, PendingMark, Progress, State, camera_of
 from console.views.untrusted import clean
+
+BY_HAND = "manual"  # RaiseAlert's own word for no tool at all
+_BY_HAND_ROLES = (Role.OPERATOR, Role.SUPERVISOR)
 
 
 def local_time(at: datetime) -> str:
@@ -47,13 +50,24 @@ def _shown(params: Params, prefix: str) -> Params:
 
 
 def alert_source(state: State, alert: Alert, tool_titles: dict[str, str] | None = None) -> str:
-    """Place · camera · tool."""
+    """Place · camera · tool, or who said it where no tool did."""
     camera = camera_of(state, alert)
     parts = [clean(alert.place)] if alert.place else []
     if camera:
         parts.append(tr("alert.camera", number=camera.number))
-    parts.append(tool_title(alert.tool, tool_titles))
+    if alert.tool == BY_HAND:
+        parts.append(_raised_by(state, alert))
+    else:
+        parts.append(tool_title(alert.tool, tool_titles))
     return " · ".join(isolate(part) for part in parts)
+
+
+def _raised_by(state: State, alert: Alert) -> str:
+    """Another system's claim comes by the same door as a person's, and is nobody's handiwork."""
+    person = state.people.get(alert.raised_by)
+    by_hand = person is not None and any(role in person.roles for role in _BY_HAND_ROLES)
+    message_id = "alert.raised_by_hand" if by_hand else "alert.raised_by_system"
+    return tr(message_id, who=person_name(state, alert.raised_by))
 
 
 def tool_title(tool: str, titles: dict[str, str] | None = None) -> str:

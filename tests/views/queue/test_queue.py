@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
 from console.domain.alert import Priority
+from console.domain.person import Actor, Person, Role
 from console.views.queue.model import QueueModel
 from console.views.queue.panel import QueuePanel
 from console.views.queue.row import QueueRow
@@ -14,7 +15,7 @@ from tests.support.desktop import Desktop
 from tests.support.keyboard import press
 from tests.support.seat import Seat
 from tests.support.story import by_hand, weapon
-from tests.support.world import DETECTOR, SECOND
+from tests.support.world import ADMIN, DETECTOR, SECOND
 
 
 def rows(model: QueueModel) -> dict[str, QueueRow]:
@@ -36,6 +37,22 @@ def test_rows_stand_by_priority_then_unacknowledged(operator: Seat) -> None:
     assert "Weapon detection" in row.source
     assert row.second == "esc \u206800:37\u2069"
     assert row.confidence == 0.62
+
+
+def test_who_raised_it_is_said_and_what_a_system_sent_is_not_by_hand(operator: Seat) -> None:
+    system = Actor("dispatch", (Role.INTEGRATOR,))
+    world = operator.world
+    world.do(c.RegisterPerson(Person(system.id, "City dispatch", system.roles)), ADMIN)
+    for alert_id, actor in (("S1", system), ("S2", SECOND)):
+        world.do(c.RaiseAlert(alert_id, "Smoke", "en", Priority.LOW, place="Quay"), actor)
+    operator.follow()
+    shown = rows(QueueModel(operator.desk))
+    sources = {name: _plain(shown[name].source) for name in ("S1", "S2")}
+    assert sources == {"S1": "Quay · sent by City dispatch", "S2": "Quay · by hand: Bo Lie"}
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u2068", "").replace("\u2069", "")
 
 
 def test_an_acknowledged_row_names_its_owner(operator: Seat) -> None:
