@@ -27,6 +27,7 @@ from server_stub.app import build
 from server_stub.backend import Backend
 from server_stub.bootstrap import BootstrapProblem
 from server_stub.embedded import Embedded
+from server_stub.http_protocol import LimitedHttp
 from server_stub.hub import Hub
 from server_stub.identity import Identity
 from server_stub.leases import Leases
@@ -199,6 +200,7 @@ def _config(options: Options, backend: Backend) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
         timeout_keep_alive=30,
+        http=LimitedHttp,
         ssl_certfile=options.tls_cert,
         ssl_keyfile=options.tls_key,
     )
