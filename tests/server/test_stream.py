@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import time
+from collections.abc import Iterator
+
+import psutil
 
 from console.clock import new_ulid
 from console.domain import commands as c
-from console.domain.alert import Priority
 from console.domain.envelope import Recorded
 from console.domain.person import Person, Role
 from console.store.state import State
+from server_stub.stream import SEND_LIMIT_S
 from tests.server.test_truth import raise_alert
 from tests.support.backend import Backend, Client
+
+_LONG = "€" * 1900  # with the rest of its event some 6 kB
+_NOTES = 40
 
 
 def _admin_changes(admin: Client, account: str, **fields: object) -> None:
@@ -146,17 +154,43 @@ def test_a_revoked_session_loses_stream_and_token_at_once(backend: Backend) -> N
     assert op.send(op.command(c.AcknowledgeAlert("x")), signed=True).status_code == 401
 
 
-def test_a_reader_that_takes_nothing_does_not_hold_up_others(backend: Backend) -> None:
+@contextlib.contextmanager
+def _stuck_reader(backend: Backend, client: Client, after: int) -> Iterator[socket.socket]:
+    """Reads the head of a stream and no more; its own buffer holds next to nothing."""
+    host, _, port = backend.url.removeprefix("http://").partition(":")
+    with socket.socket() as made:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        made.settimeout(10)
+        made.connect((host, int(port)))
+        head = f"GET /api/v1/events?after={after} HTTP/1.1\r\nHost: roc\r\n"
+        made.sendall(f"{head}Authorization: Bearer {client.token}\r\n\r\n".encode())
+        assert made.recv(4096).startswith(b"HTTP/1.1 200 ")
+        yield made
+
+
+def _served(backend: Backend, reader: socket.socket) -> bool:
+    """Whether the backend's end of this connection still exists."""
+    assert backend.process is not None
+    port = reader.getsockname()[1]
+    ends = psutil.Process(backend.process.pid).net_connections("tcp")
+    return any(one.raddr and one.raddr.port == port for one in ends)
+
+
+def test_a_reader_that_takes_nothing_is_cut_and_holds_up_nobody(backend: Backend) -> None:
+    """By the kernel's time-out for what nobody takes; by SEND_LIMIT_S once the buffers are full."""
     stuck, sup = backend.client("op1"), backend.client("sup1")
+    alert = raise_alert(sup)
     start = sup.snapshot().seq
-    with stuck.events(start) as pairs:
-        next(pairs)  # and reads no more
-        title = "x" * 190
-        for _ in range(40):
-            raise_alert(sup, title)
-        assert len(sup.recorded(start, 40)) == 40
-    alert = c.RaiseAlert(new_ulid(), "Still served", "en", Priority.LOW)
-    assert sup.say(alert)["seq"] == start + 41
+    with _stuck_reader(backend, stuck, start) as reader:
+        assert _served(backend, reader)
+        begun = time.monotonic()
+        for _ in range(_NOTES):
+            sup.say(c.AddNote(alert, new_ulid(), _LONG, "en"))
+        assert len(sup.recorded(start, _NOTES)) == _NOTES
+        while _served(backend, reader):
+            assert time.monotonic() - begun < SEND_LIMIT_S + 10.0, "it was never cut"
+            time.sleep(0.1)
+    assert sup.say(c.AddNote(alert, new_ulid(), "Still served", "en"))["seq"]
 
 
 def test_roles_are_the_journals(backend: Backend) -> None:
