@@ -155,6 +155,11 @@ def known(message_id: str) -> bool:
     return _current.has(message_id)
 
 
+def listed(ids: str) -> str:
+    """Message ids, parted by commas, as a list of words; an unknown one by its last part."""
+    return ", ".join(tr(one) if known(one) else one.rpartition(".")[2] for one in ids.split(","))
+
+
 def localised(texts: dict[str, str]) -> str:
     """The text in the reader's language of a record that carries several; English otherwise."""
     return texts.get(_current.language) or texts.get(FALLBACK) or next(iter(texts.values()), "")

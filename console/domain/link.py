@@ -21,11 +21,15 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A fault of this console itself, in words by message id; key tells one from another."""
+    """A fault of this console itself, in words by message id; key tells one from another.
+
+    loud: it is told first, and stays until a person has put it away.
+    """
 
     key: str
     message_id: str
     params: Params = field(default_factory=dict)
+    loud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from console.domain.alert import Alert, Params
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.incident import LogEntry
 from console.domain.person import SYSTEM_ACTOR
-from console.i18n import known, localised, tr
+from console.i18n import known, listed, localised, tr
 from console.reports.case_file import CaseFile
 
 _DETECTOR = ".detector"  # of a workstation that was alone: its id, then this
@@ -79,6 +79,8 @@ def log_words(case: CaseFile, entry: LogEntry) -> str:
             params[name] = name_of(case, str(params[name]))
     if "cause" in params:
         params["cause"] = cause_word(list(case.alerts.values()), str(params["cause"]))
+    if "recipients" in params:
+        params["recipients"] = listed(str(params["recipients"]))
     return tr(entry.message_id, **_late(case, _of_procedure(case, params)))
 
 

@@ -148,16 +148,24 @@ def closed(state: State, event: e.IncidentClosed, recorded: Recorded) -> None:
     state.drop("incidents", incident.id)
 
 
+def alert_logged(
+    state: State, alert_id: str, recorded: Recorded, message_id: str, params: Params
+) -> None:
+    """A line in the log of the incident that an alert belongs to, where there is one."""
+    alert = find(state, alert_id)
+    incident = state.incidents.get(alert.incident_id) if alert else None
+    if incident is not None:
+        _put(state, moved(logged(incident, recorded, message_id, params), recorded))
+
+
 def _log_alert(message_id: str) -> Callable[[State, Any, Recorded], None]:
     """A reducer that writes an alert's event into its incident's log."""
 
     def write(state: State, event: Any, recorded: Recorded) -> None:
-        alert = find(state, getattr(event, "alert_id", "") or getattr(event, "kept_id", ""))
-        incident = state.incidents.get(alert.incident_id) if alert else None
-        if incident is not None:
-            said = getattr(event, "verdict", event)
-            params: Params = {"cause": cause} if (cause := getattr(said, "cause", "")) else {}
-            _put(state, moved(logged(incident, recorded, message_id, params), recorded))
+        alert_id = getattr(event, "alert_id", "") or getattr(event, "kept_id", "")
+        said = getattr(event, "verdict", event)
+        params: Params = {"cause": cause} if (cause := getattr(said, "cause", "")) else {}
+        alert_logged(state, alert_id, recorded, message_id, params)
 
     return write
 

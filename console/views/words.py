@@ -9,7 +9,7 @@ from console.domain.checklist import AnswerKind, Procedure, Step
 from console.domain.envelope import Refusal
 from console.domain.incident import Incident, LogEntry
 from console.domain.person import SYSTEM_ACTOR, Role
-from console.i18n import isolate, known, localised, tr
+from console.i18n import isolate, known, listed, localised, tr
 from console.store.select import DetectionStatus, PendingMark, Progress, State, camera_of
 from console.views.untrusted import clean
 
@@ -157,6 +157,8 @@ def _log_params(state: State, entry: LogEntry, alert: Alert | None, me: str) -> 
             params["step"] = clean(localised(step.text))
     if "cause" in told and alert:
         params["cause"] = cause_word(alert, str(told["cause"]))
+    if "recipients" in told:
+        params["recipients"] = clean(listed(str(told["recipients"])))
     return _late_words(state, params, told, me)
 
 

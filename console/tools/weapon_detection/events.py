@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SightingShared:
-    """The confirmed picture (sha256) and place were given to these partners, by a person."""
+    """A person gave the confirmed picture (sha256) and place to these partners."""
 
     alert_id: str
     partners: tuple[str, ...]
     picture_sha256: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

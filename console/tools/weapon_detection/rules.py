@@ -13,7 +13,16 @@ from console.domain.rules.context import Context, Outcome, StateView, find_alert
 from console.tool_api.core import ToolCore
 from console.tools.weapon_detection.commands import COMMANDS, RetractSharing, ShareSighting
 from console.tools.weapon_detection.events import EVENTS, SharingRetracted, SightingShared
-from console.tools.weapon_detection.reduce import REDUCERS, TOOL, WeaponSlice, slice_of
+from console.tools.weapon_detection.offer import LOG, OFFER, WHO_MAY, retractions_told
+from console.tools.weapon_detection.reduce import (
+    REDUCERS,
+    TOOL,
+    WeaponSlice,
+    place_of,
+    slice_of,
+)
+
+PARTNERS_MAX = 9
 
 
 def share(state: StateView, body: ShareSighting, ctx: Context) -> Outcome:
@@ -23,29 +32,32 @@ def share(state: StateView, body: ShareSighting, ctx: Context) -> Outcome:
     verdict = alert.verdict()
     if verdict is None or verdict.kind != VerdictKind.CONFIRMED:
         return Refusal("weapon.refused.not_confirmed", {})
-    if not body.partners:
+    if alert.incident_id not in state.incidents:
+        return Refusal("weapon.refused.no_incident", {})
+    partners = tuple(dict.fromkeys(body.partners))
+    if not partners or not all(partners):
         return Refusal("refused.empty", {"field": "partners"})
+    if len(partners) > PARTNERS_MAX:
+        return Refusal("weapon.refused.too_many", {"limit": PARTNERS_MAX})
     picture = next((item for item in alert.evidence if item.role == "crop"), None)
     if picture is None:
         return Refusal("weapon.refused.no_picture", {})
-    return (SightingShared(alert.id, body.partners, picture.sha256),)
+    new = tuple(one for one in partners if one not in slice_of(state).shared.get(alert.id, ()))
+    return (SightingShared(alert.id, new, picture.sha256, place_of(state, alert)),) if new else ()
 
 
 def retract(state: StateView, body: RetractSharing, ctx: Context) -> Outcome:
-    alert = find_alert(state, body.alert_id)
-    partners = slice_of(state).shared.get(body.alert_id)
-    if alert is None or not alert.retracted or not partners:
+    mine = slice_of(state)
+    owed, partners = mine.retracted.get(body.alert_id), mine.shared.get(body.alert_id)
+    if owed is None or not partners:
         return ()
-    verdict = alert.verdict()
-    return (SharingRetracted(alert.id, partners, verdict.cause if verdict else ""),)
+    return (SharingRetracted(body.alert_id, partners, owed.cause),)
 
 
 def retractions_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
     """Who was told of a weapon must be told that it was none (Kenwood High, October 2025)."""
-    for alert_id in slice_of(state).shared:
-        alert = find_alert(state, alert_id)
-        if alert is not None and alert.retracted:
-            yield RetractSharing(alert_id)
+    mine = slice_of(state)
+    return [RetractSharing(alert_id) for alert_id in mine.shared if alert_id in mine.retracted]
 
 
 CORE = ToolCore(
@@ -54,10 +66,13 @@ CORE = ToolCore(
     commands=COMMANDS,
     rules={ShareSighting: share, RetractSharing: retract},
     permitted={
-        ShareSighting: frozenset({Role.OPERATOR, Role.SUPERVISOR}),
+        ShareSighting: WHO_MAY,
         RetractSharing: frozenset({Role.SYSTEM}),
     },
     timers=(retractions_due,),
     reducers=REDUCERS,
     slice_type=WeaponSlice,
+    log=LOG,
+    offer=OFFER,
+    tells=retractions_told,
 )
