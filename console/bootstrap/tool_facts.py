@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from console.domain.offer import ToolOffer
 from console.inference.manifest import MANIFEST_NAME
 from console.tool_api.core import Tools
 from console.views.tools_area.info import ModelCard, ToolInfo
@@ -23,6 +25,18 @@ def tool_infos(tools: Tools) -> tuple[ToolInfo, ...]:
         for m in tools.manifests
     ]
     return (*sound, *(ToolInfo(one.tool, problem=one.error) for one in tools.problems))
+
+
+def tool_offers(tools: Tools) -> dict[str, ToolOffer]:
+    """What each tool offers, with the recipients of its manifest and their words."""
+    offers = {core.name: core.offer for core in tools.cores if core.offer}
+    found = {}
+    for manifest in tools.manifests:
+        if offer := offers.get(manifest.name):
+            family = manifest.title_id.partition(".")[0]
+            rows = tuple((one, f"{family}.recipient.{one}") for one in manifest.recipients)
+            found[manifest.name] = replace(offer, choices=rows)
+    return found
 
 
 def model_card(folder: Path | None) -> ModelCard | None:

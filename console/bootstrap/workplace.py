@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.bootstrap.tool_facts import model_card, tool_infos
+from console.bootstrap.tool_facts import model_card, tool_infos, tool_offers
 from console.bootstrap.video import Video
 from console.domain.screen import Screen
 from console.flow.core import Core
@@ -129,5 +129,7 @@ def _desk(parts: Parts, who: SignedIn) -> Desk:
         causes={m.name: m.false_causes for m in manifests if m.false_causes},
         tool_titles={m.name: m.title_id for m in manifests if m.title_id},
         tools=tool_infos(parts.tools),
+        offers=tool_offers(parts.tools),
+        tells=tuple(core.tells for core in parts.tools.cores if core.tells),
         model_card=model_card(parts.model),
     )

@@ -62,6 +62,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("confirm", "Y"),
     _action("false", "N"),
     _action("unsure", "U"),
+    _action("share", "S"),
     _action("assign", "R"),
     _action("phase", "P"),
     _action("manual_alert", "Ctrl+N"),

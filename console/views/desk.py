@@ -11,6 +11,7 @@ from console import clock
 from console.domain.alert import Alert, Evidence
 from console.domain.envelope import Refusal
 from console.domain.link import Conflict, LinkState, LinkStatus
+from console.domain.offer import Tells, ToolOffer
 from console.domain.person import Role
 from console.domain.rules import CORE
 from console.store.select import (
@@ -84,6 +85,8 @@ class Desk:
     causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by tool
     tool_titles: Mapping[str, str] = field(default_factory=dict)  # tool -> message id
     tools: tuple[ToolInfo, ...] = ()
+    offers: Mapping[str, ToolOffer] = field(default_factory=dict)  # by tool
+    tells: tuple[Tells, ...] = ()
     model_card: ModelCard | None = None  # of the package on this computer
     now: Callable[[], datetime] = clock.now_utc
 
@@ -113,6 +116,11 @@ class Desk:
     def causes_for(self, alert: Alert) -> tuple[str, ...]:
         """The words that an alert's tool offers for "not a threat"."""
         return self.causes.get(alert.tool, ("harmless", "fault", "test", "other"))
+
+    def offer_of(self, alert: Alert | None) -> ToolOffer | None:
+        """What the alert's tool lets the reader do with it; whether now, `why_not` says."""
+        offer = self.offers.get(alert.tool) if alert else None
+        return offer if offer and self.me.has(*offer.permitted) else None
 
     def may(self, command: type) -> bool:
         """Whether the reader's roles may say such a command; the backend judges it again."""

@@ -10,6 +10,7 @@ from console import clock
 from console.domain import commands as c
 from console.domain.alert import VerdictKind
 from console.domain.incident import Incident
+from console.domain.offer import ToolOffer
 from console.i18n import language
 from console.store.select import asked_step, find_alert, incident_of, offered_procedures, running
 from console.views.desk import Desk
@@ -47,6 +48,16 @@ class Intents:
         if self._waits(alert_id, c.GiveVerdict):
             return ""
         return self._say(c.GiveVerdict(alert_id, kind, cause))
+
+    def take_offer(self, offer: ToolOffer, alert_id: str, choices: tuple[str, ...]) -> str:
+        """An alert that nobody works on becomes an incident first: its log has the act."""
+        if self._waits(alert_id, offer.command):
+            return ""
+        after: tuple[str, ...] = ()
+        if incident_of(self._desk.state, alert_id) is None:
+            opening = self._say(c.OpenIncident(clock.new_ulid(), alert_id))
+            after = (opening,) if opening else ()
+        return self._desk.dispatch(offer.body(alert_id, choices), after)
 
     def close_alert(self, alert_id: str, code: str, reason: str = "") -> str:
         return self._say(c.CloseAlert(alert_id, code, reason))

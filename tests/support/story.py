@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from console.bootstrap.tool_facts import tool_offers
 from console.domain import commands as c
 from console.domain.alert import Box, Detection, Evidence, Priority, TimedBox, VerdictKind
 from console.domain.camera import Camera
@@ -161,5 +162,8 @@ def _answer(world: World, step: str, value: str, actor: Actor = OPERATOR) -> Non
 def seat(world: World, actor: Actor = OPERATOR, name: str = "Ann Berg") -> Seat:
     made = Seat(world, actor, name, {CROP_SHA: CROP})
     made.desk.causes, made.desk.tool_titles, made.desk.tools = CAUSES, TITLES, TOOLS
+    tools = world.assembly.tools
+    made.desk.offers = tool_offers(tools)
+    made.desk.tells = tuple(core.tells for core in tools.cores if core.tells)
     made.desk.mode, made.desk.map_pack = "demo", "Havnby 2026-11-01"
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain import commands as c
 from console.domain.alert import Alert, Verdict, VerdictKind
@@ -12,6 +12,7 @@ from console.domain.person import Role
 from console.i18n import known, tr
 from console.store.select import pictures
 from console.views.desk import Desk
+from console.views.incident.offer import OfferButton, offer_lines
 from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, age_text
 from console.views.words import (
@@ -79,6 +80,7 @@ class JudgePane(QWidget):
     """`judged` carries a VerdictKind; FALSE is asked for its cause by whoever listens."""
 
     judged = Signal(object)
+    offer_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,11 +94,18 @@ class JudgePane(QWidget):
         self.standing = PlainLabel("", "strong")
         for label in (self.facts, self.standing):
             label.setWordWrap(True)
+        self.standing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.offer = OfferButton(desk)
+        self.offer.clicked.connect(self.offer_asked)
         self.buttons = {kind: KeyButton("", key) for kind, key in _KEYS.items()}
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
-        for widget in (self.title, self.picture, self.facts, self.standing):
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.offer)
+        column.addLayout(head)
+        for widget in (self.picture, self.facts, self.standing):
             column.addWidget(widget, 1 if widget is self.picture else 0)
         grid = QGridLayout()
         grid.setSpacing(6)
@@ -181,13 +190,17 @@ class JudgePane(QWidget):
         elif asker:
             lines.append(tr("judge.asks_you", who=person_name(desk.state, asker)))
         if alert:
-            lines += [mark_text(m) for m in desk.marks(alert.id, c.GiveVerdict)]
-            for mark in desk.refusals(alert.id, c.GiveVerdict):
+            lines = [*offer_lines(desk, alert), *lines]
+            offer = desk.offer_of(alert)
+            kinds = (c.GiveVerdict, offer.command) if offer else (c.GiveVerdict,)
+            lines += [mark_text(m) for m in desk.marks(alert.id, *kinds)]
+            for mark in desk.refusals(alert.id, *kinds):
                 if mark.refusal:
                     lines.append(refusal_text(desk.state, mark.refusal, desk.me.id))
         self.standing.setText("\n".join(lines))
         self.standing.setVisible(bool(lines))
         self._enable(alert, asker)
+        self.offer.show_alert(alert)
 
     def _told(self, alert: Alert, verdict: Verdict) -> str:
         who = person_name(self._desk.state, verdict.actor_id, self._desk.me.id)

@@ -20,6 +20,8 @@ from console.views.intents import Intents
 from console.views.panel import WorkPanel
 from console.views.theme import set_kind
 
+_SHOWN = {"alerts", "incidents", "runs", "procedures", "people", "aliases", "slices"}
+
 
 class IncidentPanel(WorkPanel):
     """Shows the incident of the selected alert, or the alert alone while it has none.
@@ -65,6 +67,7 @@ class IncidentPanel(WorkPanel):
     def _connect(self) -> None:
         self.head.asked.connect(lambda what: self.asked.emit(what, self.incident_id))
         self.judge.judged.connect(self._judged)
+        self.judge.offer_asked.connect(lambda: self.asked.emit("share", self.incident_id))
         self.checklist.picked.connect(lambda _step: self._show_step())
         self.checklist.started.connect(self.start_checklist)
         self.log.noted.connect(lambda text: self._intents.note(self._target(), text))
@@ -121,7 +124,7 @@ class IncidentPanel(WorkPanel):
         if alert and not self.incident:
             incident = incident_of(self.desk.state, alert.id)
             self.incident_id = incident.id if incident else ""
-        if changed.keys() & {"alerts", "incidents", "runs", "procedures", "people", "aliases"}:
+        if changed.keys() & _SHOWN:
             self.show_all()
 
     def refresh_marks(self) -> None:

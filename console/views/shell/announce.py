@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from console.domain.alert import Alert, Priority
+from console.domain.link import Notice
 from console.i18n import tr
+from console.views.shell.banner import notice_text
 from console.views.words import alert_title, clean
 
 
@@ -19,6 +23,7 @@ class Announcer(QObject):
     def __init__(self, speaker: QWidget) -> None:
         super().__init__(speaker)
         self._speaker = speaker
+        self._told: set[str] = set()
 
     def alert_raised(self, alert: Alert) -> None:
         """Critical ones interrupt, others wait until the reader is silent."""
@@ -30,6 +35,13 @@ class Announcer(QObject):
             place=clean(alert.place),
         )
         self.say(words, assertive=critical)
+
+    def tell(self, notices: Iterable[Notice]) -> None:
+        """What is loud interrupts as a critical alert does, once."""
+        for notice in notices:
+            if notice.key not in self._told:
+                self._told.add(notice.key)
+                self.say(notice_text(notice), assertive=True)
 
     def say(self, words: str, *, assertive: bool = False) -> None:
         event = QAccessibleAnnouncementEvent(self._speaker, words)

@@ -20,6 +20,7 @@ from console.views.shell.announce import Announcer
 from console.views.shell.banner import Banner, Status
 from console.views.shell.foot import Foot
 from console.views.shell.layout import Layout, Workspace, load_layouts
+from console.views.shell.notices import loud_notices
 from console.views.shell.rail import Rail
 from console.views.shell.strip import AlarmStrip
 from console.views.theme import active, set_kind
@@ -154,6 +155,9 @@ class WorkArea(QWidget):
             self.foot.count(alerts)
             self.strip.refresh()
             self._lock()
+        if "slices" in changed:
+            self.banner.refresh()
+            self.announcer.tell(loud_notices(self.desk))
         if "switched_off" in changed:
             self.banner.refresh()
             self.strip.tick()

@@ -18,8 +18,10 @@ from console.views.board.panel import BoardPanel
 from console.views.dialogs.ask import Ask
 from console.views.dialogs.evidence import pick_file
 from console.views.dialogs.help import HelpSheet
+from console.views.dialogs.notice import Notice
 from console.views.dialogs.pick import AskOne, Palette
 from console.views.dialogs.words import AskClose, AskCloseAlert, AskManualAlert, AskReason
+from console.views.incident.offer import choices_left, why_not_now
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.shell.area import WorkArea
@@ -75,6 +77,27 @@ class Asks:
         dialog = AskOne("dialog.cause", "dialog.not_a_threat", rows, self._area.window())
         dialog.answered.connect(
             lambda: self._intents.judge(alert_id, VerdictKind.FALSE, dialog.picked)
+        )
+        self._ask(dialog, dialog.list)
+
+    def ask_share(self) -> None:
+        """Who is to have it; the dialog says what that does and what it does not."""
+        alert = find_alert(self._desk.state, self._work.alert_id())
+        offer = self._desk.offer_of(alert)
+        if alert is None or offer is None:
+            return
+        if why_not := why_not_now(self._desk.state, offer, alert.id):
+            notice = Notice(why_not, self._area.window())
+            self._ask(notice, notice.accept_button)
+            return
+        if self._desk.marks(alert.id, offer.command):
+            return
+        rows = choices_left(self._desk.state, offer, alert.id)
+        dialog = AskOne(offer.ask_id, offer.verb_id, rows, self._area.window())
+        dialog.message.setText(tr(offer.explain_id))
+        dialog.message.show()
+        dialog.answered.connect(
+            lambda: self._intents.take_offer(offer, alert.id, tuple(dialog.picked.split(",")))
         )
         self._ask(dialog, dialog.list)
 

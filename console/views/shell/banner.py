@@ -17,6 +17,7 @@ from console.views.widgets.text import isolate_id
 from console.views.words import clean, detection_reason, local_time
 
 _SEPARATOR = " · "
+_LISTS = ("recipients", "causes")  # parameters that are lists of message ids
 _OVER = ("link.copy_set_aside", "link.copy_locked", "link.no_keyring")
 
 
@@ -79,7 +80,6 @@ class Banner(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        set_kind(self, "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._read: list[Notice] = []
         self.words = PlainLabel("", "strong")
@@ -95,9 +95,12 @@ class Banner(QWidget):
 
     def refresh(self) -> None:
         notices = [one for one in notices_of(self._desk) if one not in self._read]
-        lasting = [_notice_text(one) for one in notices if not _is_over(one)]
-        over = [_notice_text(one) for one in notices if _is_over(one)]
-        lines = [_SEPARATOR.join(self._link()), *lasting, _SEPARATOR.join(self._rest()), *over]
+        loud = [notice_text(one) for one in notices if one.loud]
+        lasting = [notice_text(one) for one in notices if not _is_over(one)]
+        over = [notice_text(one) for one in notices if _is_over(one) and not one.loud]
+        set_kind(self, "loud" if loud else "raised")
+        link, rest = _SEPARATOR.join(self._link()), _SEPARATOR.join(self._rest())
+        lines = [*loud, link, *lasting, rest, *over]
         words = "\n".join(filter(None, lines))
         if words != self.words.text():
             self.words.setText(words)
@@ -111,7 +114,7 @@ class Banner(QWidget):
 
     def _put_away(self) -> None:
         """What has happened and is over needs to be read once; what lasts stays."""
-        self._read += [one for one in self._desk.link.notices if _is_over(one)]
+        self._read += [one for one in notices_of(self._desk) if _is_over(one)]
         self.refresh()
 
     def _link(self) -> list[str]:
@@ -144,7 +147,7 @@ class Banner(QWidget):
 
 
 def _is_over(notice: Notice) -> bool:
-    return notice.message_id in _OVER
+    return notice.loud or notice.message_id in _OVER
 
 
 def _why_off(detection: DetectionStatus) -> str:
@@ -154,8 +157,10 @@ def _why_off(detection: DetectionStatus) -> str:
     return tr("banner.detection_refused", why=why) if why else tr("banner.nothing_detects")
 
 
-def _notice_text(notice: Notice) -> str:
-    params = {n: clean(v) if isinstance(v, str) else v for n, v in notice.params.items()}
+def notice_text(notice: Notice) -> str:
+    lists = {n: i18n.listed(str(v)) for n, v in notice.params.items() if n in _LISTS}
+    told = notice.params | lists
+    params = {n: clean(v) if isinstance(v, str) else v for n, v in told.items()}
     own = f"{notice.message_id}.{params.get('trouble')}"  # a fault that has a sentence of its own
     for message_id in (own, notice.message_id):
         if i18n.known(message_id):

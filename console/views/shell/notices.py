@@ -13,7 +13,14 @@ def notices_of(desk: Desk) -> tuple[Notice, ...]:
     """This console's own faults, the backend's, and each tool that stands still, once."""
     own = {notice.key: notice for notice in (*desk.link.notices, *desk.backend.notices())}
     tools = {notice.key: notice for notice in _tools(desk)}
-    return tuple((tools | own).values())
+    told = {notice.key: notice for notice in loud_notices(desk)}
+    return tuple((told | tools | own).values())
+
+
+def loud_notices(desk: Desk) -> list[Notice]:
+    """What tools have for every console, until a person has put it away."""
+    now = desk.now()
+    return [notice for tells in desk.tells for notice in tells(desk.state, now)]
 
 
 def _tools(desk: Desk) -> list[Notice]:

@@ -64,6 +64,7 @@ class Work(QObject):
             "unsure": lambda: self._judge(VerdictKind.UNSURE),
             "join": self.asks.ask_incident,
             "false": self.asks.ask_cause,
+            "share": self.asks.ask_share,
             "cause": self.asks.ask_cause,
             "manual_alert": self.asks.ask_manual_alert,
             "state_value": step.state_value,
