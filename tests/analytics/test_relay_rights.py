@@ -98,7 +98,7 @@ def _person(**change: object) -> dict[str, object]:
     return {"name": "Olga", "roles": ["operator"]} | change
 
 
-@pytest.mark.parametrize("taken", ["session", "sign_out", "role", "area"])
+@pytest.mark.parametrize("taken", ["session", "sign_out", "role", "area", "more"])
 def test_a_stream_ends_with_the_right_to_it(backend: Backend, taken: str) -> None:
     admin, other = backend.client("adm1"), _Watching(backend.client("op2"))
     client = backend.client("op1")
@@ -110,7 +110,12 @@ def test_a_stream_ends_with_the_right_to_it(backend: Backend, taken: str) -> Non
     elif taken == "sign_out":
         assert client.http.post("/api/v1/sign-out").status_code == 204
     else:
-        change = {"role": {"roles": ["integrator"]}, "area": {"area": "harbour"}}[taken]
+        changes: dict[str, dict[str, object]] = {
+            "role": {"roles": ["integrator"]},
+            "area": {"area": "harbour"},
+            "more": {"roles": ["operator", "supervisor"]},
+        }
+        change = changes[taken]
         assert admin.http.put(account, json=_person(**change)).status_code == 204
     try:
         wait_for(lambda: reader.ended_s, 15)
@@ -120,7 +125,9 @@ def test_a_stream_ends_with_the_right_to_it(backend: Backend, taken: str) -> Non
         assert other.whole()
         with pytest.raises(AssertionError):  # what it still holds opens nothing
             _again(reader.place)
-        if taken == "area":  # who may still see it asks again
+        if taken == "area":
+            assert _relay(client).status_code == 404
+        if taken == "more":  # who may still see it asks again
             _Watching(client).close()
     finally:
         reader.close()
