@@ -34,7 +34,10 @@ def demo_cameras(seed: int, *, lookalikes_only: bool, limit_s: float) -> Iterato
     """The address of the running cameras. limit_s: painting the clips takes most of it."""
     words = ["--seed", str(seed), *(["--lookalikes-only"] if lookalikes_only else [])]
     process = subprocess.Popen(
-        [sys.executable, "-m", "console.demo.cameras", *words], cwd=ROOT, stdout=subprocess.PIPE
+        [sys.executable, "-m", "console.demo.cameras", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        bufsize=0,  # a line that waits in a buffer is not seen by select
     )
     try:
         yield _address(process, limit_s)
