@@ -36,7 +36,7 @@ class Picture(QWidget):
         self._image = QImage()
         self._words = ""
         self.sha256 = ""
-        self.setMinimumSize(96, 72)
+        self.setMinimumSize(96, 56)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:

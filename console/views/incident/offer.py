@@ -10,6 +10,7 @@ from console.domain.offer import ToolOffer
 from console.i18n import tr
 from console.store.select import State, incident_of
 from console.views.desk import Desk
+from console.views.theme import set_kind
 from console.views.widgets import KeyButton, set_plain_tooltip
 from console.views.words import local_time, log_text
 
@@ -21,6 +22,7 @@ class OfferButton(KeyButton):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__("", OFFER_KEY, parent)
+        set_kind(self, "beside_title")
         self._desk = desk
 
     def show_alert(self, alert: Alert | None) -> None:
