@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,22 @@ def main(args: argparse.Namespace) -> int:
         lines = [
             f"{folder}: {manifest.name} {manifest.version} · {manifest.title}",
             f"  {classes} · {manifest.licence} · sha256 {manifest.sha256}",
-            *(f"  {name}: {value}" for name, value in manifest.metrics.items()),
+            *_figures(manifest.metrics, "  "),
         ]
         print("\n".join(_printable(line) for line in lines))
     if not folders:
         print(tr("models.none"))
     return 2 if refused else 0
+
+
+def _figures(metrics: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """One line a figure, tables within tables further in."""
+    for name, value in metrics.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{name}:"
+            yield from _figures(value, f"{indent}  ")
+        else:
+            yield f"{indent}{name}: {value}"
 
 
 def _printable(text: str) -> str:

@@ -74,6 +74,13 @@ def test_models_lists_what_is_good_and_refuses_by_name(tmp_path: Path) -> None:
     assert "{" not in done.stderr
 
 
+def test_the_figures_of_the_demo_model_stand_a_line_each() -> None:
+    done = _roc("console", "models")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  test:\n    frames: " in done.stdout
+    assert "{" not in done.stdout
+
+
 def test_a_package_cannot_steer_the_terminal(tmp_path: Path) -> None:
     package = write_package(tmp_path / "p", GOOD)
     words = package / "manifest.toml"
