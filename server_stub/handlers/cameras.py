@@ -41,7 +41,7 @@ def _known(call: Call) -> str:
 
 
 async def put_camera(call: Call) -> Response:
-    wish, camera_id = call.read(PutCamera), call.path("id")
+    wish, camera_id = call.read_strictly(PutCamera), call.path("id")
     if wish.camera.id != camera_id:
         raise field_wrong("camera.id", "not the id in the path")
     if wish.url is not None and not 0 < len(wish.url) <= URL_MAX:

@@ -37,7 +37,7 @@ async def sign_out(call: Call) -> Response:
 
 
 async def put_account(call: Call) -> Response:
-    account, wish = call.path("id"), call.read(PutAccount)
+    account, wish = call.path("id"), call.read_strictly(PutAccount)
     if Role.SYSTEM in wish.roles or not wish.roles:
         raise field_wrong("roles", "one or more of the roles a person or a program may have")
     if wish.password is not None and len(wish.password) < PASSWORD_LEAST:

@@ -168,3 +168,34 @@ def test_a_text_that_is_too_long_is_refused_by_field(
     assert answer.status_code == 422, answer.text
     words = answer.json()
     assert (words["message_id"], words["params"]["field"]) == ("refused.too_long", field)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (
+            "/api/v1/accounts/op1",
+            {"name": "Olga", "roles": ["operator"], "aera": "harbour"},
+            "aera",
+        ),
+        (
+            "/api/v1/cameras/cam1",
+            {
+                "camera": {
+                    "id": "cam1",
+                    "number": 1,
+                    "name": "Torget",
+                    "place": "Torget",
+                    "position": {"lon": 10.7, "lat": 59.9},
+                    "aera": "harbour",
+                }
+            },
+            "camera.aera",
+        ),
+    ],
+)
+def test_a_misspelt_area_sets_nobody_free(
+    shared_backend: Backend, path: str, body: dict[str, object], field: str
+) -> None:
+    answer = shared_backend.client("adm1").http.put(path, json=body)
+    assert (answer.status_code, answer.json()["params"]["field"]) == (422, field), answer.text
