@@ -71,6 +71,11 @@ def test_off_with_a_reason_and_on_again(open_console: Open, backend: Backend, qt
     assert queue.row(0).stale
     assert report(detector) == (409, "refused.tool_off")
     assert detector.http.get("/api/v1/status").json()["tools"] == {TOOL: "off"}
+    button = area.panels["tools"].switch_button
+    qtbot.waitUntil(lambda: "rain on the lens" in words(mine), timeout=LIMIT_MS)
+    qtbot.waitUntil(
+        lambda: button.isEnabled(), timeout=LIMIT_MS
+    )  # not while the first is on its way
     switch(area, "dry again", qtbot)
     qtbot.waitUntil(lambda: "rain on the lens" not in words(other), timeout=LIMIT_MS)
     assert report(detector)[0] == 200

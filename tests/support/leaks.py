@@ -95,7 +95,7 @@ def _unused(segments: frozenset[Path]) -> set[Path]:
 
 
 def _is_elsewhere(segment: Path) -> bool:
-    if segment.name.startswith((".org.chromium.", "faketime_")):
+    if segment.name.startswith((".org.chromium.", "faketime_", "sem.faketime_")):
         return True
     parts = segment.name.split("-")
     return parts[0] == "roc" and len(parts) == 5 and parts[2] != str(os.getpid())
