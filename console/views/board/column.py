@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QListView,
@@ -33,52 +21,24 @@ from console.views.shell.foot import band
 from console.views.symbols import badge_pixmap
 from console.views.theme import active, set_kind
 from console.views.widgets import ElidedLabel, PanelHeader
+from console.views.widgets.rows import ROW, Index, RowModel
 from console.views.words import clean
 
-CARD = int(Qt.ItemDataRole.UserRole) + 1
-_ROW = 50
+_HEIGHT = 50
 _FULL_LOAD = 6
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
 
-class CardModel(QAbstractListModel):
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.cards: tuple[Card, ...] = ()
-
-    def show_cards(self, shown: tuple[Card, ...]) -> bool:
-        """Whether other cards stand here now; the same ones are only redrawn."""
-        if [card.id for card in shown] == [card.id for card in self.cards]:
-            self.cards = shown
-            if shown:
-                self.dataChanged.emit(self.index(0), self.index(len(shown) - 1))
-            return False
-        self.beginResetModel()
-        self.cards = shown
-        self.endResetModel()
-        return True
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.cards)
-
-    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or index.row() >= len(self.cards):
-            return None
-        card = self.cards[index.row()]
-        if role == CARD:
-            return card
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return card.spoken()
-        return None
+class CardModel(RowModel[Card]):
+    def row(self, number: int) -> Card:
+        return self.things[number]
 
 
 class CardDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(140, _ROW)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(140, _HEIGHT)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        card = index.data(CARD)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        card = index.data(ROW)
         if isinstance(card, Card):
             painter.save()
             _paint(painter, option, card)
@@ -101,7 +61,7 @@ def _paint(painter: QPainter, option: QStyleOptionViewItem, card: Card) -> None:
 
     ratio = painter.device().devicePixelRatioF()
     badge = badge_pixmap(card.priority, 22, ratio, acknowledged=card.acknowledged, stale=card.stale)
-    painter.drawPixmap(place(12, (_ROW - 22) // 2, 22, 22).topLeft(), badge)
+    painter.drawPixmap(place(12, (_HEIGHT - 22) // 2, 22, 22).topLeft(), badge)
     width = rect.width() - 46 - 10
     lines = (
         (theme.font(weight=QFont.Weight.DemiBold), "text", 7, card.title),
@@ -203,23 +163,22 @@ class BoardColumn(QWidget):
             self.load.setText(tr("board.load", band=words, open=count, late=column.overdue))
             self.bar.set_share((count + column.overdue) / _FULL_LOAD)
         chosen = self.chosen()
-        if self.model.show_cards(cards(self._desk, column)) and chosen:
+        if self.model.put(cards(self._desk, column)) and chosen:
             self.choose(chosen.id)
 
     def chosen(self) -> Card | None:
         row = self.list.currentIndex().row()
-        return self.model.cards[row] if 0 <= row < len(self.model.cards) else None
+        return self.model.things[row] if 0 <= row < len(self.model.things) else None
 
     def choose(self, card_id: str) -> bool:
         """Select a card, if it is here."""
-        for row, card in enumerate(self.model.cards):
-            if card.id == card_id:
-                self.list.setCurrentIndex(self.model.index(row))
-                return True
-        return False
+        number = self.model.number_of(card_id)
+        if number >= 0:
+            self.list.setCurrentIndex(self.model.index(number))
+        return number >= 0
 
     def choose_first(self) -> None:
-        if self.model.cards and not self.chosen():
+        if self.model.things and not self.chosen():
             self.list.setCurrentIndex(self.model.index(0))
 
     def _who(self, column: Column) -> tuple[str, str]:

@@ -47,7 +47,7 @@ class BoardPanel(Panel):
 
     @property
     def focus_target(self) -> QWidget:
-        filled = [column for column in self.columns if column.model.cards]
+        filled = [column for column in self.columns if column.model.things]
         here = next((column for column in filled if column.chosen()), None)
         target = here or next(iter(filled or self.columns), None)
         return target.list if target else self
@@ -112,7 +112,7 @@ class BoardPanel(Panel):
         place = self.columns.index(column) + step
         while 0 <= place < len(self.columns):
             target = self.columns[place]
-            if target.model.cards:
+            if target.model.things:
                 target.choose_first()
                 target.list.setFocus()
                 if card := target.chosen():

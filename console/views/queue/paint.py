@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from console.views.queue.model import ROW
 from console.views.queue.row import QueueRow
 from console.views.symbols import badge_pixmap
 from console.views.theme import active
 from console.views.widgets import hatch_brush
+from console.views.widgets.rows import ROW, Index
 
 ROW_HEIGHT = 64
 _BADGE = 24
@@ -18,14 +18,13 @@ _PAD = 12
 _LEFT = _PAD + _BADGE + 12
 _BAR = 3
 _BAR_WIDTH = 84
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class QueueDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, ROW_HEIGHT)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)
         if isinstance(row, QueueRow):
             painter.save()

@@ -73,19 +73,19 @@ class QueuePanel(Panel):
     def selected(self) -> str:
         """The id of the alert that keys act on; empty where none is selected."""
         index = self.list.currentIndex()
-        return self.model.alert_id(index.row()) if index.isValid() else ""
+        return self.model.thing_id(index.row()) if index.isValid() else ""
 
     def select(self, alert_id: str) -> None:
         """Follow a selection made elsewhere (U35)."""
-        number = self.model.row_number(alert_id)
+        number = self.model.number_of(alert_id)
         if number >= 0 and alert_id != self.selected():
             self.list.setCurrentIndex(self.model.index(number))
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self.picked.emit(self.model.alert_id(current.row()))
+        self.picked.emit(self.model.thing_id(current.row()))
 
     def _activated(self, index: QModelIndex) -> None:
-        self.opened.emit(self.model.alert_id(index.row()))
+        self.opened.emit(self.model.thing_id(index.row()))
 
     def _show_empty(self) -> None:
         self.empty.setVisible(self.model.rowCount() == 0)

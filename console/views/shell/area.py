@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -29,6 +29,9 @@ from console.views.words import mode_word
 
 TICK_MS = 1000
 NARROW = 1500  # pixels; below, the top strip leaves out what is said elsewhere
+
+
+_P = TypeVar("_P", bound=WorkPanel)
 
 
 class _Ages(Protocol):
@@ -108,6 +111,13 @@ class WorkArea(QWidget):
         bridge.raised.connect(self.announcer.alert_raised)
         self.strip.opened.connect(self.alert_opened)
         self.rail.chosen.connect(self.open_workspace)
+
+    def panel(self, name: str, kind: type[_P]) -> _P:
+        """The panel of this name. TypeError: the wiring has another one there, or none."""
+        found = self.panels.get(name)
+        if not isinstance(found, kind):
+            raise TypeError(f"panel {name} is no {kind.__name__}: {found}")
+        return found
 
     def add_control(self, widget: QWidget) -> None:
         """A control of this installation at the foot's far end, no taller than the foot."""

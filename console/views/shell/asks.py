@@ -46,8 +46,8 @@ class Asks:
 
     def __init__(self, area: WorkArea, intents: Intents, work: Selection) -> None:
         self._area, self._desk, self._intents, self._work = area, area.desk, intents, work
-        self._incident: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
-        self._board: BoardPanel = area.panels["board"]  # type: ignore[assignment]
+        self._incident = area.panel("incident", IncidentPanel)
+        self._board = area.panel("board", BoardPanel)
         self.open_dialog: Ask | None = None
 
     def _ask(self, dialog: Ask, first: QWidget) -> None:

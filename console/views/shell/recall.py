@@ -41,8 +41,8 @@ class Recall(QObject):
         super().__init__(area)
         self._area, self._work, self._bridge, self._keep = area, work, bridge, keep
         self._started_in = started_in
-        self._queue: QueuePanel = area.panels["queue"]  # type: ignore[assignment]
-        self._dock: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
+        self._queue = area.panel("queue", QueuePanel)
+        self._dock = area.panel("incident", IncidentPanel)
         self._wanted: Screen | None = None
         self._left_at = ("", "")
         self._opens, self._over = "", False

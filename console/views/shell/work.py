@@ -36,10 +36,10 @@ class Work(QObject):
     def __init__(self, area: WorkArea, intents: Intents) -> None:
         super().__init__(area)
         self._area, self._desk, self._intents = area, area.desk, intents
-        self._queue: QueuePanel = area.panels["queue"]  # type: ignore[assignment]
-        self._incident: IncidentPanel = area.panels["incident"]  # type: ignore[assignment]
-        self._board: BoardPanel = area.panels["board"]  # type: ignore[assignment]
-        self._tools: ToolsPanel = area.panels["tools"]  # type: ignore[assignment]
+        self._queue = area.panel("queue", QueuePanel)
+        self._incident = area.panel("incident", IncidentPanel)
+        self._board = area.panel("board", BoardPanel)
+        self._tools = area.panel("tools", ToolsPanel)
         self.asks = Asks(area, intents, self)
         self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)

@@ -101,7 +101,7 @@ class ToolPage(QWidget):
         self.list.setAccessibleName(tr("tools.alerts_of", tool=tile.title))
         self.claims.show_tool(info.name)
         self.empty.setText(tr("tools.no_alerts"))
-        self.empty.setVisible(not self.claims.alerts)
+        self.empty.setVisible(not self.claims.things)
         for title, label, text in (
             ("tools.model_title", (self.model_title, self.model), model_text(desk, info)),
             ("tools.cameras_title", (self.cameras_title, self.cameras), cameras_text(desk, info)),
@@ -115,9 +115,9 @@ class ToolPage(QWidget):
     def enter(self) -> None:
         """The focus comes in; the first alert is selected where none is."""
         self.list.setFocus()
-        if not self.list.currentIndex().isValid() and self.claims.alerts:
+        if not self.list.currentIndex().isValid() and self.claims.things:
             self.list.setCurrentIndex(self.claims.index(0))
 
     def _pick(self, row: int) -> None:
-        if alert_id := self.claims.alert_id(row):
+        if alert_id := self.claims.thing_id(row):
             self.picked.emit(alert_id)

@@ -78,7 +78,7 @@ class ToolsPanel(Panel):
 
     def show_tools(self) -> None:
         self.tools = tools_of(self.desk)
-        self.model.show_tiles(tuple(tile_of(self.desk, info) for info in self.tools))
+        self.model.put(tuple(tile_of(self.desk, info) for info in self.tools))
         if self.tools and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.model.index(0))
         self.empty.setVisible(not self.tools)
@@ -110,14 +110,14 @@ class ToolsPanel(Panel):
 
     def subtitle(self) -> str:
         trouble = (ToolState.DOWN, ToolState.OFF, ToolState.STALE)
-        bad = sum(tile.state in trouble for tile in self.model.tiles)
-        return tr("tools.subtitle", n=len(self.model.tiles), bad=bad)
+        bad = sum(tile.state in trouble for tile in self.model.things)
+        return tr("tools.subtitle", n=len(self.model.things), bad=bad)
 
     def _show_page(self) -> None:
         info = self.chosen()
         self.page.setVisible(info is not None)
         if info is not None:
-            self.page.show_tool(info, self.model.tiles[self.tools.index(info)])
+            self.page.show_tool(info, self.model.things[self.tools.index(info)])
         self._show_switch(info)
 
     def _show_switch(self, info: ToolInfo | None) -> None:

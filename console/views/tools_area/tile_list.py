@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -21,8 +10,8 @@ from console.views.symbols import badge_pixmap, paint_icon
 from console.views.theme import active
 from console.views.tools_area.tiles import Tile, ToolState
 from console.views.widgets import hatch_brush
+from console.views.widgets.rows import ROW, Index, RowModel
 
-TILE = int(Qt.ItemDataRole.UserRole) + 1
 TILE_HEIGHT = 158
 _PAD = 14
 _MARK = 26
@@ -37,46 +26,19 @@ _ICONS = {
     ToolState.OFF: "stop",
 }
 _NOT_TO_TRUST = (ToolState.STALE, ToolState.DOWN, ToolState.OFF)
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
 
-class TileModel(QAbstractListModel):
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.tiles: tuple[Tile, ...] = ()
-
-    def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
-        """The selection stays where it is as long as the tools are the same."""
-        same = [tile.name for tile in tiles] == [tile.name for tile in self.tiles]
-        if same and tiles:
-            self.tiles = tiles
-            self.dataChanged.emit(self.index(0), self.index(len(tiles) - 1))
-        elif not same:
-            self.beginResetModel()
-            self.tiles = tiles
-            self.endResetModel()
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.tiles)
-
-    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or index.row() >= len(self.tiles):
-            return None
-        tile = self.tiles[index.row()]
-        if role == TILE:
-            return tile
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tile.spoken()
-        return None
+class TileModel(RowModel[Tile]):
+    def row(self, number: int) -> Tile:
+        return self.things[number]
 
 
 class TileDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(240, TILE_HEIGHT)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        tile = index.data(TILE)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tile = index.data(ROW)
         if isinstance(tile, Tile):
             painter.save()
             _TilePainter(painter, option, tile).paint()

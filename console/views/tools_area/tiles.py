@@ -34,12 +34,12 @@ class ToolState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """priority: of its worst open alert, 0 where it has none. said, when: its newest claim.
+    """id: the tool's name. priority: of its worst open alert, 0 where it has none.
 
-    facts: a line each: what it looks at, and with what.
+    said, when: its newest claim. facts: a line each: what it looks at, and with what.
     """
 
-    name: str
+    id: str
     title: str
     state: ToolState
     said: str
@@ -75,7 +75,7 @@ def tile_of(desk: Desk, info: ToolInfo) -> Tile:
     problem = _problem(desk, info)
     said, when = _said(desk, alerts)
     return Tile(
-        name=info.name,
+        id=info.name,
         title=tool_title(info.name, dict(desk.tool_titles)),
         state=_state(desk, info, alerts, problem),
         said=said,

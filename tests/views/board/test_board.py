@@ -41,7 +41,7 @@ def test_each_person_has_a_column_and_nobody_has_the_last(
     names = [one.header.title.text() for one in board(desktop).columns]
     assert names == ["Ann Berg", "Bo Lie", "Cy Dahl", "Unassigned"]
     assert "you" in column(desktop, "Cy Dahl").header.subtitle.text()
-    loose = [card.id for card in column(desktop, "Unassigned").model.cards]
+    loose = [card.id for card in column(desktop, "Unassigned").model.things]
     assert loose == ["W2", "H2", "H5", "H4"]
 
 
@@ -49,13 +49,13 @@ def test_cards_say_how_long_they_were_offered_and_by_whom(
     supervisor: Seat, open_seat: Open
 ) -> None:
     desktop = open_board(supervisor, open_seat)
-    shown = {card.id: plain(card.state) for card in column(desktop, "Ann Berg").model.cards}
+    shown = {card.id: plain(card.state) for card in column(desktop, "Ann Berg").model.things}
     assert shown["I2"].startswith("offered 00:36, from Bo Lie")
     assert shown["I1"].startswith("opened 01:21")
     world = supervisor.world
     world.do(c.AnswerAssignment("I2", True), OPERATOR)
     supervisor.pass_time(5)
-    shown = {card.id: plain(card.state) for card in column(desktop, "Ann Berg").model.cards}
+    shown = {card.id: plain(card.state) for card in column(desktop, "Ann Berg").model.things}
     assert shown["I2"].startswith("accepted 00:05")
 
 
@@ -63,7 +63,7 @@ def test_a_declined_offer_goes_back_with_its_reason(supervisor: Seat, open_seat:
     desktop = open_board(supervisor, open_seat)
     supervisor.world.do(c.AnswerAssignment("I2", False, "No time"), OPERATOR)
     supervisor.follow()
-    card = column(desktop, "Bo Lie").model.cards[0]
+    card = column(desktop, "Bo Lie").model.things[0]
     assert card.id == "I2"
     assert "declined by Ann Berg" in plain(card.state)
     assert "No time" in card.state
@@ -83,10 +83,10 @@ def test_reassigning_by_keys_alone(supervisor: Seat, open_seat: Open) -> None:
     press(desktop, "r")
     press(desktop, "3")
     assert supervisor.sent[-1] == c.AssignIncident("I2", "sup1")
-    card = next(c for c in column(desktop, "Ann Berg").model.cards if c.id == "I2")
+    card = next(c for c in column(desktop, "Ann Berg").model.things if c.id == "I2")
     assert "sent…" in card.state
     supervisor.answer()
-    assert [card.id for card in column(desktop, "Cy Dahl").model.cards] == ["I2"]
+    assert [card.id for card in column(desktop, "Cy Dahl").model.things] == ["I2"]
 
 
 def test_arrows_go_to_the_next_filled_column(supervisor: Seat, open_seat: Open) -> None:
@@ -110,7 +110,7 @@ def test_an_unowned_alert_becomes_an_incident_of_somebody(
     assert offered == c.AssignIncident(opened.incident_id, SECOND.id)
     assert supervisor.waiting[-1].after == (supervisor.waiting[-2].id,)
     supervisor.answer()
-    assert [card.id for card in column(desktop, "Bo Lie").model.cards] == [opened.incident_id]
+    assert [card.id for card in column(desktop, "Bo Lie").model.things] == [opened.incident_id]
 
 
 def test_the_button_does_the_same(supervisor: Seat, open_seat: Open) -> None:

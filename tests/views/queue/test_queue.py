@@ -24,7 +24,7 @@ def rows(model: QueueModel) -> dict[str, QueueRow]:
 
 
 def order(model: QueueModel) -> list[str]:
-    return [model.alert_id(number) for number in range(model.rowCount())]
+    return [model.thing_id(number) for number in range(model.rowCount())]
 
 
 def test_rows_stand_by_priority_then_unacknowledged(operator: Seat) -> None:

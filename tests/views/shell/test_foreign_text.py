@@ -67,7 +67,7 @@ def test_hostile_words_stay_words_everywhere(
         assert "<table" not in tip
     queue = desktop.panel("queue")
     model = queue.model  # type: ignore[attr-defined]
-    assert model.row(model.row_number("E1")).title == clean(text)
+    assert model.row(model.number_of("E1")).title == clean(text)
     assert not QToolTip.isVisible()
 
 

@@ -66,7 +66,7 @@ def watch(seat: Seat, *cameras: str) -> None:
 def test_a_tile_says_state_last_words_cameras_and_device(desktop: Desktop) -> None:
     watch(desktop.seat, "cam-1", "cam-2")
     panel = tools(desktop)
-    (tile,) = panel.model.tiles
+    (tile,) = panel.model.things
     assert tile.state == ToolState.ALERT
     assert tile.priority == 1
     assert plain(tile.said) == "Weapon seen: knife · Verket"
@@ -80,7 +80,7 @@ def test_enter_opens_its_alerts_in_place_and_escape_goes_back(desktop: Desktop) 
     panel = tools(desktop)
     press(desktop, Qt.Key.Key_Return)
     assert desktop.window.focusWidget() is panel.page.list
-    shown = [alert.id for alert in panel.page.claims.alerts]
+    shown = [alert.id for alert in panel.page.claims.things]
     assert shown
     assert all(desktop.seat.desk.state.alerts[one].tool == TOOL for one in shown)
     assert desktop.work.alert_id() == shown[0]  # its incident is shown below
@@ -95,7 +95,7 @@ def test_a_supervisor_switches_it_off_and_on_and_everybody_is_told(
     panel = tools(desktop)
     switch(desktop, "rain on the lens")
     assert supervisor.sent[-1] == c.SwitchTool(TOOL, False, "rain on the lens")
-    assert panel.model.tiles[0].state == ToolState.OFF
+    assert panel.model.things[0].state == ToolState.OFF
     banner = plain(desktop.area.banner.words.text())
     assert "Weapon detection: Switched off by you at" in banner
     assert "rain on the lens" in banner
@@ -123,8 +123,8 @@ def test_a_tool_broken_at_the_backend_is_down_and_in_the_banner(desktop: Desktop
     seat.world.record(e.ToolFailed("bio_risk", "SyntaxError"), SYSTEM_ACTOR, "C9")
     seat.follow()
     panel = tools(desktop)
-    broken = panel.model.tiles[1]
-    assert (broken.name, broken.state) == ("bio_risk", ToolState.DOWN)
+    broken = panel.model.things[1]
+    assert (broken.id, broken.state) == ("bio_risk", ToolState.DOWN)
     assert "SyntaxError" in broken.problem
     assert "bio_risk is broken and was left out" in plain(desktop.area.banner.words.text())
 
@@ -132,7 +132,7 @@ def test_a_tool_broken_at_the_backend_is_down_and_in_the_banner(desktop: Desktop
 def test_a_tool_broken_here_is_down_and_in_the_banner(operator: Seat, open_seat: Open) -> None:
     operator.desk.tools += (ToolInfo("odd_one", problem="ImportError"),)
     desktop = open_seat(operator)
-    assert tools(desktop).model.tiles[1].state == ToolState.DOWN
+    assert tools(desktop).model.things[1].state == ToolState.DOWN
     desktop.area.tick()
     assert "odd_one is broken and was left out" in plain(desktop.area.banner.words.text())
 
@@ -156,7 +156,7 @@ def test_without_alerts_it_is_as_its_detector_is(
     seat.follow()
     seat.bridge.post(Update(detection=detection))
     seat.settle()
-    (tile,) = tools(desktop).model.tiles
+    (tile,) = tools(desktop).model.things
     assert tile.state == state
     assert bool(tile.problem) == (state == ToolState.DOWN)
 
@@ -164,7 +164,7 @@ def test_without_alerts_it_is_as_its_detector_is(
 def test_old_claims_alone_are_stale(desktop: Desktop) -> None:
     for _ in range(40):
         desktop.seat.pass_time(3)
-    assert tools(desktop).model.tiles[0].state == ToolState.STALE
+    assert tools(desktop).model.things[0].state == ToolState.STALE
 
 
 def test_figures_are_shown_of_the_model_that_runs_and_of_no_other(desktop: Desktop) -> None:
