@@ -13,6 +13,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from console.video.luma import Luma, luma
+
 Cells = NDArray[np.float32]
 LOOK_EVERY_S = 0.2  # STILL is a matter of two seconds
 _CELL = 8
@@ -37,11 +39,11 @@ class MovementSense:
         """Whether something has moved since it last did; looks five times a second at most."""
         if now < self._look_at:
             return False
-        luma = _luma(frame)
-        if luma is None:
+        plane = luma(frame)
+        if plane is None:
             return True  # a format whose luma is not laid out alone
         self._look_at = now + LOOK_EVERY_S
-        return self._compare(_means(luma))
+        return self._compare(_means(plane))
 
     def _compare(self, cells: Cells) -> bool:
         stood = self._stood
@@ -59,22 +61,10 @@ class MovementSense:
         return False
 
 
-def _means(luma: NDArray[np.uint8]) -> Cells:
+def _means(plane: Luma) -> Cells:
     """Halved first, in bytes, which is the quick way; then a quarter of that, not rounded."""
-    height, width = (max(side, 2 * _CELL) for side in luma.shape)
-    half = cv2.resize(luma, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    height, width = (max(side, 2 * _CELL) for side in plane.shape)
+    half = cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     size = (width // _CELL, height // _CELL)
     means = cv2.resize(half.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     return np.asarray(means, np.float32)
-
-
-def _luma(frame: VideoFrame) -> NDArray[np.uint8] | None:
-    """The Y plane in bytes, without a copy where it is; None for formats that have none."""
-    if not frame.format.name.startswith(("yuv", "nv12", "gray")):
-        return None
-    plane, bits = frame.planes[0], frame.format.components[0].bits
-    if bits <= 8:
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, -1)
-        return rows[:, : plane.width]
-    wide = np.frombuffer(memoryview(plane), np.uint16).reshape(plane.height, -1)
-    return np.right_shift(wide[:, : plane.width], bits - 8).astype(np.uint8)

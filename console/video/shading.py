@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+import cv2
 import numpy as np
 
 from console.domain.camera import Privacy
 from console.inference.silhouettes import coarse, shade
 from console.video.decode import Picture
+from console.video.foreground import Foreground
 from console.video.frames import Shading
+from console.video.luma import Luma
 from console.video.records import BoxesRecord, PersonMask
 
 MASK_LIFE_S = 0.5
+_MOST_MOVING = 0.6  # of a picture; beyond, the light or the camera has changed
 
 
 def unpack_mask(mask: PersonMask) -> Picture:
@@ -37,11 +41,15 @@ class _Known:
 
 
 class Shader:
-    """Keeps the newest mask of a stream and shades pictures by it while it is young enough."""
+    """Keeps the newest mask of a stream and shades pictures by it while it is young enough.
+
+    What has moved since the mask's own picture is shaded too: people walk out of old masks.
+    """
 
     def __init__(self, privacy: Privacy) -> None:
         self.privacy = privacy
         self._known: _Known | None = None
+        self._epoch, self._foreground = "", Foreground(MASK_LIFE_S)
 
     def learn(self, record: BoxesRecord, time_base: Fraction) -> None:
         """Boxes of frames that were shown or are being shown; an older mask changes nothing."""
@@ -51,20 +59,36 @@ class Shader:
         if known is None or known.epoch != record.epoch or known.seconds < seconds:
             self._known = _Known(record.epoch, seconds, unpack_mask(record.mask))
 
-    def apply(self, picture: Picture, epoch: str, seconds: float) -> tuple[Picture, Shading]:
+    def apply(
+        self, picture: Picture, luma: Luma, epoch: str, seconds: float
+    ) -> tuple[Picture, Shading]:
         """The picture that may be shown, changed in place, and what was done to it.
 
-        picture: BGR or BGRA. seconds: the frame's own time.
+        picture: BGR or BGRA. luma: the same frame's brightness, at any size. seconds: its own time.
         """
         if self.privacy is Privacy.NONE:
             return picture, Shading.NONE
-        known = self._known
-        if known is None or known.epoch != epoch:
+        mask = self._mask(luma, epoch, seconds)
+        if mask is None:
             return _recoloured(picture, coarse), Shading.COARSE
-        if not 0.0 <= seconds - known.seconds <= MASK_LIFE_S:
-            return _recoloured(picture, coarse), Shading.COARSE
-        mask = known.mask
         return _recoloured(picture, lambda bgr: shade(bgr, mask)), Shading.SILHOUETTES
+
+    def _mask(self, luma: Luma, epoch: str, seconds: float) -> Picture | None:
+        """Where people are, and where they may be by now; None when nobody knows."""
+        known = self._known
+        if known is None:
+            return None  # without a detector nothing is remembered, for that costs
+        if epoch != self._epoch:
+            self._epoch, self._foreground = epoch, Foreground(MASK_LIFE_S)
+        self._foreground.see(luma, seconds)
+        if known.epoch != epoch or not 0.0 <= seconds - known.seconds <= MASK_LIFE_S:
+            return None
+        moved = self._foreground.since(known.seconds)
+        if moved is None or np.count_nonzero(moved) > _MOST_MOVING * moved.size:
+            return None
+        height, width = known.mask.shape
+        cells = cv2.resize(moved, (width, height), interpolation=cv2.INTER_AREA)
+        return np.where(cells > 0, np.uint8(255), known.mask)
 
 
 def _recoloured(picture: Picture, change: Callable[[Picture], Picture]) -> Picture:

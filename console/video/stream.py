@@ -25,6 +25,7 @@ from console.video.liveness import (
     on_reopened,
     still_alarm,
 )
+from console.video.luma import luma
 from console.video.movement import MovementSense
 from console.video.orders import (
     CloseStream,
@@ -235,7 +236,11 @@ class Stream:
     def _show(self, waiting: Waiting[VideoFrame], base: Fraction, now: float) -> None:
         epoch, pts = waiting.key
         seconds = float(pts * base)
-        picture, shading = self._shader.apply(self._display.picture(waiting.held), epoch, seconds)
+        picture = self._display.picture(waiting.held)
+        bright = luma(waiting.held)
+        picture, shading = self._shader.apply(
+            picture, picture[..., 1] if bright is None else bright, epoch, seconds
+        )
         for old in [known for known in self._captured if known < pts]:
             del self._captured[old]
         words = FrameWords(

@@ -14,6 +14,7 @@ import pytest
 
 from console.domain.camera import Privacy
 from console.inference.messages import Options
+from console.video.foreground import Foreground
 from console.video.frames import FrameReader, Shading
 from console.video.pipeline.messages import DetectorState, Sighting, SightingStage
 from console.video.records import BoxesRecord
@@ -24,13 +25,24 @@ from tests.video.rig import Rig, rig
 
 SIZE = (320, 192)
 BASE = Fraction(1, 1000)
+NOBODY = np.zeros((12, 20), np.uint8)
 
 
 def chessboard(number: int) -> np.ndarray:
-    """Fine detail everywhere, moving: whatever shading leaves alone keeps it."""
+    """Fine detail everywhere; whatever shading leaves alone keeps it. Its left edge moves."""
     rows, columns = np.indices((SIZE[1], SIZE[0])) // 4
-    cells = ((rows + columns + number) % 2 * 200 + 20).astype(np.uint8)
+    cells = ((rows + columns + number * (columns < 1)) % 2 * 200 + 20).astype(np.uint8)
     return np.repeat(cells[:, :, None], 3, axis=2)
+
+
+def boxes(mask: np.ndarray, pts: int = 1000) -> BoxesRecord:
+    """No boxes, but where people were at that millisecond."""
+    return BoxesRecord("e", pts, (), True, pack_mask(mask))
+
+
+def shown_by(shader: Shader, picture: np.ndarray, seconds: float) -> tuple[np.ndarray, Shading]:
+    """A copy of the picture, shaded as the one of that time."""
+    return shader.apply(picture.copy(), picture[..., 1], "e", seconds)
 
 
 def detail(picture: np.ndarray) -> float:
@@ -100,22 +112,71 @@ def test_masks_survive_packing() -> None:
 def test_a_mask_is_good_for_half_a_second(age_s: float, expected: Shading) -> None:
     shader = Shader(Privacy.SILHOUETTES)
     picture = chessboard(0)
-    shader.learn(BoxesRecord("e", 1000, (), True, pack_mask(np.zeros((12, 20), np.uint8))), BASE)
-    assert shader.apply(picture, "e", 1.0 + age_s)[1] is expected
-    assert shader.apply(picture, "other", 1.0)[1] is Shading.COARSE
+    shader.learn(boxes(NOBODY), BASE)
+    if age_s > 0:
+        assert shown_by(shader, picture, 1.0)[1] is Shading.SILHOUETTES
+    assert shown_by(shader, picture, 1.0 + age_s)[1] is expected
+    assert shader.apply(picture, picture[..., 1], "other", 1.0)[1] is Shading.COARSE
 
 
 def test_an_older_mask_does_not_replace_a_younger_one() -> None:
     shader = Shader(Privacy.SILHOUETTES)
-    everybody, nobody = np.full((12, 20), 255, np.uint8), np.zeros((12, 20), np.uint8)
-    shader.learn(BoxesRecord("e", 1000, (), True, pack_mask(everybody)), BASE)
-    shader.learn(BoxesRecord("e", 900, (), True, pack_mask(nobody)), BASE)
-    shown, _ = shader.apply(chessboard(0), "e", 1.1)
+    shader.learn(boxes(np.full((12, 20), 255, np.uint8)), BASE)
+    shader.learn(boxes(NOBODY, 900), BASE)
+    shown_by(shader, chessboard(0), 1.0)
+    shown, _ = shown_by(shader, chessboard(0), 1.1)
     assert detail(shown[8:-8, 8:-8]) < 1
 
 
+def test_who_walks_out_of_an_old_mask_is_covered() -> None:
+    street = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
+    before, after = street.copy(), street.copy()
+    before[60:140, 100:130], after[60:140, 170:200] = 150, 150
+    mask = np.zeros((24, 40), np.uint8)
+    mask[7:18, 12:17] = 255
+    shader = Shader(Privacy.SILHOUETTES)
+    shader.learn(boxes(mask), BASE)
+    assert shown_by(shader, before, 1.0)[1] is Shading.SILHOUETTES
+    shown, shading = shown_by(shader, after, 1.4)
+    assert shading is Shading.SILHOUETTES
+    assert not (shown[60:140, 170:200] == 150).any()  # where they are now
+    assert (shown[:, 220:] == 90).all()
+    assert (shown[:, :80] == 90).all()
+
+
+def test_a_mask_whose_picture_was_never_shown_is_nobody_s() -> None:
+    """What has moved since cannot be told; a picture before it will do, for more has moved."""
+    shader = Shader(Privacy.SILHOUETTES)
+    shader.learn(boxes(NOBODY, 0), BASE)
+    shown_by(shader, chessboard(0), 1.1)
+    shader.learn(boxes(NOBODY), BASE)
+    assert shown_by(shader, chessboard(0), 1.2)[1] is Shading.COARSE
+    shader.learn(boxes(NOBODY, 1150), BASE)
+    assert shown_by(shader, chessboard(0), 1.3)[1] is Shading.SILHOUETTES
+
+
+def test_when_the_light_goes_on_only_the_coarse_picture_is_left() -> None:
+    shader = Shader(Privacy.SILHOUETTES)
+    shader.learn(boxes(NOBODY), BASE)
+    dark, light = (np.full((SIZE[1], SIZE[0], 3), level, np.uint8) for level in (40, 70))
+    assert shown_by(shader, dark, 1.0)[1] is Shading.SILHOUETTES
+    assert shown_by(shader, light, 1.1)[1] is Shading.COARSE
+
+
+@pytest.mark.parametrize("sigma", [0.0, 4.0, 15.0])
+def test_noise_is_no_movement(sigma: float) -> None:
+    random = np.random.default_rng(1)
+    foreground = Foreground(MASK_LIFE_S)
+    for number in range(5):
+        noise = random.normal(0, sigma, (360, 640))
+        foreground.see(np.clip(120 + noise, 0, 255).astype(np.uint8), number / 10)
+    moved = foreground.since(0.0)
+    assert moved is not None
+    assert np.count_nonzero(moved) < 0.002 * moved.size
+
+
 def test_without_a_mask_only_the_coarse_picture_is_left() -> None:
-    shown, shading = Shader(Privacy.SILHOUETTES).apply(chessboard(0), "e", 0.0)
+    shown, shading = shown_by(Shader(Privacy.SILHOUETTES), chessboard(0), 0.0)
     assert shading is Shading.COARSE
     assert detail(shown) < 0.1 * detail(chessboard(0))
     again = cv2.resize(cv2.resize(shown, (20, 12), interpolation=cv2.INTER_AREA), SIZE)
