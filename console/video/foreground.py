@@ -45,12 +45,12 @@ class Foreground:
         then = next((cells for at, cells in reversed(self._seen) if at <= seconds), None)
         if then is None:
             return None
-        differences = cv2.absdiff(self._seen[-1][1], then)
+        differences = np.asarray(cv2.absdiff(self._seen[-1][1], then), np.uint8)
         median = float(np.median(differences[::2, ::2]))
         if median > _MOST_NOISE:
             return np.full_like(differences, 255)
         limit = max(_LEAST, _OVER_MEDIAN * median)
-        return np.where(differences >= limit, np.uint8(255), np.uint8(0))
+        return np.asarray(np.where(differences >= limit, 255, 0), np.uint8)
 
 
 def _cells(luma: Luma) -> Luma:
