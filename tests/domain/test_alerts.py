@@ -18,6 +18,7 @@ from console.domain.alert import (
     VerdictKind,
     next_alarm_state,
 )
+from console.domain.person import Actor
 from tests.support.world import (
     DETECTOR,
     OPERATOR,
@@ -167,6 +168,40 @@ def test_differing_verdicts_are_a_dispute_for_the_supervisor() -> None:
     assert world.state.alerts["A1"].disputed
     world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SUPERVISOR)
     assert not world.state.alerts["A1"].disputed
+
+
+_CONFIRMED, _UNSURE = VerdictKind.CONFIRMED, VerdictKind.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("said", "settles"),
+    [
+        ((), OPERATOR),
+        (((_UNSURE, OPERATOR),), SECOND),
+        (((_CONFIRMED, OPERATOR), (_UNSURE, SECOND)), OPERATOR),
+        (((VerdictKind.FALSE, OPERATOR), (_CONFIRMED, SECOND)), SUPERVISOR),
+    ],
+    ids=["unjudged", "second person asked", "asked after a verdict", "disputed"],
+)
+def test_closing_does_not_go_round_the_judgement(
+    said: tuple[tuple[VerdictKind, Actor], ...], settles: Actor
+) -> None:
+    world = weapon()
+    world.do(c.AcknowledgeAlert("A1"))
+    for kind, actor in said:
+        world.do(c.GiveVerdict("A1", kind, "phone"), actor)
+    for actor in (OPERATOR, SECOND, SUPERVISOR):
+        assert world.refused(c.CloseAlert("A1", "handled"), actor) == "refused.verdict_missing"
+    world.do(c.GiveVerdict("A1", _CONFIRMED), settles)
+    world.do(c.CloseAlert("A1", "handled"))
+    assert "A1" not in world.state.alerts
+
+
+def test_who_posts_an_alert_by_hand_need_not_judge_it() -> None:
+    world = raised()
+    world.do(c.AcknowledgeAlert("A1"))
+    world.do(c.CloseAlert("A1", "handled"))
+    assert "A1" not in world.state.alerts
 
 
 @pytest.mark.parametrize(

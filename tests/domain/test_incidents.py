@@ -91,6 +91,17 @@ def test_close_needs_a_verdict_and_an_unmoved_incident() -> None:
     assert not world.state.alerts
 
 
+def test_an_incident_is_not_closed_while_another_person_is_asked() -> None:
+    """Also after a verdict: who became unsure of it wants another pair of eyes."""
+    world = opened()
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))
+    world.do(c.GiveVerdict("A1", VerdictKind.UNSURE), SECOND)
+    close = c.CloseIncident("I1", "resolved", "Nobody hurt.", "en")
+    assert world.refused(close, SECOND) == "refused.verdict_missing"
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))
+    world.do(close)
+
+
 def test_own_offline_steps_do_not_refuse_ones_own_closing() -> None:
     world = opened()
     before = world.state.seq

@@ -186,6 +186,13 @@ def _settle(alert: Alert, verdict: Verdict, ctx: Context) -> Outcome:
     return (settled,)
 
 
+def unjudged(alert: Alert) -> bool:
+    """A detector's claim that a person must still judge: no verdict stands, or another is asked."""
+    if alert.detection is None:
+        return False
+    return alert.verdict() is None or bool(alert.second_person_asked_by)
+
+
 def close_alert(state: StateView, body: c.CloseAlert, ctx: Context) -> Outcome:
     alert = find_alert(state, body.alert_id)
     if alert is None:
@@ -199,6 +206,8 @@ def close_alert(state: StateView, body: c.CloseAlert, ctx: Context) -> Outcome:
         return Refusal("refused.unacknowledged", {})
     if alert.active() and alert.message_id.startswith(SUSTAINED):
         return Refusal("refused.condition_stands", {})
+    if unjudged(alert) and not ctx.actor.has(*SYSTEM_ACTOR.roles):
+        return Refusal("refused.verdict_missing", {"alert": alert.id})
     return (e.AlertClosed(alert.id, body.code, body.reason),)
 
 

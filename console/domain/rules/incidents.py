@@ -13,6 +13,7 @@ from console.domain.incident import (
     Stamp,
 )
 from console.domain.person import Role
+from console.domain.rules.alerts import unjudged
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView, find_alert
 
 
@@ -182,7 +183,7 @@ def close_incident(state: StateView, body: c.CloseIncident, ctx: Context) -> Out
         return Refusal("refused.checklist_open", {})
     alerts = [found for a in incident.alert_ids if (found := find_alert(state, a))]
     for alert in alerts:
-        if alert.detection is not None and alert.verdict() is None:
+        if unjudged(alert):
             return Refusal("refused.verdict_missing", {"alert": alert.id})
     closed = e.IncidentClosed(incident.id, body.code, body.summary, body.language)
     return (closed, *(e.AlertClosed(alert.id, "handled") for alert in alerts))
