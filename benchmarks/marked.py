@@ -37,6 +37,7 @@ def run_marked(where: Sequence[str], limit_s: float, root: Path = _ROOT) -> dict
     if skipped or not figures:
         raise Broken(f"not run: {', '.join(skipped) or 'everything'}", figures)
     if done.returncode != 0:
+        print(done.stdout, file=sys.stderr, flush=True)  # which order of steps it was, is in there
         raise Broken(_last_line(done.stdout), figures)
     return figures
 

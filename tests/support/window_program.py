@@ -157,7 +157,7 @@ class Orders:
 
         def met() -> News | None:
             desk, model = self._area.desk, self._area.panels["queue"].model
-            rows = [model.alert_id(row) for row in range(model.rowCount())]
+            rows = [model.thing_id(row) for row in range(model.rowCount())]
             ids = [one for one in rows if desk.state.alerts[one].camera_id == camera]
             local = [one for one in ids if desk.is_local("alerts", one)]
             return {"ids": ids, "local": local, **_now()} if len(ids) == count else None
@@ -167,7 +167,7 @@ class Orders:
     def _sighted(self, camera: str) -> Wish:
         """The alerts of a camera that stand in the queue for what a detector saw; at once."""
         desk, model = self._area.desk, self._area.panels["queue"].model
-        rows = [model.alert_id(row) for row in range(model.rowCount())]
+        rows = [model.thing_id(row) for row in range(model.rowCount())]
         alerts = [desk.state.alerts[one] for one in rows]
         ids = [one.id for one in alerts if one.camera_id == camera and one.detection]
         local = [one for one in ids if desk.is_local("alerts", one)]

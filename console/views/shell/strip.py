@@ -17,7 +17,7 @@ from console.views.theme import active, set_kind
 from console.views.widgets import AgeLabel, BadgeLabel, ElidedLabel
 from console.views.words import alert_title, clean
 
-_TILE_MOST = 320
+_TILE_MOST = 420
 
 
 class AlarmTile(QWidget):
