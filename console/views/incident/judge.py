@@ -209,15 +209,20 @@ class JudgePane(QWidget):
         return tr(message, who=who, cause=cause, time=local_time(verdict.at_utc))
 
     def _enable(self, alert: Alert | None, asker: str) -> None:
-        """A button that would only be refused is off; the line above it says why."""
+        """A button that would only be refused is off; the line above it says why.
+
+        What was said to be no threat can still be said to be one: a wrong N must not be final.
+        """
         desk = self._desk
-        may = alert is not None and desk.may(c.GiveVerdict) and not alert.retracted
+        may = alert is not None and desk.may(c.GiveVerdict)
         waiting = bool(alert and desk.marks(alert.id, c.GiveVerdict))
         mine = asker == desk.me.id and bool(asker)
         settled = bool(alert and alert.disputed and not desk.me.has(Role.SUPERVISOR))
+        retracted = alert is not None and alert.retracted
         for kind, button in self.buttons.items():
             own = mine or (settled and kind != VerdictKind.UNSURE)
-            button.setEnabled(may and not waiting and not own)
+            said = retracted and kind == VerdictKind.FALSE
+            button.setEnabled(may and not waiting and not own and not said)
 
 
 _KEYS = {VerdictKind.CONFIRMED: "Y", VerdictKind.FALSE: "N", VerdictKind.UNSURE: "U"}

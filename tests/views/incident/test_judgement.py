@@ -10,10 +10,24 @@ from console.views.incident.judge import JudgePane
 from console.views.incident.panel import IncidentPanel
 from console.views.queue.panel import QueuePanel
 from tests.support.desktop import Desktop
-from tests.support.keyboard import press
+from tests.support.keyboard import press, wait_until_active
 from tests.support.seat import Seat
 from tests.support.world import SECOND, SUPERVISOR
 from tests.views.conftest import Open
+
+_YES, _NO = VerdictKind.CONFIRMED, VerdictKind.FALSE
+
+
+def waiting(desktop: Desktop) -> list[str]:
+    """Alerts on the strip."""
+    return [tile.alert.id for tile in desktop.area.strip.tiles if tile.alert]
+
+
+def retracted(desktop: Desktop, alert_id: str = "W2") -> bool:
+    queue = desktop.panel("queue")
+    assert isinstance(queue, QueuePanel)
+    rows = (queue.model.row(n) for n in range(queue.model.rowCount()))
+    return next(row.retracted for row in rows if row.alert_id == alert_id)
 
 
 def judge(desktop: Desktop) -> JudgePane:
@@ -137,6 +151,43 @@ def test_a_disputed_alert_is_for_a_supervisor(
     world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED), SUPERVISOR)
     operator.follow()
     assert "Disputed" not in judge(mine).standing.text()
+
+
+def test_a_wrong_n_is_taken_back_at_another_desk(
+    operator: Seat, supervisor: Seat, open_seat: Open
+) -> None:
+    mine, theirs = open_seat(operator), open_seat(supervisor)
+    for desktop in (mine, theirs):
+        desktop.work.open_alert("W2")
+    operator.desk.dispatch(c.GiveVerdict("W2", VerdictKind.FALSE, "umbrella"))
+    operator.answer()
+    supervisor.follow()
+    for desktop in (mine, theirs):
+        on = {kind: button.isEnabled() for kind, button in judge(desktop).buttons.items()}
+        assert on == {_YES: True, _NO: False, VerdictKind.UNSURE: True}
+        assert ("W2" in waiting(desktop), retracted(desktop)) == (False, True)
+    theirs.window.activateWindow()
+    wait_until_active(theirs.window)
+    press(theirs, "y")
+    supervisor.answer()
+    operator.follow()
+    for desktop in (mine, theirs):
+        assert "Disputed: a supervisor decides" in judge(desktop).standing.text()
+        assert ("W2" in waiting(desktop), retracted(desktop)) == (True, False)
+    assert judge(theirs).buttons[_NO].isEnabled()
+
+
+def test_ones_own_wrong_n_is_taken_back_with_y(desktop: Desktop) -> None:
+    desktop.work.open_alert("W2")
+    press(desktop, "n")
+    press(desktop, "1")
+    desktop.seat.answer()
+    wait_until_active(desktop.window)
+    press(desktop, "n")  # said already: asks nothing
+    assert desktop.work.open_dialog is None
+    press(desktop, "y")
+    desktop.seat.answer()
+    assert ("W2" in waiting(desktop), retracted(desktop)) == (True, False)
 
 
 def test_a_refused_verdict_is_told_at_the_buttons(desktop: Desktop) -> None:

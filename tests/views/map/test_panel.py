@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from console.domain import commands as c
+from console.domain.alert import VerdictKind
 from console.views.map import load_city
 from console.views.shell.map_panel import MapPanel
 from tests.support.seat import Seat
+from tests.support.world import SECOND
 
 
 @pytest.mark.parametrize(("mode", "shown"), [("live", False), ("exercise", False), ("demo", True)])
@@ -22,3 +25,21 @@ def test_painted_units_are_the_demos_alone(
     qtbot.waitUntil(lambda: rows.rowCount() > 0)
     words = [rows.index(n, 0).data(Qt.ItemDataRole.DisplayRole) for n in range(rows.rowCount())]
     assert any("P-07" in text for text in words) == shown
+
+
+def test_what_is_retracted_leaves_and_comes_back_when_it_is_confirmed(
+    qtbot: QtBot, operator: Seat
+) -> None:
+    panel = MapPanel(operator.desk, load_city())
+    qtbot.addWidget(panel)
+
+    def listed() -> bool:
+        operator.follow()
+        panel.refresh({"alerts": frozenset({"W2"})})
+        return any("knife" in text for text in panel.view.list.texts())
+
+    qtbot.waitUntil(listed)
+    operator.world.do(c.GiveVerdict("W2", VerdictKind.FALSE, "umbrella"))
+    qtbot.waitUntil(lambda: not listed())
+    operator.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED), SECOND)
+    qtbot.waitUntil(listed)
