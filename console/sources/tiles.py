@@ -84,7 +84,10 @@ class TileSources:
             before = self._cameras.get(camera_id)
             if before and camera_id in self._readers and before.privacy != camera.privacy:
                 self._wall.set_privacy(camera_id, camera.privacy)
+        new = [camera for camera_id, camera in wanted.items() if camera_id not in self._cameras]
         self._cameras = wanted
+        if self._alone:  # whoever signs in during an outage: their cameras come after its news
+            self._ask_addresses(new)
 
     def stand_alone(self) -> None:
         """The backend is gone: open the cameras whose addresses are kept here."""
@@ -94,8 +97,7 @@ class TileSources:
         for camera_id in self._returning:
             self._show_own(camera_id)
         self._returning.clear()
-        for camera in self._cameras.values():
-            self._asks.address(camera.id, partial(self._later, camera))
+        self._ask_addresses(self._cameras.values())
 
     def hand_back(self) -> None:
         """The backend is there again: a camera is handed back once it is detected on there."""
@@ -143,6 +145,10 @@ class TileSources:
         self._wall.shut()
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _ask_addresses(self, cameras: Iterable[Camera]) -> None:
+        for camera in cameras:
+            self._asks.address(camera.id, partial(self._later, camera))
 
     def _later(self, camera: Camera, url: str | None) -> None:
         self._todo.put(lambda: self._take_over(camera, url))

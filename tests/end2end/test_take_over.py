@@ -20,7 +20,7 @@ from tests.support.bar_camera import BarCamera, start_bars
 from tests.support.marker_model import write_marker_package
 from tests.support.programs import Window
 
-CAMERA, ACCOUNT = "gate", "op1"
+CAMERA, ACCOUNT, NEXT = "gate", "op1", "op2"
 TAKEN_OVER_WITHIN_S = 2.0  # from when the console knows of the loss
 RETURNED_WITHIN_S = 40.0
 WITHOUT_A_SECOND_S = 14.0  # longer than the console waits after a hand-over
@@ -68,6 +68,10 @@ def _too_busy() -> float:
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
+class _Shift(Window):
+    module = "tests.end2end.shift_program"
+
+
 def _until(what: Callable[[], bool]) -> None:
     end = time.monotonic() + RETURNED_WITHIN_S
     while not what():
@@ -113,5 +117,40 @@ def test_taken_over_within_two_seconds_and_handed_back(
         time.sleep(WITHOUT_A_SECOND_S)  # what would come once too often has come by then
         assert _about(backend, e.AlertRaised) == raised == Counter((before, here))
         assert _about(backend, e.AlertReturned) == raised
+    finally:
+        window.close()
+
+
+@pytest.mark.timeout(300)
+def test_the_shift_changes_during_an_outage(
+    backend: Backend, camera: BarCamera, model: Path, tmp_path: Path
+) -> None:
+    """Who sits down while the backend is gone sees the camera and what is detected on it."""
+    data = tmp_path / "console"
+    window = _Shift(backend.url, data, NEXT, backend.passwords[NEXT], model)
+    try:
+        window.order("work")
+        window.order("address", camera=CAMERA)
+        window.order("sign_out")
+        window.order("sign_in", account=ACCOUNT, password=backend.passwords[ACCOUNT])
+        window.order("address", camera=CAMERA)
+        backend.kill()
+        window.order("link", state="offline")
+        window.order("picture", camera=CAMERA, own=True)
+        window.order("sign_out")
+
+        window.order("sign_in", account=NEXT, password=backend.passwords[NEXT])
+        window.order("picture", camera=CAMERA, own=True)
+        camera.mark(0)
+        window.order("boxes", camera=CAMERA, count=1, own=True)
+        seen = window.order("alerts", camera=CAMERA, count=1)
+        assert seen["local"] == seen["ids"]
+
+        backend.start()
+        window.order("link", state="online")
+        window.order("handed_back")
+        window.order("picture", camera=CAMERA, own=False)
+        window.order("waits", count=0)
+        assert _about(backend, e.AlertRaised) == Counter(seen["ids"])
     finally:
         window.close()

@@ -37,6 +37,7 @@ class House:
     model: Path
     backend: Rig | None = None
     told: list[object] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tiles = TileSources(self)
@@ -48,6 +49,10 @@ class House:
             self.told.append,
         )
         self.tiles.use_local(self.local)
+        self.sit_down()
+
+    def sit_down(self) -> None:
+        """Somebody is signed in: their cameras come, and the wall shows them."""
         self.tiles.configure([GATE])
         self.tiles.resize(GATE.id, 320, 180)
 
@@ -61,6 +66,7 @@ class House:
         got(self.backend.place(camera_id) if self.backend else None)
 
     def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
+        self.asked.append(camera_id)
         got(self.url)
 
     def until(self, happened: Callable[[], object]) -> None:
@@ -77,6 +83,9 @@ class House:
     def stand_alone(self) -> None:
         """Until the tile shows what this console detects."""
         self.tiles.stand_alone()
+        self.until_own()
+
+    def until_own(self) -> None:
         self.until(lambda: self.shows("local-") and self.reader.status().own_boxes)
 
     def close(self) -> None:
@@ -135,3 +144,22 @@ def test_a_backend_without_a_detector_is_not_waited_for_any_longer(
         house.tiles.hand_back()
         house.until(lambda: not house.local.holds())
         house.until(lambda: house.shows("E"))
+
+
+def test_who_signs_in_during_an_outage_is_shown_and_detected_for_too(
+    house: House, model: Path
+) -> None:
+    """The shift changes while the backend is gone: the link is known before the cameras are."""
+    house.stand_alone()
+    house.tiles.let_go()
+    assert not house.local.holds()
+    house.asked.clear()
+    house.tiles.stand_alone()
+    assert house.asked == []
+    house.sit_down()
+    house.until_own()
+    house.sit_down()  # configured otherwise: the camera is open by now
+    assert house.asked == [GATE.id]
+    with rig(Options(str(model))) as backend:
+        _hand_back(house, backend)
+        house.until(lambda: not house.local.holds())
