@@ -170,6 +170,28 @@ def test_differing_verdicts_are_a_dispute_for_the_supervisor() -> None:
     assert not world.state.alerts["A1"].disputed
 
 
+def test_who_agrees_with_what_stands_opens_no_dispute() -> None:
+    """Neither a person's own first word nor what a supervisor has settled is held against it."""
+    world = weapon()
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "phone"))
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))  # a wrong key, taken back
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SECOND)
+    assert not world.state.alerts["A1"].disputed
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "bag"))
+    assert world.state.alerts["A1"].disputed
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SUPERVISOR)
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SECOND)
+    assert not world.state.alerts["A1"].disputed
+
+
+def test_who_leaves_the_others_opens_one() -> None:
+    world = weapon()
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), SECOND)
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "bag"), SECOND)
+    assert world.state.alerts["A1"].disputed
+
+
 _CONFIRMED, _UNSURE = VerdictKind.CONFIRMED, VerdictKind.UNSURE
 
 

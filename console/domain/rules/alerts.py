@@ -168,12 +168,24 @@ def give_verdict(state: StateView, body: c.GiveVerdict, ctx: Context) -> Outcome
     given = e.VerdictGiven(alert.id, verdict)
     if body.kind == VerdictKind.UNSURE:
         return (given, e.SecondPersonAsked(alert.id))
-    others = {v.kind for v in alert.verdicts if v.actor_id != ctx.actor.id}
-    if others - {body.kind, VerdictKind.UNSURE}:
+    if _differs(alert, verdict):
         return (given, e.AlertDisputed(alert.id))
     if body.kind == VerdictKind.FALSE:
         return (given, e.AlertRetracted(alert.id, body.cause))
     return (given,)
+
+
+def _differs(alert: Alert, verdict: Verdict) -> bool:
+    """From what stands and from another's last word; who agrees with what stands disputes nothing.
+
+    What somebody took back, or a supervisor settled, is not held against a later verdict.
+    """
+    standing = alert.verdict()
+    if standing is None or standing.kind == verdict.kind:
+        return False
+    sure = (v for v in alert.verdicts if v.kind != VerdictKind.UNSURE)
+    last = {v.actor_id: v.kind for v in sure}
+    return any(kind != verdict.kind for who, kind in last.items() if who != verdict.actor_id)
 
 
 def _settle(alert: Alert, verdict: Verdict, ctx: Context) -> Outcome:
