@@ -20,6 +20,7 @@ from console.domain.rules.scope import scope_of
 from console.store.state import State
 from console.tool_api.assembly import Assembly
 from server_stub import rights
+from server_stub.erased_pictures import delete_erased
 from server_stub.pages import Pages
 from server_stub.storage.checkpoint import EVERY
 from server_stub.storage.database import WriteFailed
@@ -151,6 +152,8 @@ class Hub:
             self._take_back(jobs, WriteFailed(False, repr(error)))
             return
         self._publish(batch.recorded)
+        if any(isinstance(recorded.event, Erased) for recorded in batch.recorded):
+            await delete_erased(self._record)
         for answer, outcome in batch.answers:
             if not answer.done():
                 answer.set_result(outcome)

@@ -27,6 +27,7 @@ from server_stub.app import build
 from server_stub.backend import Backend
 from server_stub.bootstrap import BootstrapProblem
 from server_stub.embedded import Embedded
+from server_stub.erased_pictures import delete_erased
 from server_stub.http_protocol import LimitedHttp
 from server_stub.hub import Hub
 from server_stub.identity import Identity
@@ -104,6 +105,7 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
         leases=Leases(hub),
         looks=Looks(hub),
     )
+    await delete_erased(record)  # what a crash may have left of an erasure
     listener = _listen(options)
     async with _running(hub.run()):
         await _prepare(backend)

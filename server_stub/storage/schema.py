@@ -98,12 +98,14 @@ HISTORY = Table(
     Index("history_by_incident", "table", "incident_id", "seq"),
 )
 
-# Who may read a piece of evidence: a row for each scope in which an event has named it.
+# Who may read a piece of evidence: a row for each scope in which an event has named it, and for
+# the key under which that event rests; with the last of its keys the evidence goes.
 EVIDENCE = Table(
-    "evidence",
+    "named_evidence",
     METADATA,
     Column("sha256", String, primary_key=True),
     Column("scope", String, primary_key=True),
+    Column("key_id", Integer, primary_key=True),
 )
 
 ACCOUNTS = Table(

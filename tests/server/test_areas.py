@@ -111,6 +111,6 @@ def test_evidence_of_another_area_is_unknown(backend: Backend) -> None:
 def _as_of_an_older_backend(data: Path) -> None:
     """Its journal was begun before anybody noted who may read which evidence."""
     database = dbapi2.connect(str(data / "journal.db"))
-    database.execute("drop table evidence")
+    database.execute("drop table named_evidence")
     database.execute("pragma user_version = 0")
     database.close()
