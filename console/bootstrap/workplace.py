@@ -124,7 +124,7 @@ def _desk(parts: Parts, who: SignedIn) -> Desk:
         keep=doors.keep,
         read=core.mark_read,
         after_action=doors.after_action,
-        history=core.history,
+        closed=doors.closed,
         mode="demo" if parts.demo_control else "live",
         causes={m.name: m.false_causes for m in manifests if m.false_causes},
         tool_titles={m.name: m.title_id for m in manifests if m.title_id},

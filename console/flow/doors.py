@@ -10,6 +10,7 @@ from typing import Any
 from console.clock import now_utc
 from console.domain.alert import Evidence
 from console.domain.envelope import Refusal
+from console.domain.history import HistoryPage
 from console.flow.core import Core
 from console.media.store import MediaFull
 from console.sources.errors import LinkLost, Refused, SignedOut
@@ -65,6 +66,15 @@ class Doors:
             self._soon(lambda: callback(html, refusal))
 
         self._core.after_action(incident_id).add_done_callback(got)
+
+    def closed(self, callback: Callable[[HistoryPage | None], None]) -> None:
+        """The incidents closed last; None: not to be had now."""
+
+        def got(done: Future[HistoryPage]) -> None:
+            page = None if done.exception() else done.result()
+            self._soon(lambda: callback(page))
+
+        self._core.history("incidents").add_done_callback(got)
 
 
 def _why_not(error: BaseException) -> Refusal:

@@ -82,6 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("close", "Alt+C", "incident"),
     _action("close_alert", "Alt+L", "incident"),
     _action("print", "Alt+P", "incident"),
+    _action("closed", "Alt+H", "window"),
     *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 7)),
     *(
         replace(_action(f"workspace_{number}", f"Ctrl+{number}", "window"), id=f"go_{number}")

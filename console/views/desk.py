@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from console import clock
 from console.domain.alert import Alert, Evidence
 from console.domain.envelope import Refusal
+from console.domain.history import HistoryPage
 from console.domain.link import Conflict, LinkState, LinkStatus
 from console.domain.offer import Tells, ToolOffer
 from console.domain.person import Role
@@ -43,6 +44,9 @@ Keep = Callable[[bytes, str, str, Callable[[Evidence | None, str], None]], None]
 AfterAction = Callable[[str, Callable[[str, Refusal | None], None]], None]
 """Fetches an incident's after-action file; calls back with HTML, or empty and why not."""
 
+ClosedIncidents = Callable[[Callable[[HistoryPage | None], None]], None]
+"""Fetches those closed last; calls back on the GUI thread, None: not to be had now."""
+
 Read = Callable[[str], None]
 """A person has read what became of this command: its mark or conflict may go."""
 
@@ -70,7 +74,7 @@ class Desk:
     keep: Keep
     read: Read
     after_action: AfterAction
-    history: Any = None
+    closed: ClosedIncidents
     state: State = field(default_factory=State)
     pending: Pending = field(default_factory=Pending)
     local: frozenset[tuple[str, str]] = frozenset()

@@ -136,6 +136,7 @@ def _desk(cameras: Sequence[str], labels: tuple[str, ...]) -> Desk:
         keep=lambda *_: None,
         read=lambda _: None,
         after_action=lambda _id, _callback: None,
+        closed=lambda _callback: None,
         state=state,
         link=LinkStatus(LinkState.ONLINE, clock.now_utc(), last_sync_utc=clock.now_utc()),
         detection=DetectionStatus("CPU", 1.0, model="probe 1", alarm_labels=labels),

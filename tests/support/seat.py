@@ -13,6 +13,7 @@ from typing import Any
 
 from console.domain.alert import Evidence
 from console.domain.envelope import Command, Refusal
+from console.domain.history import HistoryPage
 from console.domain.link import LinkState, LinkStatus
 from console.domain.person import Actor
 from console.store.select import DetectionStatus, PendingMark, Progress, targets_of
@@ -34,6 +35,7 @@ class Seat:
     sent: list[Any] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
+    closed: HistoryPage | None = HistoryPage((), None)
     waiting: list[Command] = field(default_factory=list)
     marks: dict[str, PendingMark] = field(default_factory=dict)
 
@@ -47,6 +49,7 @@ class Seat:
             keep=self._keep,
             read=self._read,
             after_action=self._after_action,
+            closed=lambda callback: callback(self.closed),
             link=online,
             detection=DetectionStatus("CPU", 14.2, model="demo 1", alarm_labels=("pistol",)),
             now=lambda: self.world.now,

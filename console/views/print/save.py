@@ -12,12 +12,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from console.domain.envelope import Refusal
+from console.domain.history import ClosedIncident, HistoryPage
 from console.domain.incident import Incident
 from console.domain.link import LinkState
 from console.i18n import tr
 from console.views.desk import Desk
 from console.views.dialogs.notice import Notice, show_notice
-from console.views.words import clean, refusal_text
+from console.views.dialogs.pick import AskOne
+from console.views.widgets import isolate, isolate_id
+from console.views.words import clean, local_time, refusal_text
 
 PDF, HTML = ".pdf", ".html"
 
@@ -31,16 +34,44 @@ class SaveAfterAction(QObject):
         self._area, self._desk, self._shown = area, desk, shown
         self.dialog: QFileDialog | None = None
         self.notice: Notice | None = None
+        self.choice: AskOne | None = None
 
     def ask(self) -> None:
         """Opens the dialog, or says why there is nothing to save; returns at once."""
         incident = self._shown()
         if incident is None:
             self._say("print.no_incident")
-        elif self._desk.link.state == LinkState.OFFLINE:
+        else:
+            self._ask_for(incident)
+
+    def _ask_for(self, incident: Incident) -> None:
+        if self._desk.link.state == LinkState.OFFLINE:
             self._say("print.no_backend")
         else:
             self._ask_where(incident)
+
+    def ask_closed(self) -> None:
+        """The same of an incident that has left the screens, at whichever console it was closed."""
+        self._desk.closed(self._pick_closed)
+
+    def _pick_closed(self, page: HistoryPage | None) -> None:
+        items = page.items if page else ()
+        closed = {one.incident.id: one for one in items if isinstance(one, ClosedIncident)}
+        if not closed:
+            self._say("print.none_closed" if page else "print.not_now")
+            return
+        rows = [(one_id, self._closed_words(one)) for one_id, one in closed.items()]
+        dialog = AskOne("dialog.closed", "dialog.save_file", rows, self._area.window())
+        dialog.answered.connect(lambda: self._ask_for(closed[dialog.picked].incident))
+        self.choice = dialog
+        dialog.open()
+
+    def _closed_words(self, closed: ClosedIncident) -> str:
+        incident = closed.incident
+        what = clean(incident.title) or clean(incident.place)
+        when = tr("print.closed_at", at=local_time(closed.closed_utc))
+        words = (isolate_id(incident.number), isolate(what), tr(f"close.{closed.code}"), when)
+        return " · ".join(filter(None, words))
 
     def _ask_where(self, incident: Incident) -> None:
         number = clean(incident.number)

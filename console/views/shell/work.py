@@ -86,6 +86,7 @@ class Work(QObject):
             "close": self.asks.ask_close,
             "close_alert": self.asks.ask_close_alert,
             "print": self.paper.ask,
+            "closed": self.paper.ask_closed,
             "switch_tool": self.asks.ask_switch_tool,
             "next_pane": lambda: area.step_pane(1),
             "previous_pane": lambda: area.step_pane(-1),

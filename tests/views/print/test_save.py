@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
+from console.domain.history import ClosedIncident, HistoryPage
 from console.domain.link import LinkState
 from console.views.print import SaveAfterAction
 from tests.support.desktop import Desktop
@@ -86,6 +87,38 @@ def test_alone_it_says_that_the_backend_is_needed(desktop: Desktop, paper: SaveA
     desktop.work.do("print")
     assert "Only the backend" in _said(paper)
     assert paper.dialog is None
+
+
+def test_a_closed_incident_s_file_is_found_by_its_number(
+    desktop: Desktop, paper: SaveAfterAction, tmp_path: Path
+) -> None:
+    incident = desktop.seat.world.state.incidents["I1"]
+    closed = ClosedIncident(9, desktop.seat.world.now, "resolved", "done", incident, ())
+    desktop.seat.closed = HistoryPage((closed,), None)
+    press(desktop, Qt.Key.Key_H, ALT)
+    choice = paper.choice
+    assert choice is not None
+    shown = choice.list.item(0).text().translate(_NO_ISOLATES)
+    assert incident.number in shown
+    assert "Resolved" in shown
+    choice.submit()
+    dialog = paper.dialog
+    assert dialog is not None
+    path = tmp_path / "after.html"
+    dialog.fileSelected.emit(str(path))
+    assert path.read_text() == HTML
+
+
+@pytest.mark.parametrize(
+    ("page", "words"), [(HistoryPage((), None), "No incident has"), (None, "Try again")]
+)
+def test_without_a_closed_one_it_says_so(
+    desktop: Desktop, page: HistoryPage | None, words: str
+) -> None:
+    desktop.seat.closed = page
+    desktop.work.do("closed")
+    assert words in _said(desktop.work.paper)
+    assert desktop.work.paper.choice is None
 
 
 def test_what_the_backend_refuses_is_said(
