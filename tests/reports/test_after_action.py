@@ -66,6 +66,17 @@ def test_it_is_the_same_twice_and_checks_out() -> None:
     assert "Nonce 7f3a" in html
 
 
+def test_what_hangs_on_an_answer_is_in_the_file_whole() -> None:
+    world = lived()
+    photo = Evidence("e" * 64, "image/jpeg", 10, "attachment", world.now)
+    closed = c.AnswerStep("R1", "close", "2 and 4", (photo.sha256,))
+    assert world.refused(closed) == "refused.unknown_evidence"
+    world.do(c.AddEvidence("I1", photo))
+    world.do(closed)
+    assert photo in case_of(world).evidence()
+    assert photo.sha256 in html_of(world)
+
+
 def test_found_by_number_and_after_closing() -> None:
     world = lived()
     number = world.state.incidents["I1"].number

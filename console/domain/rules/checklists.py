@@ -24,7 +24,7 @@ from console.domain.checklist import (
 )
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
-from console.domain.rules.context import Context, Outcome, Rule, StateView
+from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
 
 _DONE = (StepState.ANSWERED, StepState.SKIPPED, StepState.AWAITING_SECOND)
 
@@ -105,6 +105,8 @@ def answer(state: StateView, body: c.AnswerStep, ctx: Context) -> Outcome:
         return place.refusal
     if problem := _wrong_answer(place.step, body) or _wrong_role(place.step, ctx):
         return problem
+    if problem := _unknown_evidence(state, place.run, body):
+        return problem
     given = Answer(body.value.strip(), ctx.actor.id, ctx.made_utc, body.evidence)
     return _place_answer(place, given, place.step.second_person, ctx)
 
@@ -121,6 +123,17 @@ def _wrong_answer(step: Step, body: c.AnswerStep) -> Refusal | None:
         return Refusal("refused.wrong_form", {"value": value})
     if step.evidence == EvidenceRule.REQUIRED and not body.evidence:
         return Refusal("refused.evidence_needed", {"step": step.id})
+    return None
+
+
+def _unknown_evidence(state: StateView, run: ChecklistRun, body: c.AnswerStep) -> Refusal | None:
+    """A proof must be there to be looked at, and in the incident's after-action file."""
+    incident = state.incidents[run.incident_id]
+    alerts = (find_alert(state, alert_id) for alert_id in incident.alert_ids)
+    hanging = [*incident.evidence, *(item for a in alerts if a for item in a.evidence)]
+    unknown = set(body.evidence) - {item.sha256 for item in hanging}
+    if unknown:
+        return Refusal("refused.unknown_evidence", {"sha256": min(unknown)[:12]})
     return None
 
 

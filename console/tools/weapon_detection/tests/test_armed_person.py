@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import yaml
 
 from console.domain import commands as c
+from console.domain.alert import Evidence
 from console.domain.checklist import END, Procedure, Step, StepState
 from tests.support.world import (
     ADMIN,
@@ -21,6 +23,8 @@ from tests.support.world import (
     furnished,
     sighting,
 )
+
+CROP = "b" * 64  # hangs on every sighting of this world
 
 
 def armed_person() -> Procedure:
@@ -104,8 +108,35 @@ def test_evidence_is_refused_when_missing(world: World) -> None:
     answer(world, "movement", "standing")
     bare = c.AnswerStep("R1", "exits", "2 and 4")
     assert world.refused(bare) == "refused.evidence_needed"
-    answer(world, "exits", "2 and 4", evidence=("c" * 64,))
+    answer(world, "exits", "2 and 4", evidence=(CROP,))
     assert state_of(world, "exits") == StepState.ANSWERED
+
+
+@pytest.mark.parametrize("hung_on", ["I1", "A1", "A2"])
+def test_evidence_is_what_hangs_on_the_incident_or_its_alerts(world: World, hung_on: str) -> None:
+    to_movement(world)
+    answer(world, "movement", "standing")
+    later = sighting("A2", START + timedelta(minutes=5), evidence=())
+    world.do(later, DETECTOR)
+    photo = Evidence("c" * 64, "image/jpeg", 10, "attachment", world.now)
+    closed = c.AnswerStep("R1", "exits", "2 and 4", (photo.sha256,))
+    for proof in ("no such thing", photo.sha256):
+        with_it = c.AnswerStep("R1", "exits", "2 and 4", (CROP, proof))
+        assert world.refused(with_it) == "refused.unknown_evidence"
+    world.do(c.AddEvidence(hung_on, photo))
+    if hung_on == "A2":  # nobody's yet
+        assert world.refused(closed) == "refused.unknown_evidence"
+        world.do(c.LinkAlert("I1", "A2"))
+    world.do(closed)
+    at = world.state.runs["R1"].at("exits")
+    assert at is not None
+    assert at.answer is not None
+    assert at.answer.evidence == (photo.sha256,)
+
+
+def test_a_step_that_asks_for_none_takes_no_evidence_of_nothing(world: World) -> None:
+    bare = c.AnswerStep("R1", "picture", "weapon_seen", ("d" * 64,))
+    assert world.refused(bare) == "refused.unknown_evidence"
 
 
 def test_timer_runs_out_once_and_the_step_stays(world: World) -> None:
@@ -165,7 +196,7 @@ def test_deferred_steps_come_back_before_the_end(world: World) -> None:
     answer(world, "handed_over", "Unit P-21, Berg")
     assert world.state.runs["R1"].current == END
     assert world.refused(c.CompleteChecklist("R1")) == "refused.steps_open"
-    answer(world, "exits", "all", evidence=("c" * 64,))
+    answer(world, "exits", "all", evidence=(CROP,))
     world.do(c.CompleteChecklist("R1"))
     assert world.state.runs["R1"].completed_utc is not None
 
