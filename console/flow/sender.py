@@ -26,6 +26,7 @@ from console.sources.questions import Questions
 
 log = logging.getLogger(__name__)
 _AGAIN_S = 0.5
+_NEVER = frozenset({403, 404, 413, 422})  # asking again would not change what is said of evidence
 
 
 class Sender:
@@ -65,9 +66,11 @@ class Sender:
             await self._news.wait()
 
     async def _all(self) -> bool:
-        """Whether everything that waits has been answered."""
-        if not await self._evidence():
-            return False
+        """Whether everything that waits has been answered.
+
+        A picture that the backend has no room for yet holds up no command that names it.
+        """
+        handed_in = await self._evidence()
         while batch := self._next():
             answers = await self._door.hand_in_all(batch)
             asked = (waiting for waiting, _ in batch)
@@ -75,7 +78,7 @@ class Sender:
             self._on_progress()
             if not counts:
                 return False
-        return True
+        return handed_in
 
     def _next(self) -> list[tuple[Waiting, bool]]:
         """The oldest that fit into one request, each with whether it is signed."""
@@ -104,16 +107,23 @@ class Sender:
         return True
 
     async def _evidence(self) -> bool:
-        """Evidence goes first: commands name it."""
+        """Whether none of it waits. It goes first: commands name it."""
         for sha256 in self._shelf.outgoing():
             try:
                 data, media_type = self._shelf.get(sha256)
                 await self._questions.put_media(sha256, data, media_type)
-            except LinkLost as error:
-                log.info("evidence waits: %s", error)
-                return False
-            except (NotTaken, MediaMissing, MediaDamaged) as error:
+            except (LinkLost, NotTaken, MediaMissing, MediaDamaged) as error:
+                if not _for_good(error):
+                    log.info("evidence waits: %s", error)
+                    return False
                 log.warning("evidence %s cannot be handed in: %s", sha256, error)
                 self._tell(Notice("evidence", "link.evidence_refused"))
             self._shelf.handed_in(sha256)
         return True
+
+
+def _for_good(error: Exception) -> bool:
+    """Whether evidence will never be handed in; no room, a fault or a dead token may pass."""
+    if isinstance(error, NotTaken):
+        return error.status in _NEVER
+    return not isinstance(error, LinkLost)
