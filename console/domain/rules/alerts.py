@@ -17,10 +17,13 @@ from console.domain.alert import (
     VerdictKind,
     are_twins,
 )
+from console.domain.camera import Camera
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
+from console.domain.rules.scope import within
 
+BY_HAND = "manual"  # the tool of an alert that is no tool's
 ESCALATE_AFTER = ((1, timedelta(seconds=60)), (2, timedelta(seconds=120)))  # U23
 SEEN_SINCE = timedelta(seconds=2)  # clocks of two detectors differ a little
 RETRACTED_KEPT = timedelta(hours=24)  # a late, differing verdict must still find the alert
@@ -32,12 +35,21 @@ def _unknown(alert_id: str) -> Refusal:
     return Refusal("refused.unknown_alert", {"alert": alert_id})
 
 
+def _camera(state: StateView, camera_id: str, ctx: Context) -> Camera | None:
+    """For who is bound to an area there are no cameras of another."""
+    camera = state.cameras.get(camera_id)
+    return camera if camera and within(camera.area).admits(ctx.actor) else None
+
+
 def raise_alert(state: StateView, body: c.RaiseAlert, ctx: Context) -> Outcome:
+    """By hand, thus in no tool's name; in the camera's area, else that of who is bound to one."""
+    if body.tool != BY_HAND:
+        return Refusal("refused.not_by_hand", {"tool": body.tool})
     if body.alert_id in state.alerts or body.alert_id in state.aliases:
         return Refusal("refused.id_taken", {"id": body.alert_id})
     if not body.title.strip():
         return Refusal("refused.empty", {"field": "title"})
-    camera = state.cameras.get(body.camera_id)
+    camera = _camera(state, body.camera_id, ctx)
     if body.camera_id and camera is None:
         return Refusal("refused.unknown_camera", {"camera": body.camera_id})
     alert = Alert(
@@ -54,7 +66,7 @@ def raise_alert(state: StateView, body: c.RaiseAlert, ctx: Context) -> Outcome:
         position=body.position or (camera.position if camera else None),
         camera_id=body.camera_id,
         place=body.place or (camera.place if camera else ""),
-        area=body.area or (camera.area if camera else ctx.actor.area),
+        area=camera.area if camera else ctx.actor.area or body.area,
     )
     return (e.AlertRaised(alert),)
 
@@ -66,7 +78,7 @@ def report_alert(state: StateView, body: c.ReportAlert, ctx: Context) -> Outcome
         return Refusal("refused.times_reversed", {"field": "last_seen_utc"})
     if body.tool in state.switched_off:
         return Refusal("refused.tool_off", {"tool": body.tool})
-    camera = state.cameras.get(body.camera_id)
+    camera = _camera(state, body.camera_id, ctx)
     if body.camera_id and camera is None:
         return Refusal("refused.unknown_camera", {"camera": body.camera_id})
     shift = timedelta(milliseconds=ctx.command.clock_offset_ms)

@@ -33,7 +33,11 @@ def scope_of(state: StateView, event: Any) -> Scope:
     """
     if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Looked):
         return _KEEPERS
-    area = _area(state, event)
+    return within(_area(state, event))
+
+
+def within(area: str) -> Scope:
+    """What lies in an area is for those of it, and for who is bound to none; empty: everybody's."""
     return Scope(areas=(area,)) if area else EVERYBODY
 
 
