@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from server_stub.hub import Hub
 from server_stub.messages import Recover, Renewed, SignedIn, SignIn
 from server_stub.patience import Patience
 from server_stub.sessions import Session, Sessions
+from server_stub.storage.database import WriteFailed
 from server_stub.storage.record import Record
 from server_stub.storage.schema import ACCOUNTS, RECOVERIES, SESSIONS
 
@@ -63,6 +65,7 @@ class Identity:
         self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
         self._patience = Patience()
         self.sessions = Sessions(record.engine, record.writer)
+        self._recovered: dict[str, float] = {}
         self._accounts: dict[str, _Account] = {}
         with record.engine.connect() as connection:
             for row in connection.execute(select(ACCOUNTS)):
@@ -171,10 +174,16 @@ class Identity:
         )
         if not sound:
             raise Refused(401, "refused.signed_out")
-        await self._record.writer.transact(
-            lambda connection: _note_recovery(connection, wish.device_id, at_utc.timestamp())
-        )
+        await self._note_recovery(wish.device_id, at_utc.timestamp())
         return self._renewed(*await self.sessions.begin(grant.actor.id, wish.device_id))
+
+    async def _note_recovery(self, device_id: str, at_utc: float) -> None:
+        """Raises Refused where this signature, or a newer one, was used before."""
+        if self._recovered.get(device_id, 0.0) >= at_utc:
+            raise Refused(401, "refused.signed_out")
+        self._recovered[device_id] = at_utc
+        with contextlib.suppress(WriteFailed):  # a full disk throws nobody out: memory knows it
+            await self._record.writer.transact(lambda db: _store_recovery(db, device_id, at_utc))
 
     def _grant(self, words: str) -> Grant:
         try:
@@ -275,7 +284,7 @@ def _time(words: str) -> datetime:
     return at_utc
 
 
-def _note_recovery(connection: Connection, device_id: str, at_utc: float) -> None:
+def _store_recovery(connection: Connection, device_id: str, at_utc: float) -> None:
     """Raises Refused where this signature, or a newer one, was used before."""
     query = select(RECOVERIES.c.at_utc).where(RECOVERIES.c.device_id == device_id)
     if (connection.execute(query).scalar() or 0.0) >= at_utc:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from console.clock import new_ulid, now_utc
-from server_stub.storage.database import Writer
+from server_stub.storage.database import WriteFailed, Writer
 from server_stub.storage.schema import SESSIONS
 
+log = logging.getLogger(__name__)
 LIFE = timedelta(minutes=10)
 
 
@@ -37,10 +39,15 @@ def _hash(token: str) -> bytes:
 
 
 class Sessions:
-    """In memory for every request, in the database for the next start."""
+    """In memory for every request, in the database for the next start.
+
+    A full disk must not throw out whoever reads on: a session whose row cannot be stored lives in
+    memory. Should the backend start again meanwhile, its console recovers by its grant.
+    """
 
     def __init__(self, engine: Engine, writer: Writer) -> None:
         self._writer = writer
+        self._stores = True
         self._by_token: dict[bytes, Session] = {}
         with engine.connect() as connection:
             for row in connection.execute(select(SESSIONS)):
@@ -68,7 +75,7 @@ class Sessions:
             connection.execute(insert(SESSIONS).values(**_row(one)))
             connection.execute(delete(SESSIONS).where(SESSIONS.c.id.in_([s.id for s in spent])))
 
-        await self._writer.transact(work)
+        await self._stored(work)
         for old in spent:
             self._by_token.pop(old.token_hash, None)
         self._by_token[one.token_hash] = one
@@ -80,12 +87,25 @@ class Sessions:
         hashed, expires = _hash(token), now_utc() + LIFE
         values = {"token_hash": hashed, "expires_utc": expires.timestamp()}
         row = update(SESSIONS).where(SESSIONS.c.id == one.id).values(**values)
-        await self._writer.transact(lambda connection: connection.execute(row))
+        await self._stored(lambda connection: connection.execute(row))
         self._by_token.pop(one.token_hash, None)
         one.token_hash, one.expires_utc = hashed, expires
         if not one.ended:
             self._by_token[hashed] = one
         return token
+
+    async def _stored(self, work: Callable[[Connection], object]) -> None:
+        """Where it can be; said once when that ends, and once when it is so again."""
+        try:
+            await self._writer.transact(work)
+        except WriteFailed as failure:
+            if self._stores:
+                log.warning("sessions are kept in memory only: %s", failure)
+            self._stores = False
+        else:
+            if not self._stores:
+                log.info("sessions are stored again")
+            self._stores = True
 
     async def end(self, sessions: Iterable[Session]) -> None:
         """Dead in memory first: a full disk must not keep a stolen token alive."""

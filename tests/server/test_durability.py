@@ -17,6 +17,7 @@ from console.clock import new_ulid
 from console.domain import commands as c
 from console.domain.alert import Priority
 from tests.server import kills, power_cuts
+from tests.server.test_identity import recovery
 from tests.server.test_truth import folded, raise_alert
 from tests.support import disk_record
 from tests.support.backend import Backend, started
@@ -100,6 +101,40 @@ def test_a_full_disk_refuses_with_words_and_recovers(small_disk: Path) -> None:
         sup = backend.client("sup1")
         assert folded(sup) == sup.snapshot()
         assert op.http.get("/api/v1/status").json()["trouble"] == ""
+
+
+def test_a_full_disk_throws_nobody_out(small_disk: Path) -> None:
+    """Renewing, signing in again and coming back by grant go on, in memory; and reading with it."""
+    backend = Backend(small_disk / "backend")
+    backend.log = small_disk.parent / "server.log"  # which must be able to say it
+    with contextlib.closing(backend):
+        backend.start()
+        op, sup = backend.client("op1"), backend.client("sup1")
+        _fill(small_disk / "ballast")
+        _until_refused(op)
+        for _ in range(500):  # some still fit into pages that SQLite holds already
+            answer = op.http.post("/api/v1/token/renew")
+            assert answer.status_code == 200, answer.text
+            op.http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+            if kept_in_memory := "sessions are kept in memory only" in backend.log.read_text():
+                break
+        assert kept_in_memory
+        assert op.http.get("/api/v1/snapshot").status_code == 200
+        sup.sign_in(backend.passwords["sup1"])
+        assert sup.http.get("/api/v1/snapshot").status_code == 200
+        wish = recovery(op)
+        answer = op.http.post("/api/v1/token/recover", json=wish)
+        assert answer.status_code == 200, answer.text
+        headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+        assert op.http.get("/api/v1/snapshot", headers=headers).status_code == 200
+        assert op.http.post("/api/v1/token/recover", json=wish).status_code == 401  # a replay
+        (small_disk / "ballast").unlink()
+        renewed = op.http.post("/api/v1/token/renew").json()
+        assert "sessions are stored again" in backend.log.read_text()
+        backend.kill()
+        backend.start()
+        headers = {"Authorization": f"Bearer {renewed['token']}"}
+        assert op.http.get("/api/v1/snapshot", headers=headers).status_code == 200
 
 
 def _fill(ballast: Path) -> None:

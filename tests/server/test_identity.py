@@ -77,13 +77,13 @@ def test_a_renewed_token_brings_a_fresh_grant_of_the_present_rights(backend: Bac
     op.http.headers["Authorization"] = f"Bearer {words['token']}"
     command = op.command(c.RaiseAlert(new_ulid(), "Alone", "en", Priority.LOW))
     assert op.send(command, signed=True).status_code == 200
-    again = op.http.post("/api/v1/token/recover", json=_recovery(op)).json()
+    again = op.http.post("/api/v1/token/recover", json=recovery(op)).json()
     given = base64.urlsafe_b64decode(again["grant"])
     assert b'"harbour"' in given
     assert b'"harbour"' in base64.urlsafe_b64decode(op.grant)
 
 
-def _recovery(client: Client, **change: Any) -> dict[str, str]:
+def recovery(client: Client, **change: Any) -> dict[str, str]:
     at_utc = now_utc().isoformat()
     usual: dict[str, str] = {
         "grant": client.grant,
@@ -96,7 +96,7 @@ def _recovery(client: Client, **change: Any) -> dict[str, str]:
 
 def test_grant_and_signature_give_a_new_token_once(shared_backend: Backend) -> None:
     op = shared_backend.client("op1")
-    wish = _recovery(op)
+    wish = recovery(op)
     answer = op.http.post("/api/v1/token/recover", json=wish)
     assert answer.status_code == 200
     headers = {"Authorization": f"Bearer {answer.json()['token']}"}
@@ -118,7 +118,7 @@ def test_a_recovery_that_does_not_fit_is_refused(
     shared_backend: Backend, change: dict[str, str]
 ) -> None:
     op = shared_backend.client("op2")
-    answer = op.http.post("/api/v1/token/recover", json=_recovery(op, **change))
+    answer = op.http.post("/api/v1/token/recover", json=recovery(op, **change))
     assert answer.status_code == 401
 
 
@@ -127,14 +127,14 @@ def test_a_forged_grant_opens_nothing(shared_backend: Backend) -> None:
     raw = base64.urlsafe_b64decode(op.grant)
     assert b'"operator"' in raw
     forged = raw.replace(b'"operator"', b'"administrator"')
-    wish = _recovery(op, grant=base64.urlsafe_b64encode(forged).decode())
+    wish = recovery(op, grant=base64.urlsafe_b64encode(forged).decode())
     assert op.http.post("/api/v1/token/recover", json=wish).status_code == 401
 
 
 def test_a_revoked_device_signs_nothing_any_more(backend: Backend) -> None:
     op, admin = backend.client("op1"), backend.client("adm1")
     admin.say(c.RevokeDevice(op.device_id))
-    assert op.http.post("/api/v1/token/recover", json=_recovery(op)).status_code == 401
+    assert op.http.post("/api/v1/token/recover", json=recovery(op)).status_code == 401
     command = op.command(c.RaiseAlert(new_ulid(), "Late", "en", Priority.LOW))
     answer = admin.send(command)  # any session may hand it in
     assert answer.status_code == 403
