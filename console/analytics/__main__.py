@@ -13,6 +13,7 @@ from pathlib import Path
 
 from console import __version__
 from console.i18n import tr
+from console.terminal import tell
 from console.video.relay_tls import TlsFiles
 
 
@@ -57,11 +58,11 @@ def _run(args: argparse.Namespace) -> int:
     if args.relay_tls_cert or args.relay_tls_key:
         relay_tls = TlsFiles(args.relay_tls_cert, args.relay_tls_key)
         if problem := _problem(relay_tls):
-            print(problem, file=sys.stderr)
+            tell(problem)
             return 2
     password = _password()
     if not password:
-        print(tr("analytics.no_password"), file=sys.stderr)
+        tell(tr("analytics.no_password"))
         return 2
     settings = Settings(
         backend=args.backend,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from console.i18n import tr
 from console.settings.file import Problem, read
 from console.settings.options import OPTIONS
 from console.settings.places import config_file
+from console.terminal import say, tell
 
 
 def add_parser(subparsers: Any) -> None:
@@ -30,16 +30,16 @@ def main(args: argparse.Namespace) -> int:
     """0 when every row fits, 2 when one does not."""
     path = args.file or config_file()
     _, problems = read(path)
-    say(problems)
+    tell_problems(problems)
     if not problems:
-        print(tr("config.good" if path.exists() else "config.none", file=str(path)))
+        say(tr("config.good" if path.exists() else "config.none", file=str(path)))
     return 2 if problems else 0
 
 
-def say(problems: tuple[Problem, ...]) -> None:
+def tell_problems(problems: tuple[Problem, ...]) -> None:
     """One line each, on stderr."""
     for problem in problems:
         words = [f"{problem.file}:{problem.line}:", problem.key, tr(problem.message_id)]
         if problem.nearest:
             words.append(tr("settings.did_you_mean", name=problem.nearest))
-        print(" ".join(word for word in words if word), file=sys.stderr)
+        tell(" ".join(word for word in words if word))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from console.i18n import tr
+from console.terminal import tell
 
 SEED, SECONDS, LANGUAGE = "ROC_DEMO_SEED", "ROC_DEMO_SECONDS", "ROC_DEMO_LANGUAGE"
 
@@ -32,7 +32,7 @@ def add_parser(subparsers: Any) -> None:
 def main(args: argparse.Namespace) -> int:
     """0 when it ended as asked, or the story was told to its end; 2 for a wrong environment."""
     if problem := fill(args):
-        print(problem, file=sys.stderr)
+        tell(problem)
         return 2
     from console.demo.run import run
 

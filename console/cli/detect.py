@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.i18n import tr
+from console.terminal import tell
 
 if TYPE_CHECKING:
     from console.inference.detections import Detections
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from console.inference.package import ModelPackage
 
 OK, INCOMPLETE, REFUSED = 0, 1, 2
-_NO_ISOLATES = str.maketrans("", "", "\u2068\u2069")  # a terminal shows them, and paths get copied
 
 
 def add_parser(subparsers: Any) -> None:
@@ -65,12 +64,8 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _complain(text: str) -> int:
-    _say(tr("detect.refused", why=text))
+    tell(tr("detect.refused", why=text))
     return REFUSED
-
-
-def _say(text: str) -> None:
-    print(text.translate(_NO_ISOLATES), file=sys.stderr)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -86,10 +81,10 @@ def _run(args: argparse.Namespace) -> int:
     detector = Detector(_package(args), args.device, args.threads)
     device = detector.device
     reason = tr(device.reason.message_id, **device.reason.params)
-    _say(tr("detect.device", name=device.name, ms=f"{device.ms_per_frame:.1f}", reason=reason))
+    tell(tr("detect.device", name=device.name, ms=f"{device.ms_per_frame:.1f}", reason=reason))
     with args.out.open("w", encoding="utf-8") as out:
         count = _write(out, detector, first, frames)
-    _say(tr("detect.finished", frames=count, path=str(args.out)))
+    tell(tr("detect.finished", frames=count, path=str(args.out)))
     return OK
 
 

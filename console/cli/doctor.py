@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from console.i18n import tr
+from console.terminal import say
 
 MIN_FREE_BYTES = 2 * 1024**3
 
@@ -38,13 +39,13 @@ def main(args: argparse.Namespace) -> int:
     """0 when all is well, 1 when something needs a hand."""
     findings = [_guarded(name, check) for name, check in CHECKS.items()]
     if args.json:
-        print(json.dumps([asdict(finding) for finding in findings], indent=2))
+        say(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
         for finding in findings:
             mark = "ok " if finding.ok else "NO "
-            print(f"{mark} {tr('doctor.' + finding.name)}: {finding.detail}")
+            say(f"{mark} {tr('doctor.' + finding.name)}: {finding.detail}")
             if finding.fix:
-                print(f"    {tr(finding.fix)}")
+                say(f"    {tr(finding.fix)}")
     return 0 if all(finding.ok for finding in findings) else 1
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from console.i18n import tr
+from console.terminal import say, tell
 
 MODELS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "models"
 
@@ -32,7 +32,7 @@ def main(args: argparse.Namespace) -> int:
             manifest = load_package(folder).manifest
         except InferenceRefused as refusal:
             refused += 1
-            print(f"{folder}: {refusal.in_full()}", file=sys.stderr)
+            tell(f"{folder}: {refusal.in_full()}")
             continue
         classes = ", ".join(manifest.classes)
         lines = [
@@ -40,9 +40,9 @@ def main(args: argparse.Namespace) -> int:
             f"  {classes} · {manifest.licence} · sha256 {manifest.sha256}",
             *_figures(manifest.metrics, "  "),
         ]
-        print("\n".join(_printable(line) for line in lines))
+        say("\n".join(_printable(line) for line in lines))
     if not folders:
-        print(tr("models.none"))
+        say(tr("models.none"))
     return 2 if refused else 0
 
 

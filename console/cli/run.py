@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from console import i18n
 from console.i18n import tr
 from console.settings.options import Value
 from console.settings.places import config_file
+from console.terminal import tell
 
 
 def add_parser(subparsers: Any) -> None:
@@ -34,16 +34,16 @@ def main(args: argparse.Namespace) -> int:
 
     What the command line leaves open, the settings file says.
     """
-    from console.cli.config import say
+    from console.cli.config import tell_problems
     from console.cli.display import trouble
     from console.settings.file import read
 
     if problem := trouble():  # Qt would end the process with its own words, for programmers
-        print(problem, file=sys.stderr)
+        tell(problem)
         return 2
 
     values, problems = read(args.settings or config_file())
-    say(problems)
+    tell_problems(problems)
     fill(args, values)
     # Qt comes in here and not before: --help and the other subcommands need no window system.
     from console import bootstrap

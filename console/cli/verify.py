@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from console.i18n import tr
+from console.terminal import say, tell
 
 
 def add_parser(subparsers: Any) -> None:
@@ -23,7 +23,7 @@ def main(args: argparse.Namespace) -> int:
         head = args.file.open("rb").read(16)
     except OSError as error:
         why = error.strerror or str(error)
-        print(tr("verify.unreadable", what=str(args.file), why=why), file=sys.stderr)
+        tell(tr("verify.unreadable", what=str(args.file), why=why))
         return 2
     if head.startswith(b"SQLite format 3"):
         return _journal(args.file)
@@ -36,10 +36,10 @@ def _after_action(path: Path) -> int:
     # As bytes: read as text, other line ends would become the same ones.
     checked = check_file(path.read_bytes().decode(errors="replace"))
     for message_id, what in checked.problems:
-        print(tr(message_id, what=what), file=sys.stderr)
+        tell(tr(message_id, what=what))
     if checked.problems:
         return 1
-    print(tr("verify.file_holds", n=checked.items))
+    say(tr("verify.file_holds", n=checked.items))
     return 0
 
 
@@ -48,9 +48,9 @@ def _journal(path: Path) -> int:
 
     checked = check_chain(path)
     for message_id, seq in checked.problems:
-        print(tr(message_id, n=seq), file=sys.stderr)
+        tell(tr(message_id, n=seq))
     if checked.problems:
         return 1
-    print(tr("verify.chain_holds", n=checked.rows, head=checked.head))
-    print(tr("verify.not_opened", erased=checked.erased))
+    say(tr("verify.chain_holds", n=checked.rows, head=checked.head))
+    say(tr("verify.not_opened", erased=checked.erased))
     return 0

@@ -9,7 +9,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 import time
 import tomllib
@@ -20,6 +19,7 @@ from typing import Any
 
 from console.i18n import tr
 from console.spawn import kill_group, start_program, stop_program
+from console.terminal import tell
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 MODEL = RESOURCES / "models" / "demo-weapon"
@@ -34,11 +34,6 @@ ACCOUNTS: tuple[dict[str, Any], ...] = (
     {"id": "cy", "name": "Cy Vang", "roles": ["supervisor"]},
     {"id": "di", "name": "Di Moe", "roles": ["administrator"]},
 )
-
-
-def say_on_terminal(text: str) -> None:
-    """Progress for whoever started the demo."""
-    print(text, file=sys.stderr, flush=True)
 
 
 class DemoFailed(RuntimeError):
@@ -221,7 +216,7 @@ class Switch:
     What fails is said, and the next line is read all the same.
     """
 
-    def __init__(self, house: House, path: Path, say: Say = say_on_terminal) -> None:
+    def __init__(self, house: House, path: Path, say: Say = tell) -> None:
         self._house, self._say = house, say
         self.path = path
         path.unlink(missing_ok=True)

@@ -9,10 +9,11 @@ import sys
 import threading
 from pathlib import Path
 
-from console.demo.house import DemoFailed, House, Plan, Switch, say_on_terminal
+from console.demo.house import DemoFailed, House, Plan, Switch
 from console.demo.screen import NoScreen
 from console.demo.story import Story, StoryBroke, StoryCut
 from console.i18n import tr
+from console.terminal import tell
 
 CONSOLES = ("ann", "cy")
 _POLL_S = 0.3
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    house = House(Plan(data_folder(), args.seed, args.lookalikes_only), say_on_terminal)
+    house = House(Plan(data_folder(), args.seed, args.lookalikes_only), tell)
     try:
         house.begin()
         switch = Switch(house, data_folder() / "switch")
@@ -37,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
             return _tell(args, house, switch, ended)
         return _show(args, house, switch, ended)
     except DemoFailed as failure:
-        say_on_terminal(str(failure))
+        tell(str(failure))
         return 1
     except NoScreen as why:
-        say_on_terminal(tr("demo.no_screen", why=str(why)))
+        tell(tr("demo.no_screen", why=str(why)))
         return 1
     finally:
         house.close()
@@ -54,12 +55,12 @@ def _has_display() -> bool:
 
 def _show(args: argparse.Namespace, house: House, switch: Switch, ended: threading.Event) -> int:
     """Two windows at once, the rest behind them; until they are closed or the time is over."""
-    say_on_terminal(tr("demo.consoles"))
+    tell(tr("demo.consoles"))
     display = os.environ.get("DISPLAY", "")
     windows = [house.start_console(who, display, args.language, switch.path) for who in CONSOLES]
     house.open()
     _say_accounts(house)
-    say_on_terminal(tr("demo.stop_hint"))
+    tell(tr("demo.stop_hint"))
     left = args.seconds or float("inf")
     while left > 0 and any(window.poll() is None for window in windows):
         if ended.wait(_POLL_S):
@@ -69,13 +70,13 @@ def _show(args: argparse.Namespace, house: House, switch: Switch, ended: threadi
 
 
 def _say_accounts(house: House) -> None:
-    say_on_terminal(tr("demo.accounts"))
+    tell(tr("demo.accounts"))
     for account, password in house.passwords.items():
-        say_on_terminal(f"  {account}  {password}")
+        tell(f"  {account}  {password}")
 
 
 def _tell(args: argparse.Namespace, house: House, switch: Switch, ended: threading.Event) -> int:
-    say_on_terminal(tr("demo.no_display", folder=str(args.shots)))
+    tell(tr("demo.no_display", folder=str(args.shots)))
     story = Story(house, switch, args.shots, args.language, args.seconds, ended)
     try:
         story.seat()
@@ -83,12 +84,12 @@ def _tell(args: argparse.Namespace, house: House, switch: Switch, ended: threadi
         _say_accounts(house)
         file = story.tell()
     except StoryBroke as broke:
-        say_on_terminal(tr("demo.story_failed", n=story.stage, why=str(broke)))
+        tell(tr("demo.story_failed", n=story.stage, why=str(broke)))
         return 1
     except StoryCut:
-        say_on_terminal(tr("demo.story_cut", n=story.stage))
+        tell(tr("demo.story_cut", n=story.stage))
         return 0
     finally:
         story.close()
-    say_on_terminal(tr("demo.story_done", n=story.stage, file=str(file)))
+    tell(tr("demo.story_done", n=story.stage, file=str(file)))
     return 0

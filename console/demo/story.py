@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from console.demo.house import House, Switch, say_on_terminal
+from console.demo.house import House, Switch
 from console.demo.paper import written_twice
 from console.demo.screen import NoScreen
 from console.demo.seat import Seat
 from console.demo.witness import Line, NotSeen, Witness
 from console.i18n import tr
+from console.terminal import tell
 
 ALERT_WITHIN_S = 120.0
 BACKEND_WITHIN_S = 30.0
@@ -102,7 +103,7 @@ class Story:
     def _stage(self, what: str) -> None:
         self._go_on()
         self.stage += 1
-        say_on_terminal(tr("demo.stage", n=self.stage, what=what))
+        tell(tr("demo.stage", n=self.stage, what=what))
 
     def _go_on(self) -> None:
         if self._ended.is_set() or time.monotonic() > self._deadline:

@@ -61,8 +61,8 @@ def test_a_good_file_holds(reported: bytes, tmp_path: Path, capsys: Said) -> Non
         (b"first line", b"first lin\xff", "was changed after it was made"),
         (b"\n", b"\r\n", "was changed after it was made"),
         (b'name="roc-seal"', b'name="seal"', "carries no seal"),
-        (b";base64,", b";base64,AAAA", f"Evidence \u2068{SHA}\u2069 was changed"),
-        (b";base64,", b";base64,*", f"Evidence \u2068{SHA}\u2069 was changed"),
+        (b";base64,", b";base64,AAAA", f"Evidence {SHA} was changed"),
+        (b";base64,", b";base64,*", f"Evidence {SHA} was changed"),
     ],
 )
 def test_what_was_changed_is_named(
