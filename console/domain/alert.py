@@ -149,7 +149,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """title is a person's own words in title_language; where it is empty, message_id has them."""
+    """title is a person's own words in title_language; where it is empty, message_id has them.
+
+    unacknowledged_since_utc is set where it waits once more: raised again, or no longer retracted.
+    """
 
     id: str
     tool: str
@@ -179,6 +182,7 @@ class Alert:
     absorbed: tuple[str, ...] = ()
     detector_lost_utc: datetime | None = None
     escalation: int = 0
+    unacknowledged_since_utc: datetime | None = None
 
     def active(self) -> bool:
         """Whether the condition still stands, acknowledged or not."""
@@ -189,6 +193,10 @@ class Alert:
             AlarmState.UNACKNOWLEDGED,
             AlarmState.RETURNED_UNACKNOWLEDGED,
         )
+
+    def waiting_since(self) -> datetime:
+        """Where it needs acknowledging: from when on."""
+        return self.unacknowledged_since_utc or self.first_seen_utc
 
     def verdict(self) -> Verdict | None:
         """The judgement that stands: the last that is not 'unsure', unless it is disputed."""

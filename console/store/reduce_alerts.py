@@ -32,6 +32,14 @@ def _put(state: State, alert: Alert | None, /, **changes: Any) -> None:
         state.put("alerts", alert.id, replace(alert, **changes))
 
 
+def _put_waiting(state: State, alert: Alert, recorded: Recorded, /, **changes: Any) -> None:
+    """A change after which it may ask for acknowledging once more: its time then begins anew."""
+    after = replace(alert, **changes)
+    if after.needs_acknowledging() and not alert.needs_acknowledging():
+        after = replace(after, escalation=0, unacknowledged_since_utc=recorded.at_utc)
+    state.put("alerts", after.id, after)
+
+
 def _joined(have: Detection | None, track: tuple[TimedBox, ...], score: float) -> Detection | None:
     if have is None:
         return None
@@ -53,9 +61,10 @@ def seen_again(state: State, event: e.AlertSeenAgain, recorded: Recorded) -> Non
     alert = find(state, event.alert_id)
     if alert is None:
         return
-    _put(
+    _put_waiting(
         state,
         alert,
+        recorded,
         last_seen_utc=max(alert.last_seen_utc, event.last_seen_utc),
         state=next_alarm_state(alert.state, AlarmTrigger.RAISED),
         detection=_joined(alert.detection, event.track, event.score),
@@ -125,9 +134,10 @@ def verdict_given(state: State, event: e.VerdictGiven, recorded: Recorded) -> No
     if alert is None:
         return
     judged = event.verdict.kind != VerdictKind.UNSURE
-    _put(
+    _put_waiting(
         state,
         alert,
+        recorded,
         verdicts=(*alert.verdicts, event.verdict),
         second_person_asked_by="" if judged else alert.second_person_asked_by,
         retracted=alert.retracted and event.verdict.kind != VerdictKind.CONFIRMED,
@@ -139,7 +149,8 @@ def second_person_asked(state: State, event: e.SecondPersonAsked, recorded: Reco
 
 
 def disputed(state: State, event: e.AlertDisputed, recorded: Recorded) -> None:
-    _put(state, find(state, event.alert_id), disputed=True, retracted=False)
+    if alert := find(state, event.alert_id):
+        _put_waiting(state, alert, recorded, disputed=True, retracted=False)
 
 
 def dispute_settled(state: State, event: e.DisputeSettled, recorded: Recorded) -> None:

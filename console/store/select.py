@@ -73,7 +73,7 @@ def escalates_in(alert: Alert, now_utc: datetime) -> timedelta | None:
     """Time to the next escalation; None where nothing escalates (U23)."""
     if alert.priority != Priority.CRITICAL or not alert.needs_acknowledging():
         return None
-    age = now_utc - alert.first_seen_utc
+    age = now_utc - alert.waiting_since()
     return next((after - age for _, after in ESCALATE_AFTER if after > age), None)
 
 
@@ -98,7 +98,7 @@ class Strip:
 def strip(state: State) -> Strip:
     waiting = sorted((a for a in state.alerts.values() if a.needs_acknowledging()), key=queue_key)
     counts = {level: sum(a.priority == level for a in waiting) for level in Priority}
-    oldest = min((a.first_seen_utc for a in waiting), default=None)
+    oldest = min((a.waiting_since() for a in waiting), default=None)
     return Strip(tuple(waiting[:STRIP_ALERTS]), counts, oldest)
 
 

@@ -19,6 +19,7 @@ from console.domain.alert import (
     next_alarm_state,
 )
 from console.domain.person import Actor
+from console.store.select import escalates_in, strip
 from tests.support.world import (
     DETECTOR,
     OPERATOR,
@@ -104,7 +105,7 @@ def test_critical_escalates_at_60_and_120_seconds_once() -> None:
     assert world.state.alerts["A1"].escalation == 1
     world.tick(60)
     world.tick(60)
-    assert [r.event.level for r in world.journal if isinstance(r.event, e.AlertEscalated)] == [1, 2]
+    assert escalated(world) == [1, 2]
 
 
 def test_acknowledged_never_escalates() -> None:
@@ -112,6 +113,60 @@ def test_acknowledged_never_escalates() -> None:
     world.do(c.AcknowledgeAlert("A1"))
     world.tick(500)
     assert world.state.alerts["A1"].escalation == 0
+
+
+def escalated(world: World) -> list[int]:
+    return [r.event.level for r in world.journal if isinstance(r.event, e.AlertEscalated)]
+
+
+def returns(world: World) -> None:
+    world.do(c.ReportReturned("A1", world.state.alerts["A1"].last_seen_utc), DETECTOR)
+
+
+def seen_again(world: World) -> None:
+    box = (TimedBox(world.now, Box(0.4, 0.4, 0.5, 0.6)),)
+    world.do(c.ReportSeenAgain("A1", world.now, 0.8, box), DETECTOR)
+
+
+@pytest.mark.parametrize("before_s", [10, 130], ids=["acknowledged at once", "escalated before"])
+def test_what_is_raised_again_waits_from_then_on(before_s: int) -> None:
+    world = weapon()
+    world.tick(before_s)
+    before = len(escalated(world))
+    world.do(c.AcknowledgeAlert("A1"))
+    returns(world)
+    assert world.state.alerts["A1"].state == AlarmState.NORMAL
+    world.tick(600)
+    seen_again(world)
+    world.tick(59)
+    assert len(escalated(world)) == before
+    assert escalates_in(world.state.alerts["A1"], world.now) == timedelta(seconds=1)
+    assert strip(world.state).oldest_utc == world.now - timedelta(seconds=59)
+    world.tick(1)
+    world.tick(60)
+    assert escalated(world)[before:] == [1, 2]
+
+
+def test_what_came_and_went_and_nobody_acknowledged_has_waited_all_along() -> None:
+    world = weapon()
+    world.tick(30)
+    returns(world)
+    world.tick(20)
+    seen_again(world)
+    world.tick(10)
+    assert escalated(world) == [1]
+
+
+@pytest.mark.parametrize("who", [OPERATOR, SECOND])
+def test_what_was_wrongly_retracted_waits_from_then_on(who: Actor) -> None:
+    world = weapon()
+    world.do(c.GiveVerdict("A1", VerdictKind.FALSE, "umbrella"))
+    world.tick(600)
+    world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED), who)
+    world.tick(59)
+    assert escalated(world) == []
+    world.tick(1)
+    assert escalated(world) == [1]
 
 
 @pytest.mark.parametrize(

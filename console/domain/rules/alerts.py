@@ -248,7 +248,7 @@ def escalations_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
         if alert.priority != Priority.CRITICAL or not alert.needs_acknowledging():
             continue
         for level, after in ESCALATE_AFTER:
-            if alert.escalation < level and now_utc - alert.first_seen_utc >= after:
+            if alert.escalation < level and now_utc - alert.waiting_since() >= after:
                 yield c.EscalateAlert(alert.id, level)
 
 
