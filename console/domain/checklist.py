@@ -54,7 +54,7 @@ class Step:
     second_person: bool = False
     timer_s: int = 0  # 0: none
     pause_after: bool = False  # a pause point: at most nine steps between two of them (U47)
-    role: str = ""
+    role: str = ""  # whose it is, the second person's too; empty: everybody's
 
 
 @dataclass(frozen=True, slots=True)

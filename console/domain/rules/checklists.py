@@ -170,8 +170,8 @@ def _signature_expired(at: StepRun, now_utc: datetime) -> bool:
 
 def skip(state: StateView, body: c.SkipStep, ctx: Context) -> Outcome:
     place = _Place(state, body.run_id, body.step_id)
-    if place.refusal:
-        return place.refusal
+    if problem := place.refusal or _wrong_role(place.step, ctx):
+        return problem
     if not body.reason.strip():
         return Refusal("refused.reason_needed", {})
     wish = Answer("", ctx.actor.id, ctx.made_utc, skip_reason=body.reason.strip())
@@ -180,8 +180,8 @@ def skip(state: StateView, body: c.SkipStep, ctx: Context) -> Outcome:
 
 def defer(state: StateView, body: c.DeferStep, ctx: Context) -> Outcome:
     place = _Place(state, body.run_id, body.step_id)
-    if place.refusal:
-        return place.refusal
+    if problem := place.refusal or _wrong_role(place.step, ctx):
+        return problem
     if place.at.state != StepState.CURRENT:
         return Refusal("refused.not_its_turn", {"step": body.step_id})
     if any(choice.goto for choice in place.step.choices):
@@ -191,8 +191,8 @@ def defer(state: StateView, body: c.DeferStep, ctx: Context) -> Outcome:
 
 def countersign(state: StateView, body: c.CountersignStep, ctx: Context) -> Outcome:
     place = _Place(state, body.run_id, body.step_id)
-    if place.refusal:
-        return place.refusal
+    if problem := place.refusal or _wrong_role(place.step, ctx):
+        return problem
     at = place.at
     if at.state != StepState.AWAITING_SECOND or at.answer is None:
         return Refusal("refused.nothing_to_sign", {"step": body.step_id})
@@ -220,8 +220,8 @@ def withdraw(state: StateView, body: c.WithdrawAnswer, ctx: Context) -> Outcome:
 
 def choose(state: StateView, body: c.ChooseAnswer, ctx: Context) -> Outcome:
     place = _Place(state, body.run_id, body.step_id)
-    if place.refusal:
-        return place.refusal
+    if problem := place.refusal or _wrong_role(place.step, ctx):
+        return problem
     if not place.at.others or not 0 <= body.index <= len(place.at.others):
         return Refusal("refused.nothing_to_choose", {"step": body.step_id})
     return (e.StepAnswerChosen(place.run.id, body.step_id, body.index),)
