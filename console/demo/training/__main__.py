@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from console.demo.clips import cache_root
+from console.demo.training.papers import Label, write_manifest, write_record
 from console.demo.training.pool import Pool, start_painter
 from console.inference.manifest import Thresholds
 
@@ -53,12 +54,12 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _real_folder(chosen: Path | None) -> Path:
+def real_folder(chosen: Path | None) -> Path:
     shared = os.environ.get("ROC_SHARED", str(_REPOSITORY.parent / "shared"))
     return chosen or Path(shared) / "data" / "video"
 
 
-def _commit() -> str:
+def commit() -> str:
     asked = subprocess.run(
         ["git", "-C", str(_REPOSITORY), "rev-parse", "HEAD"],
         capture_output=True,
@@ -86,7 +87,7 @@ def _learn(chosen: argparse.Namespace, work: Path) -> None:
         for painter in painters:
             painter.terminate()
             painter.wait()
-    learned = {"minutes": chosen.minutes, "commit": _commit(), "curve": curve}
+    learned = {"minutes": chosen.minutes, "commit": commit(), "curve": curve}
     (work / "curve.json").write_text(json.dumps(learned))
 
 
@@ -94,7 +95,7 @@ def _pack(chosen: argparse.Namespace, checkpoint: Path) -> tuple[Thresholds, dic
     """Exports, chooses the thresholds, judges; the manifest stands when this returns."""
     import torch
 
-    from console.demo.training.export import Label, write_manifest, write_onnx
+    from console.demo.training.export import write_onnx
     from console.demo.training.network import DemoNet
     from console.demo.training.verdict import choose, metrics
 
@@ -106,14 +107,12 @@ def _pack(chosen: argparse.Namespace, checkpoint: Path) -> tuple[Thresholds, dic
     limits = choose(chosen.out)
     _say(f"score {limits.score}, mask {limits.person_mask}")
     write_manifest(chosen.out, Label(VERSION, limits, {}))
-    found = metrics(chosen.out, chosen.judge_frames, chosen.judge_seeds, _real_folder(chosen.real))
+    found = metrics(chosen.out, chosen.judge_frames, chosen.judge_seeds, real_folder(chosen.real))
     write_manifest(chosen.out, Label(VERSION, limits, found))
     return limits, found
 
 
 def main() -> int:
-    from console.demo.training.export import write_record
-
     chosen = _arguments()
     work = chosen.work or cache_root().parent / "training" / f"seed-{chosen.seed}"
     work.mkdir(parents=True, exist_ok=True)
@@ -129,7 +128,7 @@ def main() -> int:
             "minutes": learned["minutes"],
             "minutes_before": chosen.minutes_before,
             "learned_at_commit": learned["commit"],
-            "judged_at_commit": _commit(),
+            "judged_at_commit": commit(),
             "date_utc": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": {
                 "python": sys.version.split()[0],

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -23,11 +23,13 @@ from console.demo.training.footage import Labelled, footage
 from console.inference.boxes import iou
 from console.inference.detections import Detections, Floats
 from console.inference.detector import Detector
+from console.inference.package import ModelPackage
 
 BANDS_PX = ((12, 20), (20, 32), (32, 60), (60, 1000))
 LEAST_IOU = 0.3
 LEAST_VISIBLE = 0.3
 JUDGE_SEED = 910_000
+SCORES = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 
 def band_of(box: Floats) -> str | None:
@@ -123,21 +125,34 @@ class Tally:
                 k: _share(self.by_class[k], self.class_painted[k]) for k in WEAPONS
             },
             "confusions": {
-                k: _share(n, self.seen[k.split("_as_")[0]])
+                k: _share(n, self.seen[_first(k)])
                 for k, n in sorted(self.taken_for.items())
-                if k.split("_as_")[0] in LOOKALIKES
+                if _first(k) in LOOKALIKES
             },
             "weapon_mix_ups": {
-                k: n for k, n in sorted(self.taken_for.items()) if k.split("_as_")[0] in WEAPONS
+                k: n for k, n in sorted(self.taken_for.items()) if _first(k) in WEAPONS
             },
             "lookalikes_seen": {k: self.seen[k] for k in LOOKALIKES},
             "person_recall": _share(self.people_found, self.people),
             "person_pixels_covered": _share(self.mask_common, self.mask_either),
         }
 
+    def totals(self) -> dict[str, float]:
+        """Of all sizes together; and what share of the look-alikes was taken for a weapon."""
+        taken = sum(n for pair, n in self.taken_for.items() if _first(pair) in LOOKALIKES)
+        return {
+            "recall": _share(self.right.total(), self.painted.total()),
+            "precision": _share(self.hits.total(), self.claims.total()),
+            "lookalikes_taken": _share(taken, self.seen.total()),
+        }
+
 
 def _share(part: float, whole: float) -> float:
     return round(part / whole, 3) if whole else 0.0
+
+
+def _first(pair: str) -> str:
+    return pair.split("_as_")[0]
 
 
 def tally(detector: Detector, frames: Iterable[Labelled]) -> Tally:
@@ -152,3 +167,27 @@ def judge_frames(detector: Detector, frames: int, style: StyleSet = DEMO) -> dic
     """The table of `frames` frames of the test style."""
     table = tally(detector, islice(footage(style, JUDGE_SEED, armed_share=0.7), frames)).table()
     return {"frames": frames, "least_iou": LEAST_IOU, **table}
+
+
+def judge_scores(package: ModelPackage, frames: int) -> dict[str, dict[str, float]]:
+    """Totals at other score thresholds than the package's, on the same frames."""
+    limits = replace(package.manifest.thresholds, score=SCORES[0])
+    manifest = replace(package.manifest, thresholds=limits)
+    detector = Detector(replace(package, manifest=manifest), "cpu")
+    tallies = {score: Tally() for score in SCORES}
+    for item in islice(footage(DEMO, JUDGE_SEED, armed_share=0.7), frames):
+        found = detector.detect(item.frame)
+        for score, counts in tallies.items():
+            counts.add(item, _from(found, score))
+    return {f"{score:g}": counts.totals() for score, counts in tallies.items()}
+
+
+def _from(found: Detections, score: float) -> Detections:
+    """People have a threshold of their own."""
+    rows = [
+        i
+        for i, name in enumerate(found.labels)
+        if name not in WEAPONS or float(found.scores[i]) >= score
+    ]
+    labels = tuple(found.labels[i] for i in rows)
+    return Detections(found.boxes[rows], labels, found.scores[rows], found.person_mask)
