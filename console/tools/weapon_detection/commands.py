@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RECIPIENTS = ("patrol", "police", "neighbour")  # as in manifest.toml, which rules do not read
+
 
 @dataclass(frozen=True, slots=True)
 class ShareSighting:
-    """Give picture and place of a confirmed weapon to partners (A04)."""
+    """Give picture and place of a confirmed weapon to partners, of RECIPIENTS (A04)."""
 
     alert_id: str
     partners: tuple[str, ...]

@@ -11,7 +11,12 @@ from console.domain.envelope import Refusal
 from console.domain.person import Role
 from console.domain.rules.context import Context, Outcome, StateView, find_alert
 from console.tool_api.core import ToolCore
-from console.tools.weapon_detection.commands import COMMANDS, RetractSharing, ShareSighting
+from console.tools.weapon_detection.commands import (
+    COMMANDS,
+    RECIPIENTS,
+    RetractSharing,
+    ShareSighting,
+)
 from console.tools.weapon_detection.events import EVENTS, SharingRetracted, SightingShared
 from console.tools.weapon_detection.offer import LOG, OFFER, WHO_MAY, retractions_told
 from console.tools.weapon_detection.reduce import (
@@ -21,8 +26,6 @@ from console.tools.weapon_detection.reduce import (
     place_of,
     slice_of,
 )
-
-PARTNERS_MAX = 9
 
 
 def share(state: StateView, body: ShareSighting, ctx: Context) -> Outcome:
@@ -35,10 +38,10 @@ def share(state: StateView, body: ShareSighting, ctx: Context) -> Outcome:
     if alert.incident_id not in state.incidents:
         return Refusal("weapon.refused.no_incident", {})
     partners = tuple(dict.fromkeys(body.partners))
-    if not partners or not all(partners):
+    if not partners:
         return Refusal("refused.empty", {"field": "partners"})
-    if len(partners) > PARTNERS_MAX:
-        return Refusal("weapon.refused.too_many", {"limit": PARTNERS_MAX})
+    if strangers := [one for one in partners if one not in RECIPIENTS]:
+        return Refusal("weapon.refused.unknown_recipient", {"name": strangers[0]})
     picture = next((item for item in alert.evidence if item.role == "crop"), None)
     if picture is None:
         return Refusal("weapon.refused.no_picture", {})

@@ -11,10 +11,11 @@ from console.domain import events as e
 from console.domain.alert import VerdictKind
 from console.reports.after_action import after_action
 from console.reports.case_file import gather
-from console.tools.weapon_detection.commands import ShareSighting
+from console.tool_api.loader import load
+from console.tools.weapon_detection.commands import RECIPIENTS, ShareSighting
 from console.tools.weapon_detection.events import SharingRetracted, SightingShared
 from console.tools.weapon_detection.offer import retractions_told
-from console.tools.weapon_detection.reduce import RETRACTION_KEPT, slice_of
+from console.tools.weapon_detection.reduce import RETRACTION_KEPT, TOOL, slice_of
 from tests.support.world import (
     ADMIN,
     DETECTOR,
@@ -71,12 +72,19 @@ def test_an_incident_is_needed_for_the_log(world: World) -> None:
     assert world.refused(ShareSighting("A2", ("police",))) == "weapon.refused.no_incident"
 
 
-def test_names_of_nobody_and_of_too_many_are_refused(world: World) -> None:
+@pytest.mark.parametrize("name", ["", "press", "police,patrol", "weapon.recipient.police"])
+def test_it_is_shared_with_nobody_that_the_tool_does_not_know(world: World, name: str) -> None:
     world.do(c.GiveVerdict("A1", VerdictKind.CONFIRMED))
     assert world.refused(ShareSighting("A1", ())) == "refused.empty"
-    assert world.refused(ShareSighting("A1", ("",))) == "refused.empty"
-    many = tuple(f"P{n}" for n in range(10))
-    assert world.refused(ShareSighting("A1", many)) == "weapon.refused.too_many"
+    for partners in ((name,), ("police", name)):
+        refused = world.refused(ShareSighting("A1", partners))
+        assert refused == "weapon.refused.unknown_recipient"
+    world.do(ShareSighting("A1", RECIPIENTS))
+
+
+def test_the_rule_knows_whom_the_manifest_offers() -> None:
+    (manifest,) = (m for m in load().manifests if m.name == TOOL)
+    assert manifest.recipients == RECIPIENTS
 
 
 def test_not_a_threat_takes_it_back_from_all_who_have_it(world: World) -> None:
