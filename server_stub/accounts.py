@@ -28,7 +28,7 @@ async def store_account(
     if password is None:
         outcome = await hub.say(body, actor)
     else:
-        hashed = await identity.hashed(password)
+        hashed = await identity.passwords.hashed(password)
         change = Change(now_utc().timestamp(), session_id)
         rows = identity.account_rows(person.id, hashed, change)
 
@@ -36,8 +36,9 @@ async def store_account(
             for row in rows:
                 connection.execute(row)
 
-        outcome = await hub.say(body, actor, also)
-        if outcome.refusal is None:
-            identity.account_stored(person.id, hashed, change)
+        with identity.changing(person.id, change):
+            outcome = await hub.say(body, actor, also)
+            if outcome.refusal is None:
+                identity.account_stored(person.id, hashed, change)
     if refusal := outcome.refusal:
         raise Refused(status_of(refusal), refusal.message_id, refusal.params)

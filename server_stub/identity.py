@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import argon2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from console.clock import monotonic_s, now_utc
 from console.domain import commands as c
-from console.domain.envelope import Command
+from console.domain.envelope import Command, Recorded
+from console.domain.events import DeviceRevoked
 from console.domain.person import Actor, Device, Person, Role
 from server_stub import grants, rights
 from server_stub.answers import Refused, status_of
 from server_stub.grants import Grant, GrantRefused
 from server_stub.hub import Hub
 from server_stub.messages import Recover, Renewed, SignedIn, SignIn
+from server_stub.passwords import Passwords
 from server_stub.patience import Patience
+from server_stub.recoveries import Recoveries
 from server_stub.sessions import Session, Sessions
-from server_stub.storage.database import WriteFailed
 from server_stub.storage.record import Record
-from server_stub.storage.schema import ACCOUNTS, RECOVERIES, SESSIONS
+from server_stub.storage.schema import ACCOUNTS, SESSIONS
 
 _RECOVERY_SLACK = timedelta(hours=2)  # a workstation's clock may be an hour off
 _GRANT_SLACK = timedelta(minutes=5)  # and a grant's times are the server's
-_HASHES_AT_ONCE = 2  # 64 MiB each
-# A hash of nothing anybody knows, with the parameters of PasswordHasher(): an account that does
-# not exist must take as long to refuse as one that does.
-_NOBODY = (
-    "$argon2id$v=19$m=65536,t=3,p=4$QPCJc3tYgykaOrehDLrXag"
-    "$0STkyuktbNoDAvGMJEQi/Z37Wic5z7onnpOGzWis5OE"
-)
+_BEFORE = timedelta(milliseconds=1)
 DETECTOR_SUFFIX = ".detector"
 
 
@@ -61,15 +56,26 @@ class Identity:
         self._record = record
         self._hub = hub
         self._key: Ed25519PrivateKey = record.master.signing_key()
-        self._hasher = argon2.PasswordHasher()
-        self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
+        self.passwords = Passwords()
         self._patience = Patience()
         self.sessions = Sessions(record.engine, record.writer)
-        self._recovered: dict[str, float] = {}
+        self._recoveries = Recoveries(record.writer)
+        self._changes: list[tuple[str, Change]] = []
         self._accounts: dict[str, _Account] = {}
         with record.engine.connect() as connection:
             for row in connection.execute(select(ACCOUNTS)):
                 self._accounts[row.id] = _Account(row.password_hash, row.revoked_utc)
+        self._end_on({device.id for device in hub.state.devices.values() if device.revoked})
+        hub.listeners.append(self._follow)
+
+    def _follow(self, batch: Sequence[Recorded]) -> None:
+        """Nobody goes on at a workstation that was revoked."""
+        self._end_on({r.event.device_id for r in batch if isinstance(r.event, DeviceRevoked)})
+
+    def _end_on(self, devices: set[str]) -> None:
+        """In memory; the rows end with their ten minutes, and a start comes by here again."""
+        if devices and self.sessions.end_on(devices):
+            self._hub.tail.wake()
 
     @property
     def signing_key(self) -> Ed25519PrivateKey:
@@ -94,13 +100,14 @@ class Identity:
         if not grants.is_public_key(wish.device_public_key):
             problem = {"field": "device_public_key", "problem": "not a raw Ed25519 key in base64"}
             raise Refused(422, "refused.malformed", problem)
-        person = self._hub.state.people.get(wish.account)
-        if not await self._right_password(wish) or person is None or not person.active:
+        person, standing = self._hub.state.people.get(wish.account), self._standing(wish.account)
+        fits = await self.passwords.fits(wish.password, standing[0] if standing else None)
+        if not fits or person is None or not person.active:
             self._patience.failed(wish.account, address, monotonic_s())
             raise Refused(401, "signin.refused")
         self._patience.succeeded(wish.account, address)
         await self._enrol(wish)
-        session, token = await self.sessions.begin(person.id, wish.device_id)
+        session, token = await self._begun(person.id, wish.device_id, standing)
         grant = self._fresh_grant(session)
         if grant is None:  # disabled while the password was looked at
             raise Refused(401, "signin.refused")
@@ -115,20 +122,6 @@ class Identity:
             now_utc(),
         )
 
-    async def _right_password(self, wish: SignIn) -> bool:
-        """As slow for an account that does not exist."""
-        account = self._accounts.get(wish.account)
-        stored = account.password_hash if account else _NOBODY
-        async with self._hashing:
-            fits = await asyncio.to_thread(self._verify, stored, wish.password)
-        return fits and account is not None
-
-    def _verify(self, stored: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(stored, password)
-        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-            return False
-
     async def _enrol(self, wish: SignIn) -> None:
         known = self._hub.state.devices.get(wish.device_id)
         if known and not known.revoked and known.public_key == wish.device_public_key:
@@ -138,6 +131,26 @@ class Identity:
         if outcome.refusal:
             refusal = outcome.refusal
             raise Refused(max(403, status_of(refusal)), refusal.message_id, refusal.params)
+
+    def _standing(self, account: str) -> tuple[str, float] | None:
+        """What changes with a new password or a revocation; None where nobody is called so."""
+        known = self._accounts.get(account)
+        return (known.password_hash, known.revoked_utc) if known else None
+
+    async def _begun(
+        self, account: str, device_id: str, standing: tuple[str, float] | None
+    ) -> tuple[Session, str]:
+        """A session on the strength of what was looked at when the account stood so.
+
+        Raises Refused where a new password or a revocation came in between: it is ended like those
+        that were there before.
+        """
+        session, token = await self.sessions.begin(account, device_id)
+        device = self._hub.state.devices.get(device_id)
+        if self._standing(account) != standing or device is None or device.revoked:
+            await self.sessions.end([session])
+            raise Refused(401, "refused.signed_out")
+        return session, token
 
     # -- staying signed in ----------------------------------------------------------------------
 
@@ -154,15 +167,21 @@ class Identity:
         return Renewed(token, session.expires_utc, words, grant.until_utc, now_utc())
 
     def _fresh_grant(self, session: Session) -> Grant | None:
-        """By the rights of now; None where the session or the account was ended."""
+        """By the rights of now; None where the session or the account was ended.
+
+        While a new password is being stored it is dated before that, and falls with what it ends.
+        """
         actor, now = self.actor(session.actor_id), now_utc()
         if session.ended or actor is None:
             return None
-        return Grant(actor, session.device_id, now, now + grants.LIFE)
+        ending = [change.at_utc for account, change in self._changes if account == actor.id]
+        issued = datetime.fromtimestamp(min(ending), UTC) - _BEFORE if ending else now
+        return Grant(actor, session.device_id, issued, now + grants.LIFE)
 
     async def recover(self, wish: Recover) -> Renewed:
         """After an outage: the grant and the device's signature stand in for the password."""
         grant, at_utc = self._grant(wish.grant), _time(wish.at_utc)
+        standing = self._standing(grant.actor.id)
         message = f"recover\n{wish.device_id}\n{wish.at_utc}".encode()
         now = now_utc()
         sound = (
@@ -174,16 +193,8 @@ class Identity:
         )
         if not sound:
             raise Refused(401, "refused.signed_out")
-        await self._note_recovery(wish.device_id, at_utc.timestamp())
-        return self._renewed(*await self.sessions.begin(grant.actor.id, wish.device_id))
-
-    async def _note_recovery(self, device_id: str, at_utc: float) -> None:
-        """Raises Refused where this signature, or a newer one, was used before."""
-        if self._recovered.get(device_id, 0.0) >= at_utc:
-            raise Refused(401, "refused.signed_out")
-        self._recovered[device_id] = at_utc
-        with contextlib.suppress(WriteFailed):  # a full disk throws nobody out: memory knows it
-            await self._record.writer.transact(lambda db: _store_recovery(db, device_id, at_utc))
+        await self._recoveries.note(wish.device_id, at_utc.timestamp())
+        return self._renewed(*await self._begun(grant.actor.id, wish.device_id, standing))
 
     def _grant(self, words: str) -> Grant:
         try:
@@ -225,10 +236,6 @@ class Identity:
 
     # -- administration -------------------------------------------------------------------------
 
-    async def hashed(self, password: str) -> str:
-        async with self._hashing:
-            return await asyncio.to_thread(self._hasher.hash, password)
-
     def has_account(self, account: str) -> bool:
         return account in self._accounts
 
@@ -246,6 +253,15 @@ class Identity:
             SESSIONS.c.actor_id == account, SESSIONS.c.id != change.kept_session
         )
         return row.on_conflict_do_update(index_elements=["id"], set_=changed), ended
+
+    @contextlib.contextmanager
+    def changing(self, account: str, change: Change) -> Iterator[None]:
+        """Around the transaction with `account_rows`, and `account_stored`."""
+        self._changes.append((account, change))
+        try:
+            yield
+        finally:
+            self._changes.remove((account, change))
 
     def account_stored(self, account: str, password_hash: str, change: Change) -> None:
         """The transaction with `account_rows` is through."""
@@ -282,13 +298,3 @@ def _time(words: str) -> datetime:
         problem = {"field": "at_utc", "problem": "not an ISO time with a zone"}
         raise Refused(422, "refused.malformed", problem) from None
     return at_utc
-
-
-def _store_recovery(connection: Connection, device_id: str, at_utc: float) -> None:
-    """Raises Refused where this signature, or a newer one, was used before."""
-    query = select(RECOVERIES.c.at_utc).where(RECOVERIES.c.device_id == device_id)
-    if (connection.execute(query).scalar() or 0.0) >= at_utc:
-        raise Refused(401, "refused.signed_out")
-    row = upsert(RECOVERIES).values(device_id=device_id, at_utc=at_utc)
-    values = {"at_utc": at_utc}
-    connection.execute(row.on_conflict_do_update(index_elements=["device_id"], set_=values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -119,6 +119,13 @@ class Sessions:
         for one in list(sessions):
             one.ended = True
             self._by_token.pop(one.token_hash, None)
+
+    def end_on(self, devices: Set[str]) -> bool:
+        """Those on these devices, in memory; whether there were any. `begin` clears their rows."""
+        found = [one for one in self._by_token.values() if one.device_id in devices]
+        for one in found:
+            one.ended = True
+        return bool(found)
 
     def of_actor(self, actor_id: str) -> list[Session]:
         return [one for one in self._by_token.values() if one.actor_id == actor_id]

@@ -150,6 +150,26 @@ def test_a_revoked_device_signs_nothing_any_more(backend: Backend) -> None:
     assert (refused.status_code, refused.json()["message_id"]) == (409, "refused.device_revoked")
 
 
+def test_a_revoked_device_s_session_and_stream_end_at_once(backend: Backend) -> None:
+    op, elsewhere, admin = (backend.client(name) for name in ("op1", "op1", "adm1"))
+    with op.events(op.snapshot().seq) as pairs:
+        next(pairs)
+        begun = time.monotonic()
+        admin.say(c.RevokeDevice(op.device_id))
+        assert [event for event, _ in pairs][-1] == "closed"
+        assert time.monotonic() - begun < 2.0
+
+    def look() -> None:
+        assert op.http.get("/api/v1/snapshot").status_code == 401
+        assert op.http.post("/api/v1/token/renew").status_code == 401
+        assert elsewhere.http.get("/api/v1/snapshot").status_code == 200
+
+    look()
+    backend.kill()
+    backend.start()
+    look()
+
+
 def test_what_was_made_offline_is_judged_by_the_grant_as_of_then(backend: Backend) -> None:
     op, sup = backend.client("op1"), backend.client("sup1")
     body = c.RaiseAlert(new_ulid(), "Made offline", "en", Priority.HIGH)

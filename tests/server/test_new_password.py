@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from console.clock import new_ulid, now_utc
@@ -15,6 +17,7 @@ from tests.support.backend import Backend, Client
 
 NEW = "another-password-5"
 _OP1 = {"name": "Olga", "roles": ["operator"], "password": NEW}
+_NO_WAY_IN = {(401, "signin.refused"), (401, "refused.signed_out"), (429, "refused.too_many")}
 _ADM1 = {"name": "Ada", "roles": ["administrator"], "password": NEW}
 
 
@@ -54,6 +57,35 @@ def test_tokens_streams_and_grants_end_at_once(backend: Backend) -> None:
     desks[1].sign_in(NEW)
     assert _status(desks[1]) == 200
     assert _recover(desks[1]) == 200  # the grant that came with the new password
+
+
+def test_a_sign_in_on_its_way_with_the_old_one_opens_nothing(backend: Backend) -> None:
+    """They stand in the queue for hashing with the change: some before it, some behind."""
+    admin, op = backend.client("adm1"), backend.client("op1")
+    key = base64.b64encode(op.key.public_key().public_bytes_raw()).decode()
+    body = {"account": "op1", "password": backend.passwords["op1"]}
+    body |= {"device_id": op.device_id, "device_public_key": key}
+
+    def sign_in(_: int) -> httpx.Response:
+        return op.http.post("/api/v1/sign-in", json=body)
+
+    with ThreadPoolExecutor(10) as crowd:
+        list(crowd.map(lambda _: _status(op), range(10)))  # a warm connection for each
+        before = [crowd.submit(sign_in, n) for n in range(2)]
+        changed = crowd.submit(_change, admin, "op1", _OP1)
+        behind = [crowd.submit(sign_in, n) for n in range(7)]
+        changed.result()
+        answers = [one.result() for one in (*before, *behind)]
+    for answer in answers:
+        words = answer.json()
+        if answer.status_code == 200:
+            op.http.headers["Authorization"] = f"Bearer {words['token']}"
+            op.grant = words["grant"]
+            assert (_status(op), _recover(op)) == (401, 401)
+        else:
+            assert (answer.status_code, words["message_id"]) in _NO_WAY_IN
+    op.sign_in(NEW)
+    assert _status(op) == 200
 
 
 def test_they_stay_ended_over_a_restart(backend: Backend) -> None:
