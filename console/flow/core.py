@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -162,6 +163,10 @@ class Core:
             return await self._signed_in().questions.relay_ticket(camera_id)
 
         return self._ask(ask())
+
+    def now_utc(self) -> datetime:
+        """On the backend's clock, as last measured."""
+        return self._standing.now_utc()
 
     # -- inside ---------------------------------------------------------------------------------
 

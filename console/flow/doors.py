@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from console.clock import now_utc
 from console.domain.alert import Evidence
 from console.domain.envelope import Refusal
 from console.domain.history import HistoryPage
@@ -49,7 +48,7 @@ class Doors:
                 why = "evidence_file.disk_full" if full else "evidence_file.not_kept"
                 self._soon(lambda: callback(None, why))
                 return
-            evidence = Evidence(done.result(), media_type, len(data), role, now_utc())
+            evidence = Evidence(done.result(), media_type, len(data), role, self._core.now_utc())
             self._soon(lambda: callback(evidence, ""))
 
         self._core.keep_evidence(data, media_type).add_done_callback(kept)

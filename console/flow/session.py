@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -216,7 +216,7 @@ class Session:
 
     def now_utc(self) -> datetime:
         """On the backend's clock, as last measured."""
-        return now_utc() + timedelta(milliseconds=self._clocks.offset_ms)
+        return self.standing.now_utc()
 
     # -- what is heard (feed.Hears) -------------------------------------------------------------
 
@@ -241,7 +241,7 @@ class Session:
 
     def heard(self, arrived: Batch | Heartbeat) -> None:
         self._heard_s = monotonic_s()
-        self.standing.synced(now_utc())
+        self.standing.synced()
         if isinstance(arrived, Batch):
             self._arrivals.add(arrived)
             return

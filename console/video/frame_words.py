@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
-from console.video.records import MAX_BOXES, DrawnBox
+from console.video.records import MAX_BOXES, OWN_EPOCHS, DrawnBox
 
 # epoch, pts, pts_ms, capture_utc, shown_at, width, height, shading, delay_ms, number of boxes
 _HEAD: Final = struct.Struct("<64sqqddIIIII")
@@ -39,6 +39,11 @@ class FrameWords:
     shading: Shading
     delay_ms: int
     boxes: tuple[DrawnBox, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether it was read, and dated, by this computer and not by the backend's."""
+        return self.epoch.startswith(OWN_EPOCHS)
 
 
 def pack_words(into: Any, words: FrameWords, width: int, height: int) -> None:

@@ -92,7 +92,11 @@ class Desk:
     offers: Mapping[str, ToolOffer] = field(default_factory=dict)  # by tool
     tells: tuple[Tells, ...] = ()
     model_card: ModelCard | None = None  # of the package on this computer
-    now: Callable[[], datetime] = clock.now_utc
+    wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
+
+    def now(self) -> datetime:
+        """On the backend's clock, as last measured: all that is shown was dated by that."""
+        return self.wall() + timedelta(milliseconds=self.link.clock_offset_ms)
 
     def is_local(self, table: str, record_id: str) -> bool:
         """Whether a record holds what only this console has decided so far."""

@@ -6,7 +6,6 @@ shortened with it, and the twelve hours are the real ones.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,22 +14,20 @@ import pytest
 
 from tests.offline.console_process import Process, console
 from tests.offline.town import Town, town
+from tests.support.faketime import faketime_library, sweep_faketime
 
 _HOUR_S = 3600
-_LIBRARY = "faketime/libfaketimeMT.so.1"
 
 
 class _Clock:
     """What both programs take for the time: ours, moved."""
 
     def __init__(self, folder: Path) -> None:
-        found = sorted(Path("/usr/lib").glob(f"*/{_LIBRARY}"))
-        if not found:
-            pytest.skip("libfaketime is not installed")
+        library = faketime_library("libfaketimeMT.so.1")
         self._file = folder / "clock"
         self.move_to(0)
         self.inside = (
-            "env", f"LD_PRELOAD={found[0]}", f"FAKETIME_TIMESTAMP_FILE={self._file}",
+            "env", f"LD_PRELOAD={library}", f"FAKETIME_TIMESTAMP_FILE={self._file}",
             "FAKETIME_NO_CACHE=1",
         )  # fmt: skip
 
@@ -44,11 +41,7 @@ class _Clock:
 @pytest.fixture
 def clock(tmp_path: Path) -> Iterator[_Clock]:
     yield _Clock(tmp_path)
-    for left in Path("/dev/shm").glob("*faketime_*"):  # a killed process cannot
-        try:
-            os.kill(int(left.name.rpartition("_")[2]), 0)
-        except ProcessLookupError:
-            left.unlink(missing_ok=True)
+    sweep_faketime()
 
 
 def _until(what: Callable[[], bool], limit_s: float = 15.0) -> None:

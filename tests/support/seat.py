@@ -52,7 +52,7 @@ class Seat:
             closed=lambda callback: callback(self.closed),
             link=online,
             detection=DetectionStatus("CPU", 14.2, model="demo 1", alarm_labels=("pistol",)),
-            now=lambda: self.world.now,
+            wall=lambda: self.world.now,
         )
         self.bridge = Bridge(self.desk)
         self.follow()

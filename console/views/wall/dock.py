@@ -193,10 +193,11 @@ class WallPanel(Panel):
         words = seen.words
         if words is None:
             return view
+        now = self.desk.wall() if words.own else self.desk.now()
         return replace(
             view,
             image=seen.image,
-            age_s=max(0.0, self.desk.now().timestamp() - words.capture_utc),
+            age_s=max(0.0, now.timestamp() - words.capture_utc),
             privacy=_SHADINGS[words.shading],
             delay_s=words.delay_ms / 1000,
             boxes=tuple(
