@@ -85,6 +85,7 @@ def test_the_judge_counts_right_wrong_missed_and_mistaken() -> None:
     assert table["precision_by_size"]["12-20px"] == 0.0
     assert table["weapons_by_size"] == {"12-20px": 0, "20-32px": 2, "32-60px": 0, "over_60px": 0}
     assert table["confusions"] == {"phone_as_pistol": 1.0}
+    assert tally.totals() == {"recall": 0.5, "precision": 0.5, "lookalikes_taken": 1.0}
 
 
 def test_a_second_box_and_a_badly_placed_one_are_wrong() -> None:

@@ -93,8 +93,9 @@ class Tally:
         match = next((int(c) for c in good if item.things[int(c)][0] == label), None)
         if match is not None:
             taken.add(match)
-            self.hits[band] += 1
-            self.claims[band] += 1
+            if item.things[match][5] >= LEAST_VISIBLE:
+                self.hits[band] += 1
+                self.claims[band] += 1
             return
         near = [item.things[int(c)] for c in np.flatnonzero(overlap >= 0.1)]
         if any(t[0] in WEAPONS and t[5] < LEAST_VISIBLE for t in near):
