@@ -8,12 +8,15 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class MapAlert:
-    """An open alert. `age_utc` is when it began (aware, UTC); `local`: not yet with the backend."""
+    """An open alert. `age_utc` is when it began (aware, UTC); `local`: not yet with the backend.
+
+    Without lon and lat it is in the list only.
+    """
 
     id: str
     priority: int
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     title: str
     age_utc: datetime
     acknowledged: bool = False

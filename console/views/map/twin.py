@@ -32,6 +32,7 @@ MapRecord = MapAlert | MapCamera | MapUnit
 def alert_text(alert: MapAlert, now: datetime) -> str:
     age = age_text((now - alert.age_utc).total_seconds())
     notes = [tr("map.acknowledged" if alert.acknowledged else "map.unacknowledged")]
+    notes += [tr("map.no_place")] if alert.lon is None else []
     notes += [tr("map.stale")] if alert.stale else []
     notes += [tr("map.local")] if alert.local else []
     return " · ".join([isolate(" ".join(alert.title.split())), isolate(age), *notes])

@@ -112,8 +112,10 @@ class MapView(QWidget):
     # What is so
 
     def set_alerts(self, alerts: Sequence[MapAlert]) -> None:
-        self._alerts = tuple(alerts)
-        self._changed("alerts", self._alerts)
+        before, self._alerts = self._alerts, tuple(alerts)
+        self._changed("alerts", [alert for alert in self._alerts if alert.lon is not None])
+        if before != self._alerts and not self._batch.isActive():  # the list has all of them
+            self._batch.start()
 
     def set_cameras(self, cameras: Sequence[MapCamera]) -> None:
         self._cameras = tuple(cameras)

@@ -65,7 +65,7 @@ class MapPanel(Panel):
 
     def show_alerts(self) -> None:
         alerts = self.desk.state.alerts.values()
-        self.view.set_alerts([self._on_map(a) for a in alerts if a.position and not a.retracted])
+        self.view.set_alerts([self._on_map(a) for a in alerts if not a.retracted])
 
     def show_cameras(self) -> None:
         self.view.set_cameras(
@@ -87,12 +87,12 @@ class MapPanel(Panel):
         self.view.select(alert_id)
 
     def _on_map(self, alert: Alert) -> MapAlert:
-        assert alert.position is not None
+        at = alert.position
         return MapAlert(
             id=alert.id,
             priority=int(alert.priority),
-            lon=alert.position.lon,
-            lat=alert.position.lat,
+            lon=at.lon if at else None,
+            lat=at.lat if at else None,
             title=alert_title(alert),
             age_utc=alert.first_seen_utc,
             acknowledged=not alert.needs_acknowledging(),

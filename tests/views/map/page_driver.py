@@ -53,7 +53,7 @@ def open_map(bot: QtBot) -> OpenMap:
 
 
 def alert(
-    name: str, priority: int, lon: float = 10.39, lat: float = 59.20, **more: Any
+    name: str, priority: int, lon: float | None = 10.39, lat: float | None = 59.20, **more: Any
 ) -> MapAlert:
     began = datetime.now(UTC) - timedelta(seconds=42)
     fields = {"title": f"title of {name}", "age_utc": began} | more

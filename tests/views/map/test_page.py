@@ -105,6 +105,17 @@ def test_the_chosen_alert_stands_alone_in_a_crowd(opened: OpenMap) -> None:
     opened.wait_for("document.querySelectorAll('.spot .badge:not(.group) .ring').length === 1")
 
 
+def test_what_has_no_place_is_in_the_list_and_nowhere_on_the_map(opened: OpenMap) -> None:
+    opened.show_alerts([alert("here", 3)])
+    nowhere = alert("nowhere", 2, lon=None, lat=None)
+    opened.view.set_alerts([alert("here", 3), nowhere])  # by itself nothing to tell the page
+    opened.bot.waitUntil(lambda: any("nowhere" in text for text in opened.view.list.texts()))
+    opened.view.select("nowhere")
+    opened.view.set_alerts([alert("here", 3), alert("there", 4, lon=10.45), nowhere])
+    opened.wait_for("document.querySelectorAll('.spot .badge').length === 2")
+    assert opened.ask("document.querySelectorAll('.ring').length") == 0
+
+
 def test_selection_rings_one_alert_and_brings_it_into_view(opened: OpenMap) -> None:
     opened.show_alerts([alert("near", 3), alert("far", 3, lon=10.55, lat=59.14)])
     opened.view.select("near")
