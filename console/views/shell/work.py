@@ -113,12 +113,14 @@ class Work(QObject):
         self._board.asked.connect(self.do)
         self._tools.picked.connect(self.select)
         self._tools.asked.connect(self.do)
-        for name in ("map", "wall", "conflicts"):
+        for name in ("map", "conflicts"):
             panel = panels.get(name)
             if picked := getattr(panel, "picked" if name == "map" else "opened", None):
                 picked.connect(self.open_subject)
         if camera_picked := getattr(panels.get("map"), "camera_picked", None):
             camera_picked.connect(self.select_camera)
+        if isinstance(wall := panels.get("wall"), WallPanel):
+            wall.picked.connect(self.select_newest_of)
 
     @property
     def open_dialog(self) -> Ask | None:
@@ -149,6 +151,13 @@ class Work(QObject):
     def select_camera(self, camera_id: str) -> None:
         if select := getattr(self._area.panels.get("wall"), "select_camera", None):
             select(camera_id)
+
+    def select_newest_of(self, camera_id: str) -> None:
+        """The camera's newest alert that still counts; where there is none nothing moves."""
+        alerts = self._desk.state.alerts.values()
+        found = [a for a in alerts if a.camera_id == camera_id and a.active() and not a.retracted]
+        if found:
+            self.select(max(found, key=lambda alert: (alert.first_seen_utc, alert.id)).id)
 
     def camera_in_hand(self) -> str:
         """The one with the focus, else the one that fills the wall; else empty."""

@@ -189,7 +189,9 @@ class WallGrid(QWidget):
         number = int(self._digits)
         self._clear_digits()
         found = (key for key, tile in self._tiles.items() if tile.view.number == number)
-        self.pick(next(found, ""))
+        if camera_id := next(found, ""):
+            self.pick(camera_id)
+            self.cameraPicked.emit(camera_id)
 
     def _escape(self) -> None:
         if self._digits:

@@ -65,12 +65,16 @@ class TileWidget(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.picked.emit(self._view.id)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Picked by hand only: a focus that wanders by keys must not change what is judged."""
+        super().mousePressEvent(event)
+        self.picked.emit(self._view.id)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.enlarge_asked.emit(self._view.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
 from console.domain.alert import Priority
@@ -192,3 +193,20 @@ def test_the_palette_finds_a_camera_by_its_name(desktop: Desktop) -> None:
     press(desktop, "ferge")
     press(desktop, Qt.Key.Key_Return)
     assert desktop.panel("wall").grid.enlarged == "cam-3"  # type: ignore[attr-defined]
+
+
+def test_a_click_on_a_tile_shows_its_cameras_alert_and_the_focus_alone_does_not(
+    open_seat: Open, qtbot: QtBot
+) -> None:
+    """A focus that wanders over the wall must not change what Y and N judge (U35)."""
+    world = city_world()
+    for alert_id, camera in (("W1", "cam-3"), ("W2", "cam-1")):
+        world.do(weapon(world, alert_id, camera), DETECTOR)
+    desktop = open_seat(seat(world))
+    desktop.area.open_workspace("operations")
+    desktop.work.open_alert("W2")
+    tile = desktop.area.panel("wall", WallPanel).grid.tile("cam-3")
+    tile.setFocus()
+    assert desktop.work.alert_id() == "W2"
+    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert desktop.work.alert_id() == "W1"
