@@ -27,7 +27,8 @@ from console.wire.table import Table
 log = logging.getLogger(__name__)
 _PAUSE_S = 0.5
 CLIP_TYPE = "video/mp4"
-_LATER = (401, 408, 429, 507)  # refusals that a later try may not meet
+_LATER = (401, 408, 429)  # refusals that a later try may not meet, beside all of the server's own
+_SERVER_FAULT = 500  # and above
 
 
 class Reports:
@@ -171,7 +172,7 @@ class Reports:
         try:
             await self._backend.ask("PUT", f"/api/v1/media/{sha256}", content=data, headers=headers)
         except Refused as error:
-            if error.status in _LATER:
+            if _later(error):
                 raise LinkLost(f"a picture was answered {error.status}") from error
             log.warning("picture %s is refused: %s", sha256[:12], error)
 
@@ -196,7 +197,7 @@ class Reports:
         try:
             await self._backend.ask("POST", "/api/v1/commands", content=command, headers=headers)
         except Refused as error:
-            if error.status in _LATER:
+            if _later(error):
                 raise LinkLost(f"a command was answered {error.status}") from error
             log.info("refused: %s", error)
             return error
@@ -210,6 +211,11 @@ class Reports:
                 log.warning("the backend takes no alerts of %s, they are lost: %s", tool, refused)
         elif lost := self._lost.pop(tool, 0):
             log.warning("the backend takes alerts of %s again; %d were lost", tool, lost)
+
+
+def _later(refused: Refused) -> bool:
+    """Whether the same may be taken later: a fault of the backend is no answer to what we said."""
+    return refused.status in _LATER or refused.status >= _SERVER_FAULT
 
 
 def _key(path: Path) -> bytes:

@@ -189,6 +189,24 @@ def test_pictures_go_first_and_are_forgotten_after(backend: Backend, tmp_path: P
     assert list((tmp_path / "media").rglob(SHA)) == []
 
 
+def test_a_picture_waits_while_the_backend_has_a_fault(backend: Backend, tmp_path: Path) -> None:
+    """A file where its folder should be: it answers 500 until somebody has mended that."""
+    folder = backend.data / "media"
+    folder.write_bytes(b"no folder")
+
+    async def story() -> None:
+        async with _running(tmp_path, backend) as program:
+            program.reports.sighting(_sighting())
+            async with asyncio.timeout(LIMIT_S):
+                while "PUT /api/v1/media" not in backend.log.read_text():  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            await asyncio.to_thread(folder.unlink)
+            await program.until_answered()
+
+    asyncio.run(story())
+    assert backend.client("op1").http.get(f"/api/v1/media/{SHA}").content == PICTURE
+
+
 def test_an_alert_whose_picture_is_gone_is_still_raised(backend: Backend, tmp_path: Path) -> None:
     """Handed in before the last stop, or lost with a disk: the alert matters more."""
     evidence = Evidence(SHA, "image/png", len(PICTURE), "crop", now_utc())

@@ -140,14 +140,14 @@ def test_a_lease_wanted_while_another_is_under_way_is_not_lost(tmp_path: Path) -
     assert seen == ["E1", "E2", "E3"]
 
 
-async def _alerts_to(folder: Path, answers: list[bytes]) -> None:
-    """An alert for each answer of the backend, until the last is given."""
-    left = list(answers)
+async def _alerts_to(folder: Path, answers: list[bytes], alerts: int = 0) -> list[str]:
+    """So many alerts (else one for each answer of the backend); their ids as it is told them."""
+    left, told = list(answers), []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(int(h[15:]) for h in head.split(b"\r\n") if h.startswith(b"Content-Length"))
-        await reader.readexactly(length)
+        told.append(json.loads(await reader.readexactly(length))["body"]["data"]["alert_id"])
         status = left.pop(0)
         body = b'{"message_id": "refused.tool_off", "params": {}}'
         words = b"HTTP/1.1 %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
@@ -159,7 +159,7 @@ async def _alerts_to(folder: Path, answers: list[bytes]) -> None:
     signed_in = asyncio.Event()
     signed_in.set()
     sending = asyncio.create_task(one.deliver(signed_in))
-    for n in range(len(answers)):
+    for n in range(alerts or len(answers)):
         now = now_utc()
         one.say(c.ReportAlert(f"A{n}", "some_tool", "some.seen", {}, Priority.HIGH, now, now))
     async with asyncio.timeout(10):
@@ -168,6 +168,7 @@ async def _alerts_to(folder: Path, answers: list[bytes]) -> None:
     sending.cancel()
     server.close()
     await server.wait_closed()
+    return told
 
 
 def test_alerts_that_are_refused_are_said_to_be_lost(
@@ -180,3 +181,10 @@ def test_alerts_that_are_refused_are_said_to_be_lost(
         "the backend takes no alerts of some_tool, they are lost: 409 refused.tool_off",
         "the backend takes alerts of some_tool again; 2 were lost",
     ]
+
+
+@pytest.mark.parametrize("fault", [b"500 Fault", b"507 Full", b"599 Strange", b"429 Slowly"])
+def test_a_fault_of_the_backend_loses_nothing(tmp_path: Path, fault: bytes) -> None:
+    """Its words are the same as for a refusal; it is asked again, and takes it."""
+    said = asyncio.run(_alerts_to(tmp_path, [fault, fault, b"200 OK"], alerts=1))
+    assert said == ["A0", "A0", "A0"]
