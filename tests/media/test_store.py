@@ -58,6 +58,17 @@ def test_a_flipped_bit_is_found(store: MediaStore, tmp_path: Path, where: int) -
     path.write_bytes(sealed)
     with pytest.raises(MediaDamaged):
         store.get(name)
+    assert store.put(b"picture" * 100, "image/png") == name  # who still has it heals the file
+    assert store.get(name) == (b"picture" * 100, "image/png")
+    assert _files(tmp_path) == [path]
+
+
+def test_what_is_there_and_sound_is_not_written_again(store: MediaStore, tmp_path: Path) -> None:
+    store.put(b"picture", "image/png")
+    (path,) = _files(tmp_path)
+    before = path.read_bytes()
+    store.put(b"picture", "image/png")
+    assert path.read_bytes() == before  # another nonce would show
 
 
 def test_one_file_cannot_stand_in_for_another(store: MediaStore, tmp_path: Path) -> None:

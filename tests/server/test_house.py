@@ -72,6 +72,8 @@ def test_evidence_that_does_not_fit_is_refused(backend: Backend) -> None:
     file.write_bytes(spoiled)
     answer = op.http.get(f"/api/v1/media/{SHA}")
     assert (answer.status_code, answer.json()["message_id"]) == (410, "refused.media_damaged")
+    _put(op, SHA, PICTURE)  # from a console that still has it
+    assert op.http.get(f"/api/v1/media/{SHA}").content == PICTURE
 
 
 def test_a_cameras_address_comes_apart_and_the_look_is_recorded(backend: Backend) -> None:
