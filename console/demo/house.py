@@ -238,7 +238,7 @@ class Switch:
             self._say(tr("demo.switch_failed", why=str(failure)))
 
     def turn(self, on: bool) -> None:
-        """Also called by the story. Raises DemoFailed."""
+        """Starts or kills it, whichever is wanted. Raises DemoFailed."""
         with self._lock:
             if on and not self._house.backend_runs:
                 self._house.start_backend()

@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from console import i18n
 from console.views.language import switch_language
+from console.views.shell.layout import load_layouts
 from console.views.shell.sign_in import SignInPage
 from tests.support.desktop import Desktop
 from tests.support.screen_text import clipped, texts
 
 RAW_ID = re.compile(r"^[a-z_]+(\.[a-z_0-9]+)+$")
+WORKSPACES = [layout.name for layout in load_layouts()]
 LANGUAGES = ("en", i18n.PSEUDO, i18n.PSEUDO_RTL)
 
 
@@ -47,7 +49,7 @@ def settled(qtbot: QtBot, window: QWidget) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("workspace", ["operations", "video", "board", "conflicts"])
+@pytest.mark.parametrize("workspace", WORKSPACES)
 def test_no_message_id_stands_on_a_screen(
     desktop: Desktop, qapp: QApplication, language: str, workspace: str
 ) -> None:
@@ -56,7 +58,7 @@ def test_no_message_id_stands_on_a_screen(
     assert [text for _, text in texts(desktop.window) if RAW_ID.match(text)] == []
 
 
-@pytest.mark.parametrize("workspace", ["operations", "video", "board", "conflicts"])
+@pytest.mark.parametrize("workspace", WORKSPACES)
 def test_every_word_of_ours_goes_through_the_catalogue(
     desktop: Desktop, qapp: QApplication, workspace: str
 ) -> None:
@@ -70,7 +72,7 @@ def test_every_word_of_ours_goes_through_the_catalogue(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
-@pytest.mark.parametrize("workspace", ["operations", "board", "conflicts"])
+@pytest.mark.parametrize("workspace", WORKSPACES)
 def test_nothing_is_clipped(
     desktop: Desktop,
     qapp: QApplication,
