@@ -119,7 +119,7 @@ def _desk(parts: Parts, who: SignedIn) -> Desk:
     doors = Doors(core, parts.soon)
     return Desk(
         me=Me(who.actor.id, who.name, who.actor.roles, who.language),
-        dispatch=lambda body, after=(): core.dispatch(body, tuple(after)),
+        send=core.dispatch,
         media=doors.media,
         keep=doors.keep,
         read=core.mark_read,

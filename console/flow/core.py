@@ -89,10 +89,15 @@ class Core:
 
     # -- what is wanted -------------------------------------------------------------------------
 
-    def dispatch(self, body: Any, after: tuple[str, ...] = ()) -> str:
-        """A person's command. Its id comes at once; what becomes of it comes as marks."""
+    def dispatch(self, body: Any, after: tuple[str, ...] = (), seen_seq: int | None = None) -> str:
+        """A person's command. Its id comes at once; what becomes of it comes as marks.
+
+        seen_seq: up to where they have seen the state; None: up to now.
+        """
         command_id = new_ulid()
-        self._soon(lambda session: session.dispatch(command_id, session.person_id, body, after))
+        self._soon(
+            lambda session: session.dispatch(command_id, session.person_id, body, after, seen_seq)
+        )
         return command_id
 
     def report(self, body: Any, pictures: Sequence[Picture] = ()) -> str:

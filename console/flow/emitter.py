@@ -63,9 +63,10 @@ class Emitter:
         changes = [Change(*key, record) for key, record in self._gathered.items()]
         self._gathered = {}
         marks, local = self._pending.all(), frozenset(self._layers.local)
-        seq = self._layers.shown.seq
-        for start in range(0, max(1, len(changes)), SLICE):
-            self._on_changes(ChangeSet(seq, tuple(changes[start : start + SLICE])), marks, local)
+        while len(changes) > SLICE:  # whoever has the last one has seen up to seq
+            self._on_changes(ChangeSet(0, tuple(changes[:SLICE])), marks, local)
+            changes = changes[SLICE:]
+        self._on_changes(ChangeSet(self._layers.shown.seq, tuple(changes)), marks, local)
 
     def stop(self) -> None:
         if self._timer:

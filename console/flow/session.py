@@ -177,14 +177,19 @@ class Session:
     # -- what is wanted -------------------------------------------------------------------------
 
     def dispatch(
-        self, command_id: str, actor_id: str, body: Any, after: tuple[str, ...] = ()
+        self,
+        command_id: str,
+        actor_id: str,
+        body: Any,
+        after: tuple[str, ...] = (),
+        seen_seq: int | None = None,
     ) -> None:
         """Kept, then sent or decided here; what becomes of it comes back as changes."""
         waiting = self.composer.compose(
             command_id,
             actor_id,
             body,
-            based_on_seq=self.layers.confirmed.seq,
+            based_on_seq=self._last_seq() if seen_seq is None else seen_seq,
             made_at_utc=now_utc(),
             clock_offset_ms=self._clocks.offset_ms,
             after=after,

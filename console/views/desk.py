@@ -29,10 +29,11 @@ from console.views.tools_area.info import ModelCard, ToolInfo
 Changed = Mapping[str, frozenset[str]]  # table -> ids that are new, other or gone
 
 
-class Dispatch(Protocol):
-    """Sends (or, alone, decides and keeps) a wish; returns the command's id."""
+class Send(Protocol):
+    """Sends (or, alone, decides and keeps) a wish of somebody who has seen the state up to
+    seen_seq; returns the command's id."""
 
-    def __call__(self, body: Any, after: Sequence[str] = ()) -> str: ...
+    def __call__(self, body: Any, after: tuple[str, ...], seen_seq: int) -> str: ...
 
 
 Media = Callable[[str, Callable[[bytes | None], None]], None]
@@ -69,7 +70,7 @@ class Desk:
     """Views read it; only the bridge writes to it, and always on the GUI thread."""
 
     me: Me
-    dispatch: Dispatch
+    send: Send
     media: Media
     keep: Keep
     read: Read
@@ -93,6 +94,13 @@ class Desk:
     tells: tuple[Tells, ...] = ()
     model_card: ModelCard | None = None  # of the package on this computer
     wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
+
+    def dispatch(self, body: Any, after: Sequence[str] = (), seen_seq: int | None = None) -> str:
+        """Want something; the command's id. What is on screen now is known to whoever wants it.
+
+        seen_seq: of the state when a dialog opened over it; what came since is not known to them.
+        """
+        return self.send(body, tuple(after), self.state.seq if seen_seq is None else seen_seq)
 
     def now(self) -> datetime:
         """On the backend's clock, as last measured: all that is shown was dated by that."""

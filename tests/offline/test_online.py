@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.domain.commands import AcknowledgeAlert, AddNote
+from console.clock import new_ulid
+from console.domain.commands import AcknowledgeAlert, AddNote, CloseIncident, OpenIncident
 from console.domain.link import LinkState
 from console.store.pending import Progress
 from tests.offline.conftest import NewDesk
@@ -36,3 +37,22 @@ def test_a_click_changes_nothing_but_a_mark_until_it_is_answered(
     assert desk.conflicts == ()
     desk.core.mark_read(command_id)
     desk.until(lambda: not desk.marks)
+
+
+def test_nobody_closes_over_what_they_had_not_seen(new_desk: NewDesk) -> None:
+    """What came while a dialog was open is here, and yet not known to whoever answers it."""
+    desk, other = new_desk("ada"), new_desk("ben")
+    alert_id, incident_id = desk.raise_alert("something"), new_ulid()
+    desk.until_alert(alert_id)
+    desk.core.dispatch(OpenIncident(incident_id, alert_id))
+    desk.until(lambda: incident_id in desk.state.incidents)
+    opened_at = desk.state.seq
+    other.until(lambda: incident_id in other.state.incidents)
+    other.core.dispatch(AddNote(incident_id, "N1", "there is a second one", "en"))
+    desk.until(lambda: len(desk.state.incidents[incident_id].moves) == 2)
+    close = CloseIncident(incident_id, "resolved", "All is calm.", "en")
+    desk.core.dispatch(close, seen_seq=opened_at)
+    (mark,) = desk.until(lambda: [one for one in desk.marks if one.refusal])
+    assert mark.refusal.message_id == "refused.moved_meanwhile"
+    desk.core.dispatch(close)
+    desk.until(lambda: incident_id not in desk.state.incidents)

@@ -131,7 +131,7 @@ def _desk(cameras: Sequence[str], labels: tuple[str, ...]) -> Desk:
         )
     return Desk(
         me=Me("p1", "Proof", (Role.OPERATOR,)),
-        dispatch=lambda _body, _after=(): "",
+        send=lambda _body, _after, _seen_seq: "",
         media=lambda _sha, answer: answer(None),
         keep=lambda *_: None,
         read=lambda _: None,

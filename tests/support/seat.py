@@ -7,7 +7,7 @@ back: only a pending mark has changed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,7 +44,7 @@ class Seat:
         online = LinkStatus(LinkState.ONLINE, self.world.now, last_sync_utc=self.world.now)
         self.desk = Desk(
             me=Me(self.actor.id, self.name, self.actor.roles),
-            dispatch=self._dispatch,
+            send=self._send,
             media=self._look,
             keep=self._keep,
             read=self._read,
@@ -79,7 +79,7 @@ class Seat:
         """The backend judges what was sent, in order; its events come back."""
         waiting, self.waiting = self.waiting, []
         for command in waiting:
-            stamped = replace(command, based_on_seq=self._shown.seq, made_at_utc=self.world.now)
+            stamped = replace(command, made_at_utc=self.world.now)
             outcome = self.world.assembly.book.decide(
                 self.world.state, stamped, self.actor, self.world.now
             )
@@ -103,8 +103,8 @@ class Seat:
         self.bridge.post(Update(link=status))
         self.settle()
 
-    def _dispatch(self, body: Any, after: Sequence[str] = ()) -> str:
-        command = self.world.command(body, self.actor, after=tuple(after))
+    def _send(self, body: Any, after: tuple[str, ...], seen_seq: int) -> str:
+        command = self.world.command(body, self.actor, after=after, based_on_seq=seen_seq)
         self.sent.append(body)
         self.waiting.append(command)
         self.marks[command.id] = PendingMark(command, Progress.SENT, targets_of(body))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -62,6 +63,10 @@ class Asks:
             self.open_dialog = None
             # Without a window manager nobody else gives the keys back to the window.
             self._area.window().activateWindow()
+
+    def _knowing(self) -> Callable[..., str]:
+        """Sends what is decided in a dialog that opens now: nothing that comes later is in it."""
+        return partial(self._desk.dispatch, seen_seq=self._desk.state.seq)
 
     def _ask_reason(self, title: str, verb: str, then: Callable[[str], object]) -> None:
         dialog = AskReason(title, verb, self._area.window())
@@ -138,11 +143,11 @@ class Asks:
     def ask_take_over(self) -> None:
         incident = self._incident.incident
         if incident and self._incident.head.buttons["take_over"].isVisible():
-            incident_id = incident.id
+            incident_id, say = incident.id, self._knowing()
             self._ask_reason(
                 "dialog.take_over",
                 "dialog.take_it",
-                lambda why: self._desk.dispatch(c.TakeOwnership(incident_id, why)),
+                lambda why: say(c.TakeOwnership(incident_id, why)),
             )
 
     def ask_person(self) -> None:
@@ -154,15 +159,9 @@ class Asks:
             return
         rows = [(person.id, clean(person.name)) for person in assignable(self._desk.state)]
         dialog = AskOne("dialog.assign", "dialog.assign_it", rows, self._area.window())
-        dialog.answered.connect(lambda: self._assign(incident_id, alert_id, dialog.picked))
+        say = self._knowing()
+        dialog.answered.connect(lambda: _assign(say, incident_id, alert_id, dialog.picked))
         self._ask(dialog, dialog.list)
-
-    def _assign(self, incident_id: str, alert_id: str, person_id: str) -> None:
-        after: tuple[str, ...] = ()
-        if not incident_id:
-            incident_id = clock.new_ulid()
-            after = (self._desk.dispatch(c.OpenIncident(incident_id, alert_id)),)
-        self._desk.dispatch(c.AssignIncident(incident_id, person_id), after)
 
     def ask_incident(self) -> None:
         """Join the selected alert to an incident that is under way; the newest stands first."""
@@ -180,21 +179,20 @@ class Asks:
         incident = self._incident.incident
         if incident is None or not self._desk.may(c.ChangePhase):
             return
-        incident_id = incident.id
+        incident_id, say = incident.id, self._knowing()
         rows = [(phase.value, tr(f"phase.{phase.value}")) for phase in Phase]
         dialog = AskOne("dialog.phase", "dialog.change_it", rows, self._area.window())
-        dialog.answered.connect(
-            lambda: self._desk.dispatch(c.ChangePhase(incident_id, Phase(dialog.picked)))
-        )
+        dialog.answered.connect(lambda: say(c.ChangePhase(incident_id, Phase(dialog.picked))))
         self._ask(dialog, dialog.list)
 
     def ask_close(self) -> None:
         incident = self._incident.incident
         if incident is None or not self._desk.may(c.CloseIncident):
             return
+        say = self._knowing()
         dialog = AskClose(incident_title(self._desk.state, incident), self._area.window())
         dialog.answered.connect(
-            lambda: self._desk.dispatch(
+            lambda: say(
                 c.CloseIncident(
                     incident.id,
                     dialog.code.currentData(),
@@ -270,3 +268,11 @@ class Asks:
     def show_help(self) -> None:
         dialog = HelpSheet(ACTIONS, self._area.window())
         self._ask(dialog, dialog.table)
+
+
+def _assign(say: Callable[..., str], incident_id: str, alert_id: str, person_id: str) -> None:
+    after: tuple[str, ...] = ()
+    if not incident_id:
+        incident_id = clock.new_ulid()
+        after = (say(c.OpenIncident(incident_id, alert_id)),)
+    say(c.AssignIncident(incident_id, person_id), after)
