@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from console.i18n import known, tr
 from console.store.select import pictures
 from console.views.desk import Desk
 from console.views.incident.offer import OfferButton, offer_lines
+from console.views.pictures import read_picture
 from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, age_text
 from console.views.words import (
@@ -24,8 +25,6 @@ from console.views.words import (
     person_name,
     refusal_text,
 )
-
-_LARGEST = 16 * 1024 * 1024
 
 
 class Picture(QWidget):
@@ -49,7 +48,7 @@ class Picture(QWidget):
 
     def show_bytes(self, data: bytes, spoken: str) -> bool:
         """Whether the bytes are a picture that can be shown."""
-        image = QImage.fromData(QByteArray(data)) if len(data) <= _LARGEST else QImage()
+        image = read_picture(data)
         if image.isNull():
             return False
         self._image, self._words = image, ""
