@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 _BYTES, _FILES = 2_000_000, 3
+_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _SECRETS = (
     (re.compile(r"(://[^/\s:@]+:)[^@\s/]+@"), r"\1…@"),
     (re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]+"), r"\1…"),
@@ -29,10 +30,19 @@ class Redacting(logging.Formatter):
         return redacted(super().format(record))
 
 
+def to_stderr() -> None:
+    """For a program without a window: everything from INFO on, for its caller to keep."""
+    _install(logging.StreamHandler(), force=True)
+
+
 def to_file(path: Path) -> None:
     """Everything from INFO on into a rotating file; what is unfit for a file goes to stderr."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handler = logging.handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES)
-    handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    _install(handler)
+
+
+def _install(handler: logging.Handler, force: bool = False) -> None:
+    handler.setFormatter(Redacting(_FORMAT))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=force)
     logging.getLogger("httpx").setLevel(logging.WARNING)

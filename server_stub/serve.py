@@ -18,6 +18,7 @@ import uvicorn
 
 from console.domain.commands import ReportToolFailure, SwitchTool
 from console.i18n import tr
+from console.log import to_stderr
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.core import Tools
 from console.tool_api.loader import load
@@ -49,9 +50,7 @@ _VERIFY_PAUSE_S = 0.1
 
 def run(options: Options) -> int:
     """0 after SIGTERM or SIGINT; 2 with words on stderr where it cannot start."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
-    )
+    to_stderr()
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again when it has ended
         signal.signal(number, lambda *_: None)
     assembly = assemble(load())

@@ -6,12 +6,11 @@ import argparse
 import asyncio
 import contextlib
 import json
-import logging
 import signal
 import sys
 from pathlib import Path
 
-from console import __version__
+from console import __version__, log
 from console.i18n import tr
 from console.terminal import tell
 from console.video.relay_tls import TlsFiles
@@ -52,8 +51,7 @@ def _run(args: argparse.Namespace) -> int:
     from console.analytics.settings import Settings
 
     spawn.die_with_parent()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    log.to_stderr()
     relay_tls = None
     if args.relay_tls_cert or args.relay_tls_key:
         relay_tls = TlsFiles(args.relay_tls_cert, args.relay_tls_key)

@@ -59,7 +59,12 @@ def open_engine(path: Path) -> Engine:
         return connection
 
     engine = create_engine(
-        "sqlite://", creator=connect, module=dbapi2, poolclass=QueuePool, pool_size=4
+        "sqlite://",
+        creator=connect,
+        module=dbapi2,
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # they are secrets' hashes and what people wrote; errors are logged
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     try:

@@ -68,3 +68,13 @@ def test_a_model_that_is_not_there_is_said_at_the_start(backend: Backend, tmp_pa
         assert program.stop() == 0
         assert program.log.read_text().count("detection is off") == 1
         program.log.unlink()
+
+
+def test_what_it_says_on_stderr_repeats_no_secret(backend: Backend, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "token=model-canary")
+    password = backend.passwords["det1"]
+    program = Program(tmp_path / "data", backend, password, "--model", nowhere)
+    said = program.until_said("detection is off")
+    assert program.stop() == 0
+    assert "token=…" in said
+    assert "canary" not in said

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from server_stub.storage.database import open_engine
+from server_stub.storage.schema import ACCOUNTS
 from tests.support.backend import Backend
 
 
@@ -18,3 +26,26 @@ def test_messages_that_do_not_fit_are_counted_by_sender(backend: Backend) -> Non
     assert "a message of int1 to /api/v1/alerts does not fit: 422 'priority'" in (
         backend.log.read_text()
     )
+
+
+def test_the_log_repeats_no_secret_that_a_sender_puts_in_the_wrong_place(backend: Backend) -> None:
+    admin = backend.client("adm1")
+    for name in ("password=canary-1", "rtsp://viewer:canary-2@camera", "Bearer canary-3"):
+        wish = {"name": "Olga", "roles": ["operator"], name: 1}
+        assert admin.http.put("/api/v1/accounts/op1", json=wish).status_code == 422
+    said = backend.log.read_text()
+    assert said.count("does not fit") == 3
+    assert "canary" not in said
+
+
+def test_an_error_of_the_database_repeats_nothing_that_was_to_be_stored(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "journal.db")
+    row = insert(ACCOUNTS).values(id="op1", password_hash="hash-canary")
+    try:
+        with engine.begin() as connection:
+            connection.execute(row)
+            with pytest.raises(IntegrityError) as raised:
+                connection.execute(row)
+    finally:
+        engine.dispose()
+    assert "canary" not in str(raised.value)
