@@ -27,7 +27,11 @@ _LOOK_S = 0.2
 
 
 class Embedded:
-    """state: "starting", "running" or "restarting"; shown in the status."""
+    """state: "starting", "running" or "restarting"; shown in the status.
+
+    A process is no program that works: it runs once it has said how it is, so that one that ends
+    again and again is never shown as well in between.
+    """
 
     def __init__(self, url: str, ca_file: str, data: Path, arguments: Sequence[str]) -> None:
         self._arguments = [
@@ -61,6 +65,11 @@ class Embedded:
                 spawn.kill_group(self._process)
                 self._process.wait()
 
+    def heard(self, account: str) -> None:
+        """A detector has said how it is; it may be another's."""
+        if account == ACCOUNT and self._process is not None and self._process.poll() is None:
+            self.state = "running"
+
     def _start(self, password: str) -> None:
         process = spawn.start_program("roc-analytics", self._arguments, stdin=subprocess.PIPE)
         assert process.stdin is not None
@@ -68,7 +77,6 @@ class Embedded:
             process.stdin.write(json.dumps({"password": password}).encode() + b"\n")
             process.stdin.close()
         self._process = process
-        self.state = "running"
 
     async def _ended(self) -> int:
         """A thread blocked in wait() could not be cancelled, so it is asked now and then."""

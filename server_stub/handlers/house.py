@@ -30,6 +30,8 @@ async def report_detector(call: Call) -> Response:
     )
     backend.detectors[call.actor.id] = status
     backend.sights |= said.cameras
+    if backend.embedded:
+        backend.embedded.heard(call.actor.id)
     return Response(status_code=204)
 
 

@@ -63,6 +63,17 @@ def test_it_signs_in_comes_back_when_killed_and_dies_with_the_backend(tmp_path: 
 
 
 @pytest.mark.timeout(120)
+def test_one_that_only_ends_again_is_never_called_running(tmp_path: Path) -> None:
+    half = ["--analytics", "--analytics-arg=--relay-tls-cert", "--analytics-arg=no-key-with-it"]
+    with started(tmp_path, bootstrap=ACCOUNTS, arguments=half) as backend:
+        sup, states = backend.client("sup1"), set()
+        while backend.log.read_text().count("roc-analytics ended") < 4:
+            states.add(sup.http.get("/api/v1/status").json()["analytics"])
+    assert "restarting" in states
+    assert states <= {"starting", "restarting"}
+
+
+@pytest.mark.timeout(120)
 def test_a_camera_is_reached_where_its_new_address_says(tmp_path: Path) -> None:
     """Two bare sockets stand for the camera: who connects is the program's own reader."""
     with (
