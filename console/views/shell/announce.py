@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from console.domain.alert import Alert, Priority
-from console.domain.link import Notice
+from console.domain.link import LinkState, LinkStatus, Notice
 from console.i18n import tr
 from console.views.shell.banner import notice_text
 from console.views.words import alert_title, clean
@@ -24,6 +24,7 @@ class Announcer(QObject):
         super().__init__(speaker)
         self._speaker = speaker
         self._told: set[str] = set()
+        self._alone = False
 
     def alert_raised(self, alert: Alert) -> None:
         """Critical ones interrupt, others wait until the reader is silent."""
@@ -42,6 +43,13 @@ class Announcer(QObject):
             if notice.key not in self._told:
                 self._told.add(notice.key)
                 self.say(notice_text(notice), assertive=True)
+
+    def follow_link(self, link: LinkStatus) -> None:
+        """The loss of the backend is an alarm like any other (U28); its return can wait."""
+        alone = link.state == LinkState.OFFLINE
+        if alone != self._alone:
+            self._alone = alone
+            self.say(tr("announce.alone" if alone else "announce.back"), assertive=alone)
 
     def say(self, words: str, *, assertive: bool = False) -> None:
         event = QAccessibleAnnouncementEvent(self._speaker, words)

@@ -184,6 +184,7 @@ class WorkArea(QWidget):
         self._say_mode()
         self.status.refresh()
         self.banner.refresh()
+        self.announcer.follow_link(self.desk.link)
         for panel in self.panels.values():
             panel.tick()
 

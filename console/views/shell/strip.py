@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.domain.alert import Alert
@@ -17,7 +17,7 @@ from console.views.theme import active, set_kind
 from console.views.widgets import AgeLabel, BadgeLabel, ElidedLabel
 from console.views.words import alert_title, clean
 
-_TILE_MOST = 420
+_TILE_LEAST, _TILE_MOST = 190, 420  # with less, a title says nothing
 
 
 class AlarmTile(QWidget):
@@ -92,15 +92,30 @@ class AlarmStrip(QWidget):
         row.addWidget(self.waiting)
         row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._room = len(self.tiles)
         self.refresh()
 
     def refresh(self) -> None:
         """Which alerts, and the words."""
         self._found = strip(self._desk.state)
-        for tile, alert in zip(self.tiles, (*self._found.top, None, None, None), strict=False):
+        top = (*self._found.top[: self._room], None, None, None)
+        for tile, alert in zip(self.tiles, top, strict=False):
             tile.show_alert(alert)
         self.setAccessibleName(tr("strip.title"))
         self.tick()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fewer tiles that can be read, rather than three that cannot; the counts have them all."""
+        gap = active().sizes.gap * 2
+        left = self.width() - self.waiting.sizeHint().width()
+        room = max(1, min(len(self.tiles), left // (_TILE_LEAST + gap)))
+        if room != self._room:
+            self._room = room
+            self.refresh()
 
     def tick(self) -> None:
         now = self._desk.now()
@@ -109,3 +124,4 @@ class AlarmStrip(QWidget):
         found = self._found
         oldest = (now - found.oldest_utc).total_seconds() if found.oldest_utc else 0.0
         self.waiting.show_counts(found.counts, oldest)
+        self._fit()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
 from console.domain.alert import Priority
@@ -62,7 +63,7 @@ def test_the_strip_greys_what_nobody_sees_any_more(desktop: Desktop) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar-XB"])
-def test_the_strip_has_room_for_three_stale_ages(
+def test_the_strip_has_room_for_stale_ages(
     operator: Seat, open_seat: Open, qapp: QApplication, language: str
 ) -> None:
     for number in range(3):
@@ -75,8 +76,9 @@ def test_the_strip_has_room_for_three_stale_ages(
     for _ in range(3):  # the rows are laid out in turns of the loop
         QApplication.processEvents()
     assert desktop.window.width() == 1280
-    ages = [tile.findChild(AgeLabel) for tile in desktop.area.strip.tiles]
-    assert [age is not None and age.stale for age in ages] == [True, True, True]
+    shown = [tile for tile in desktop.area.strip.tiles if tile.isVisible()]
+    ages = [tile.findChild(AgeLabel) for tile in shown]
+    assert [age is not None and age.stale for age in ages] == [True, True]
     assert clipped(desktop.area.strip) == []
 
 
@@ -250,6 +252,28 @@ def test_critical_alerts_are_announced_assertively(desktop: Desktop) -> None:
         "priority 1, critical: Weapon seen: pistol, Fergekaia": True,
         "priority 4, low: Smoke, Stasjon": False,
     }
+
+
+def test_losing_the_backend_is_said_at_once_and_once(desktop: Desktop) -> None:
+    """Losing the feed is an alarm (U28)."""
+    said: list[tuple[str, bool]] = []
+    desktop.area.announcer.said.connect(lambda words, now: said.append((words, now)))
+    desktop.seat.set_link(LinkState.OFFLINE)
+    desktop.seat.set_link(LinkState.OFFLINE, queued=2)
+    desktop.seat.set_link(LinkState.DEGRADED)
+    desktop.seat.set_link(LinkState.ONLINE)
+    assert [(words.split()[0], now) for words, now in said] == [("Offline:", True), ("The", False)]
+
+
+@pytest.mark.parametrize(("width", "tiles"), [(1920, 3), (1280, 2)])
+def test_the_strip_shows_as_many_as_can_be_read(
+    desktop: Desktop, qtbot: QtBot, width: int, tiles: int
+) -> None:
+    desktop.window.resize(width, 720)
+    strip = desktop.area.strip
+    qtbot.waitUntil(lambda: sum(t.isVisible() for t in strip.tiles) == tiles, timeout=2000)
+    assert all(tile.width() >= 190 for tile in strip.tiles if tile.isVisible())
+    assert strip.waiting.isVisible()
 
 
 def test_nothing_is_dragged_while_a_critical_alert_is_open(desktop: Desktop) -> None:
