@@ -32,18 +32,25 @@ def test_it_says_that_it_is_not_for_operation(detector: Detector) -> None:
     assert len(detector.package.onnx) <= 5_000_000
 
 
-def test_the_manifest_states_what_was_measured_and_none_of_it_is_perfect(
-    detector: Detector,
-) -> None:
+def test_the_manifest_states_what_was_measured(detector: Detector) -> None:
     metrics = detector.package.manifest.metrics
     record = json.loads((FOLDER / "training-record.json").read_text())
     assert record["metrics"] == metrics
     assert record["loss_curve"]
     assert set(metrics["test"]["precision_by_size"]) == set(metrics["test"]["weapons_by_size"])
-    for band in ("12-20px", "20-32px", "32-60px"):
-        assert metrics["test"]["weapons_by_size"][band] >= 50
+    for band in ("12-20px", "20-32px", "32-60px", "over_60px"):
+        assert metrics["test"]["weapons_by_size"][band] >= 30
         assert metrics["test"]["recall_by_size"][band] < 1
     assert sum(metrics["test"]["lookalikes_seen"].values()) > 100
+    scores = sorted(metrics["test_by_score"], key=float)
+    found = [metrics["test_by_score"][score] for score in scores]
+    for name in ("recall", "precision", "lookalikes_taken"):
+        values = [one[name] for one in found]
+        assert values == sorted(values, reverse=name != "precision"), name
+    # At a low score it errs often: the test is not too easy, the threshold is high.
+    assert found[0]["precision"] < 0.9
+    assert found[0]["lookalikes_taken"] > 0
+    assert float(scores[-1]) == detector.package.manifest.thresholds.score
     assert metrics["false_alarms"]["painted_lookalikes"]["minutes"] >= 10
 
 
