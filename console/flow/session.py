@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from console.clock import monotonic_s, now_utc
+from console.clock import now_utc
 from console.domain import events as e
 from console.domain.alert import Params
 from console.domain.envelope import Recorded
@@ -25,6 +25,7 @@ from console.flow.feed import Feed, Pass, behind
 from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
 from console.flow.listener import Listener
+from console.flow.pulse import Pulse
 from console.flow.screen import KeptScreen
 from console.flow.sender import Sender
 from console.flow.shelf import Shelf
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 TICK_S = 1.0
-LATE_S = 3.0  # heartbeats come every 2 s
 HEAL_EVERY_S = 5.0
 
 
@@ -124,7 +124,7 @@ class Session:
         )
         self._slice_types = assembly.slice_types
         self._clocks = Clocks(who.clock_offset_ms)
-        self._heard_s = 0.0
+        self._pulse = Pulse(standing, lambda: self.ledger.alone)
         self._arrivals = Arrivals(self.layers, self._recorded)
         self._always: set[asyncio.Task[None]] = set()
         self._while_linked: set[asyncio.Task[None]] = set()
@@ -235,9 +235,8 @@ class Session:
 
     def opened(self) -> None:
         self._end_what_needs_a_link()  # after a new snapshot the link was never lost
-        self._heard_s = monotonic_s()
         self.ledger.back()
-        self.standing.become(LinkState.DEGRADED if self.ledger.alone else LinkState.ONLINE)
+        self._pulse.opened()
         _start(self._sender.run(), self._while_linked)
         status = watch_status(self.questions, self._listener.on_backend_status)
         _start(status, self._while_linked)
@@ -245,8 +244,7 @@ class Session:
         self._keep_addresses(self.layers.confirmed.cameras.keys() - kept)
 
     def heard(self, arrived: Batch | Heartbeat) -> None:
-        self._heard_s = monotonic_s()
-        self.standing.synced()
+        self._pulse.heard()
         if isinstance(arrived, Batch):
             self._arrivals.add(arrived)
             return
@@ -302,15 +300,11 @@ class Session:
     async def _ticks(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            state = self.standing.status.state
-            if state == LinkState.OFFLINE:
+            self._progress()
+            if self.standing.status.state == LinkState.OFFLINE:
                 self.ledger.tick(self.now_utc())
                 if self.who.grant_until_utc < self.now_utc():
                     self.standing.tell(Notice("grant", "link.grant_ended"))
-            elif monotonic_s() - self._heard_s > LATE_S:
-                self.standing.become(LinkState.DEGRADED, "heartbeat late")
-            elif not self.ledger.alone:
-                self.standing.become(LinkState.ONLINE)
 
     async def _heals(self) -> None:
         while True:
@@ -350,8 +344,7 @@ class Session:
 
     def _progress(self) -> None:
         """Tell how much waits and what is unread, where that has changed."""
-        if not self.ledger.alone and self.standing.status.state == LinkState.DEGRADED:
-            self.standing.become(LinkState.ONLINE)
+        self._pulse.look()
         self.standing.queued(self.ledger.waits)
         conflicts = tuple(self.ledger.conflicts.values())
         if conflicts != self._told:
