@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from console.clock import now_utc
+from console.domain.envelope import Refusal
 from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
 from console.sources.identity import RENEW_EVERY_S, Identity, Renewed, Sign
@@ -102,6 +103,7 @@ class Feed:
         return True
 
     async def _listen(self) -> None:
+        """A stream lives as long as its session; with a dead token nobody is heard over it."""
         stream = read_events(self._backend, self._table, self._last_seq())
         try:
             async for arrived in stream:
@@ -113,6 +115,8 @@ class Feed:
                     self._hears.opened()
                 else:
                     self._hears.heard(arrived)
+                if self._backend.token_is_dead:
+                    raise SignedOut(401, Refusal("refused.signed_out"))
         finally:
             await stream.aclose()
 

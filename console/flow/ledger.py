@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.clock import monotonic_s, now_utc
 from console.domain import commands as c
@@ -32,6 +32,7 @@ from console.store.pending import Pending, Progress
 log = logging.getLogger(__name__)
 
 _NOT_FOR_US_S = 5.0
+_ON_ITS_WAY = timedelta(seconds=3)
 NEVER_QUEUED = (c.TakeLease, c.EndLease)  # true only of this moment
 
 
@@ -78,11 +79,15 @@ class Ledger:
     def waits(self) -> int:
         """How much a person is told is queued: also what an earlier run left, until it is settled.
 
-        A click that is on its way while the link holds is no queue.
+        A click that is on its way while the link holds is no queue, for a moment.
         """
         if self.alone:
             return len(self.queue)
-        return sum(waiting.alone for waiting in self.queue.values())
+        return sum(waiting.alone or self._is_late(waiting) for waiting in self.queue.values())
+
+    def _is_late(self, waiting: Waiting) -> bool:
+        answered = waiting.command.id in self._accepted
+        return not answered and now_utc() - waiting.command.made_at_utc > _ON_ITS_WAY
 
     def write_all(self, copy: LocalCopy) -> None:
         """Everything of ours, into a copy that has fallen behind or was begun anew."""

@@ -28,10 +28,15 @@ class Backend:
         if ca_file:
             verify = ssl.create_default_context(cafile=ca_file)
         self.address = address.rstrip("/")
-        self.token = ""
+        self.token = self._dead_token = ""
         self._client = httpx.AsyncClient(
             base_url=self.address, timeout=LIMITS, verify=verify, trust_env=False
         )
+
+    @property
+    def token_is_dead(self) -> bool:
+        """The present one was refused: perhaps the answer that brought the next got lost."""
+        return bool(self.token) and self.token == self._dead_token
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -59,10 +64,17 @@ class Backend:
             )
         except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
             raise LinkLost(f"{type(error).__name__} on {method} {path}") from error
-        if response.status_code == 401 and token and self.token != token:
-            return await self.ask(
-                method, path, json_body=json_body, content=content, headers=headers, params=params
-            )
+        if response.status_code == 401 and token:
+            if self.token != token:
+                return await self.ask(
+                    method,
+                    path,
+                    json_body=json_body,
+                    content=content,
+                    headers=headers,
+                    params=params,
+                )
+            self._dead_token = token
         raise_for(response.status_code, response.content)
         return response
 
