@@ -14,6 +14,7 @@ from typing import Any
 from console.domain.camera import Camera
 from console.domain.commands import ConfigureCamera
 from console.domain.person import Person, Role
+from console.i18n import tr
 from console.wire.table import CORE, WireError
 from server_stub.accounts import store_account
 from server_stub.addresses import Addresses
@@ -94,8 +95,8 @@ async def apply(
         also = addresses.put(one.camera.id, one.url) if one.url else None
         outcome = await hub.say(ConfigureCamera(one.camera), also=also)
         if outcome.refusal:
-            words = f"{outcome.refusal.message_id} {outcome.refusal.params}"
-            raise BootstrapProblem(f"camera {one.camera.id}: {words}")
+            why = tr(outcome.refusal.message_id, **outcome.refusal.params)
+            raise BootstrapProblem(tr("server.camera_wrong", camera=one.camera.id, why=why))
     return passwords
 
 

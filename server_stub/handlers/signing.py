@@ -7,7 +7,7 @@ from starlette.responses import Response
 from console.domain.person import Person, Role
 from console.wire.table import plain_id
 from server_stub.accounts import store_account
-from server_stub.answers import answer
+from server_stub.answers import Refused, answer
 from server_stub.calls import Call, field_wrong
 from server_stub.messages import PutAccount, Recover, SignIn
 
@@ -16,9 +16,10 @@ PASSWORD_LEAST = 10
 
 async def sign_in(call: Call) -> Response:
     wish = call.read(SignIn)
-    for name in ("account", "device_id"):
-        if not plain_id(getattr(wish, name)):
-            raise field_wrong(name, "not a plain id of at most 80 characters")
+    if not plain_id(wish.account):  # nobody is called so: a person has mistyped it, no program
+        raise Refused(401, "signin.refused")
+    if not plain_id(wish.device_id):
+        raise field_wrong("device_id", "not a plain id of at most 80 characters")
     return answer(await call.backend.identity.sign_in(wish, call.address))
 
 

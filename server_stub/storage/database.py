@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from console.i18n import tr
 from server_stub.storage.schema import METADATA
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ class WriteFailed(Exception):
 def open_engine(path: Path) -> Engine:
     """Raises StoreError where SQLite is too old or the file is no sound database."""
     if dbapi2.sqlite_version_info < FIRST_SOUND_VERSION:
-        raise StoreError(f"SQLite {dbapi2.sqlite_version} has a WAL bug; 3.51.3 or newer is needed")
+        raise StoreError(_too_old())
 
     def connect() -> Any:
         # Only where it is not there yet: closing a handle drops all locks that this process has on
@@ -73,15 +74,25 @@ def open_engine(path: Path) -> Engine:
             _assert_durable(connection)
     except DBAPIError as error:
         engine.dispose()
-        raise StoreError(f"{path.name} cannot be used: {error.orig}") from error
+        raise StoreError(unusable(path, error)) from error
     return engine
+
+
+def _too_old() -> str:
+    needed = ".".join(map(str, FIRST_SOUND_VERSION))
+    return tr("server.sqlite_old", version=dbapi2.sqlite_version, needed=needed)
+
+
+def unusable(path: Path, error: DBAPIError) -> str:
+    """Words for a database that is damaged, or none."""
+    return tr("server.database_wrong", file=path.name, why=str(error.orig))
 
 
 def _assert_durable(connection: Connection) -> None:
     mode = connection.execute(text("PRAGMA journal_mode")).scalar()
     sync = connection.execute(text("PRAGMA synchronous")).scalar()
     if (mode, sync) != ("wal", 2):
-        raise StoreError(f"the database runs with journal_mode={mode}, synchronous={sync}")
+        raise StoreError(tr("server.not_durable", mode=str(mode), sync=str(sync)))
 
 
 class Writer:

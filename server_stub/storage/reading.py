@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from console.i18n import tr
 from console.media.store import MediaStore
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.loader import load
-from server_stub.storage.database import StoreError, open_engine
+from server_stub.storage.database import StoreError, open_engine, unusable
 from server_stub.storage.journal import Journal
 from server_stub.storage.record import DATABASE, keys_folder
 from server_stub.storage.secrets import master_key
@@ -32,7 +33,7 @@ def reading(data: Path) -> Iterator[Readable]:
     data = data.resolve()
     path = data / DATABASE
     if not path.exists():
-        raise StoreError(f"{path} does not exist")
+        raise StoreError(tr("server.no_database", file=str(path)))
     assembly = assemble(load())
     master = master_key(keys_folder(data), may_make=False)
     engine = open_engine(path)
@@ -40,6 +41,6 @@ def reading(data: Path) -> Iterator[Readable]:
         journal = Journal(engine, SubjectKeys(engine, master), assembly.table)
         yield Readable(assembly, journal, MediaStore(data / "media", master.derived("media")))
     except DBAPIError as error:
-        raise StoreError(f"{path.name} cannot be used: {error.orig}") from error
+        raise StoreError(unusable(path, error)) from error
     finally:
         engine.dispose()

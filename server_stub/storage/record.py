@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from console.i18n import tr
 from console.media.store import MediaStore
 from console.wire.table import Table
 from server_stub.storage.checkpoint import Checkpoint
@@ -88,5 +89,5 @@ def _lock(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise StoreError(f"another backend is using {path.parent}") from None
+        raise StoreError(tr("server.data_taken", folder=str(path.parent))) from None
     return handle

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from console.i18n import tr
+
 VARIABLE = "ROC_MASTER_KEY"
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -81,10 +83,10 @@ def master_key(folder: Path, may_make: bool) -> MasterKey:
     path = folder / "master.key"
     if path.exists():
         if path.stat().st_mode & 0o077:
-            raise KeyProblem(f"{path} may be read by others; it must have mode 0600")
+            raise KeyProblem(tr("server.key_open", file=str(path)))
         return MasterKey(_decoded(path.read_text("ascii"), str(path)))
     if not may_make:
-        raise KeyProblem(f"the database's key is missing: neither {path} nor {VARIABLE}")
+        raise KeyProblem(tr("server.key_missing", file=str(path), variable=VARIABLE))
     key = secrets.token_bytes(KEY_BYTES)
     _write_secret(path, base64.b64encode(key) + b"\n")
     return MasterKey(key)
@@ -96,7 +98,7 @@ def _decoded(words: str, where: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise KeyProblem(f"{where} does not hold {KEY_BYTES} bytes in base64")
+        raise KeyProblem(tr("server.key_wrong", where=where, n=KEY_BYTES))
     return key
 
 

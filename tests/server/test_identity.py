@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -38,6 +39,17 @@ def test_wrong_and_unknown_look_the_same_and_grow_slow(backend: Backend) -> None
     assert [_guess(sup, "nobody", f"guess {n}") for n in range(4)] == [401, 401, 401, 429]
     assert sup.http.get("/api/v1/snapshot").status_code == 200  # who is in stays in
     backend.client("op2")  # and others get in
+
+
+@pytest.mark.parametrize("account", ["Olga Nilsen", "", "o" * 81, "op1\n"])
+def test_an_account_that_nobody_can_have_is_a_wrong_one(
+    shared_backend: Backend, account: str
+) -> None:
+    """A person has mistyped it; what is shown must be about that, not about the form of ids."""
+    key = base64.b64encode(bytes(range(32))).decode()
+    body = {"account": account, "password": "x", "device_id": "d1", "device_public_key": key}
+    answer = httpx.post(f"{shared_backend.url}/api/v1/sign-in", json=body, trust_env=False)
+    assert (answer.status_code, answer.json()["message_id"]) == (401, "signin.refused")
 
 
 def test_no_more_than_a_hundred_guesses_a_day() -> None:
