@@ -29,8 +29,12 @@ DEPUTY = Actor("sup2", (Role.SUPERVISOR,))
 @pytest.fixture
 def world() -> World:
     """The run of a drill whose second look is the supervisors'."""
+    return given_to("supervisor")
+
+
+def given_to(role: str) -> World:
     world = furnished()
-    given = [replace(s, role="supervisor") if s.second_person else s for s in drill().steps]
+    given = [replace(s, role=role) if s.second_person else s for s in drill().steps]
     world.do(c.PublishProcedure(replace(drill(), steps=tuple(given))), ADMIN)
     world.do(sighting("A1", START), DETECTOR)
     world.do(c.OpenIncident("I1", "A1"))
@@ -83,3 +87,8 @@ def test_what_is_given_to_nobody_is_everybodys(world: World) -> None:
     world.do(c.SkipStep("R1", "second_look", "no time"), SUPERVISOR)
     world.do(c.CountersignStep("R1", "second_look"), DEPUTY)
     world.do(c.DeferStep("R1", "close"), SECOND)
+
+
+def test_a_role_that_this_house_does_not_have_is_nobodys() -> None:
+    wish = c.AnswerStep("R1", "second_look", "confirmed")
+    assert given_to("fire_chief").refused(wish, SUPERVISOR) == "refused.role_needed"

@@ -138,7 +138,7 @@ def _unknown_evidence(state: StateView, run: ChecklistRun, body: c.AnswerStep) -
 
 
 def _wrong_role(step: Step, ctx: Context) -> Refusal | None:
-    if step.role and not ctx.actor.has(Role(step.role)):
+    if step.role and step.role not in ctx.actor.roles:
         return Refusal("refused.role_needed", {"role": step.role})
     return None
 
