@@ -19,6 +19,14 @@ def monotonic_s() -> float:
     return time.monotonic()
 
 
+def ulid_time(ulid: str) -> datetime:
+    """When it was made. Raises ValueError where it is none."""
+    millis = 0
+    for letter in ulid[:10]:
+        millis = millis << 5 | _CROCKFORD.index(letter)
+    return datetime.fromtimestamp(millis / 1000, UTC)
+
+
 def new_ulid() -> str:
     """A 26-character ULID: 48 bits of milliseconds, 80 of randomness (github.com/ulid/spec)."""
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")

@@ -83,8 +83,10 @@ async def open_profile(
         first.copy.close()
         raise
     if left.path is not None and not _waits(left.copy):
+        unread = left.copy.unsent.misfits()
         left.copy.close()
-        await asyncio.to_thread(shutil.rmtree, second.folder, ignore_errors=True)
+        if not unread:
+            await asyncio.to_thread(shutil.rmtree, second.folder, ignore_errors=True)
         return first
     first.copy.close()
     return _with(left, Notice("keyring", "link.keyring_back"))

@@ -31,6 +31,7 @@ from console.flow.sender import Sender
 from console.flow.shelf import Shelf
 from console.flow.signing_in import WHO, Welcome
 from console.flow.standing import Standing
+from console.flow.taking_up import take_up
 from console.journal.copy import LocalCopy
 from console.journal.errors import CopyError
 from console.journal.queue import COUNTER
@@ -44,7 +45,6 @@ from console.sources.stream import Batch, Heartbeat
 from console.store.layers import Layers
 from console.store.pending import Pending
 from console.tool_api.assembly import Assembly
-from console.wire import WireError
 from console.wire.snapshot import Row
 
 if TYPE_CHECKING:
@@ -148,12 +148,7 @@ class Session:
         self.standing.memory_only(self.keeping.copy.in_memory)
         self.standing.untell("grant")
         confirmed = partial(self._confirming.load, self._slice_types)
-        for load in (self.shelf.load, self.ledger.load, confirmed):
-            try:
-                load()
-            except (CopyError, WireError) as error:  # WireError: written by another version
-                log.warning("a part of the local copy was left out: %s", type(error).__name__)
-                self.keeping.behind = True
+        take_up(self.keeping, self.standing, (self.shelf.load, self.ledger.load, confirmed))
         self.standing.clock(self._clocks.offset_ms)
         for work in (self._feed.run(), self._ticks(), self._heals()):
             _start(work, self._always)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, Row, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from console.domain.envelope import Command, Recorded
@@ -40,17 +41,29 @@ class Unsent:
             connection.execute(insert(QUEUE).on_conflict_do_nothing(), row)
 
     def commands(self) -> list[Kept]:
-        """In the order in which they were made; one that no longer fits the table is left out."""
+        """In the order in which they were made; one that no longer fits the table is a misfit."""
+        return [
+            (command, row.body, row.grant_text, row.signature, bool(row.alone))
+            for row in self._rows()
+            if (command := self._command(row.body))
+        ]
+
+    def misfits(self) -> list[str]:
+        """Ids of those that no longer fit: another version's, or of a tool that is not here now.
+
+        They stay, until a console that understands them takes them up.
+        """
+        return [row.command_id for row in self._rows() if self._command(row.body) is None]
+
+    def _rows(self) -> Sequence[Row[Any]]:
         with mapped(), self._engine.begin() as connection:
-            rows = connection.execute(select(QUEUE).order_by(QUEUE.c.n)).all()
-        kept: list[Kept] = []
-        for row in rows:
-            try:
-                command = self._table.decode_command(row.body)
-            except WireError:
-                continue
-            kept.append((command, row.body, row.grant_text, row.signature, bool(row.alone)))
-        return kept
+            return connection.execute(select(QUEUE).order_by(QUEUE.c.n)).all()
+
+    def _command(self, body: bytes) -> Command | None:
+        try:
+            return self._table.decode_command(body)
+        except WireError:
+            return None
 
     def remove(self, command_ids: Iterable[str]) -> None:
         """Answered."""

@@ -76,6 +76,23 @@ async def test_the_first_copy_waits_for_its_keyring(tmp_path: Path, ring: Ring) 
     assert not still.path.parent.exists()
 
 
+async def test_what_cannot_be_read_is_not_removed_with_the_second_copy(
+    tmp_path: Path, ring: Ring
+) -> None:
+    first = await _open(tmp_path)
+    first.copy.close()
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    second = await _open(tmp_path)
+    second.copy.unsent.add("C1", b"of a tool that is gone", "grant", "signature", True)
+    second.copy.close()
+    keyring.set_keyring(ring)
+    again = await _open(tmp_path)
+    assert again.path == first.path
+    again.copy.close()
+    assert second.path is not None
+    assert second.path.exists()
+
+
 async def test_a_locked_copy_is_put_aside_with_its_key(tmp_path: Path) -> None:
     first = await open_profile(Place(tmp_path, False), "server", "ann", "old", CORE, anew=False)
     first.copy.unsent.add_upload("a" * 64)
