@@ -32,9 +32,14 @@ def texts(window: QWidget) -> Iterator[tuple[QWidget, str]]:
 
 
 def clipped(window: QWidget) -> list[str]:
-    """Labels and buttons with less room than their text takes; those that elide say so."""
+    """Labels and buttons with less room than their text takes, and squeezed fields; those that
+    elide say so."""
     found = []
     for widget in window.findChildren(QWidget):
+        if isinstance(widget, QLineEdit) and widget.isVisible():
+            if widget.height() + 1 < widget.sizeHint().height():
+                found.append(f"QLineEdit {widget.accessibleName()!r} {widget.size()}")
+            continue
         text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
         if not text or not widget.isVisible() or isinstance(widget, ElidedLabel):
             continue

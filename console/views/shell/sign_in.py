@@ -80,8 +80,12 @@ class SignInPage(QWidget):
         column.addWidget(self.message)
         column.addLayout(buttons)
         outer = QVBoxLayout(self)
+        middle = QHBoxLayout()  # an alignment would forget what height a broken line needs
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         outer.addStretch(2)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(middle)
         outer.addStretch(3)
 
     def sizeHint(self) -> QSize:

@@ -132,15 +132,16 @@ def test_mirrored_paragraphs_start_with_the_mark_that_says_so() -> None:
     assert text.startswith("\u200f")
 
 
+@pytest.mark.parametrize("problem", ["signin.refused", "signin.no_backend", "signin.failed"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sign_in_page_speaks_each_language(
-    qapp: QApplication, qtbot: QtBot, language: str
+    qapp: QApplication, qtbot: QtBot, language: str, problem: str
 ) -> None:
     page = SignInPage("127.0.0.1:8700", "0.1", "demo")
     page.resize(1280, 720)
     page.show()
     switch_language(qapp, language)
-    page.refuse("signin.refused")
+    page.refuse(problem)
     settled(qtbot, page)
-    assert page.message.text() == i18n.tr("signin.refused")
+    assert page.message.text() == i18n.tr(problem)
     page.close()
