@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from console.domain.alert import Alert, Params
@@ -10,7 +11,14 @@ from console.domain.envelope import Refusal
 from console.domain.incident import Incident, LogEntry
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.i18n import isolate, known, listed, localised, tr
-from console.store.select import DetectionStatus, PendingMark, Progress, State, camera_of
+from console.store.select import (
+    DetectionStatus,
+    PendingMark,
+    Progress,
+    State,
+    camera_of,
+    find_alert,
+)
 from console.views.untrusted import clean
 
 BY_HAND = "manual"  # RaiseAlert's own word for no tool at all
@@ -191,12 +199,25 @@ def refusal_text(state: State, refusal: Refusal, me: str = "", step: Step | None
     for name in ("who", "person", "holder"):
         if name in told:
             params[name] = person_name(state, str(told[name]), me)
-    params = _late_words(state, params, told, me)
+    params = _late_words(state, params | _names(state, told), told, me)
     if step is not None and "step" in told:
         params["step"] = clean(localised(step.text))
     if "role" in told and known(f"role.{told['role']}"):
         params["role"] = tr(f"role.{told['role']}")
     return tr(refusal.message_id, **params)
+
+
+def _names(state: State, told: Mapping[str, object]) -> Params:
+    """What is called by an id in a refusal, as it is called on screen, where it still is known."""
+    alert = find_alert(state, str(told.get("alert", "")))
+    incident = state.incidents.get(str(told.get("incident", "")))
+    camera = state.cameras.get(str(told.get("camera", "")))
+    names = {
+        "alert": alert_title(alert) if alert else "",
+        "incident": clean(incident.number) if incident else "",
+        "camera": clean(camera.name) if camera else "",
+    }
+    return {name: words for name, words in names.items() if words}
 
 
 def mark_text(mark: PendingMark) -> str:
