@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -17,6 +18,29 @@ def now_utc() -> datetime:
 def monotonic_s() -> float:
     """Seconds that never run backwards; for ages and time-outs, never for records."""
     return time.monotonic()
+
+
+class SteadyClock:
+    """UTC that follows the wall clock forward and never back.
+
+    For asking what is due only: when the wall clock is set back by an hour, no timer may stand
+    still for that hour. Records are stamped with the wall clock as it is.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = now_utc,
+        monotonic: Callable[[], float] = monotonic_s,
+    ) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._latest, self._at_s = wall(), monotonic()
+
+    def __call__(self) -> datetime:
+        at_s = self._monotonic()
+        steady = self._latest + timedelta(seconds=at_s - self._at_s)
+        self._latest, self._at_s = max(self._wall(), steady), at_s
+        return self._latest
 
 
 def ulid_time(ulid: str) -> datetime:

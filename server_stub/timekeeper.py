@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
-from console.clock import monotonic_s, now_utc
+from console.clock import SteadyClock, monotonic_s
 from console.domain.rules import Rulebook
 from console.domain.rules.context import DueRule
 from server_stub.hub import Hub
@@ -18,29 +16,6 @@ from server_stub.storage.record import Record
 log = logging.getLogger(__name__)
 TICK_S = 1.0
 _ROOM_BYTES = 1 << 20
-
-
-class SteadyClock:
-    """UTC that follows the wall clock forward and never back.
-
-    For asking what is due only: when the wall clock is set back by an hour, no timer may stand
-    still for that hour. Records are stamped with the wall clock as it is.
-    """
-
-    def __init__(
-        self,
-        wall: Callable[[], datetime] = now_utc,
-        monotonic: Callable[[], float] = monotonic_s,
-    ) -> None:
-        self._wall = wall
-        self._monotonic = monotonic
-        self._latest, self._at_s = wall(), monotonic()
-
-    def __call__(self) -> datetime:
-        at_s = self._monotonic()
-        steady = self._latest + timedelta(seconds=at_s - self._at_s)
-        self._latest, self._at_s = max(self._wall(), steady), at_s
-        return self._latest
 
 
 class Timekeeper:

@@ -264,6 +264,7 @@ class Session:
         self._end_what_needs_a_link()
         if self.standing.status.state != LinkState.OFFLINE:
             self.standing.become(LinkState.OFFLINE, why)
+            self._clocks.alone()
             self.ledger.go_alone(self.now_utc())
             self._progress()
 
@@ -297,6 +298,8 @@ class Session:
             await asyncio.sleep(TICK_S)
             self._progress()
             if self.standing.status.state == LinkState.OFFLINE:
+                self._clocks.follow()
+                self.standing.clock(self._clocks.offset_ms)
                 self.ledger.tick(self.now_utc())
                 if self.who.grant_until_utc < self.now_utc():
                     self.standing.tell(Notice("grant", "link.grant_ended"))

@@ -14,33 +14,12 @@ import pytest
 
 from tests.offline.console_process import Process, console
 from tests.offline.town import Town, town
-from tests.support.faketime import faketime_library, sweep_faketime
-
-_HOUR_S = 3600
-
-
-class _Clock:
-    """What both programs take for the time: ours, moved."""
-
-    def __init__(self, folder: Path) -> None:
-        library = faketime_library("libfaketimeMT.so.1")
-        self._file = folder / "clock"
-        self.move_to(0)
-        self.inside = (
-            "env", f"LD_PRELOAD={library}", f"FAKETIME_TIMESTAMP_FILE={self._file}",
-            "FAKETIME_NO_CACHE=1",
-        )  # fmt: skip
-
-    def move_to(self, hours: float) -> None:
-        """So many hours after the beginning."""
-        part = self._file.with_suffix(".part")
-        part.write_text(f"+{round(hours * _HOUR_S)}\n")
-        part.replace(self._file)
+from tests.support.faketime import MovedClock, sweep_faketime
 
 
 @pytest.fixture
-def clock(tmp_path: Path) -> Iterator[_Clock]:
-    yield _Clock(tmp_path)
+def clock(tmp_path: Path) -> Iterator[MovedClock]:
+    yield MovedClock(tmp_path)
     sweep_faketime()
 
 
@@ -63,7 +42,7 @@ def _tokens(backend: Town) -> set[bytes]:
         database.close()
 
 
-def _alone_and_back(backend: Town, process: Process, clock: _Clock, hours: float) -> None:
+def _alone_and_back(backend: Town, process: Process, clock: MovedClock, hours: float) -> None:
     """Lose the backend, speak alone so many hours after the beginning, and be let in again."""
     backend.kill()
     process.order(link="offline")
@@ -77,7 +56,7 @@ def _alone_and_back(backend: Town, process: Process, clock: _Clock, hours: float
 
 
 @pytest.mark.timeout(120)
-def test_alone_for_twelve_hours_after_the_last_renewal(tmp_path: Path, clock: _Clock) -> None:
+def test_alone_for_twelve_hours_after_the_last_renewal(tmp_path: Path, clock: MovedClock) -> None:
     with (
         town(tmp_path / "town", inside=clock.inside) as backend,
         console(backend, tmp_path / "ada", tmp_path / "ada.log", clock.inside) as process,
@@ -97,7 +76,7 @@ def test_alone_for_twelve_hours_after_the_last_renewal(tmp_path: Path, clock: _C
 
 
 @pytest.mark.timeout(120)
-def test_the_next_start_alone_knows_the_fresh_grant(tmp_path: Path, clock: _Clock) -> None:
+def test_the_next_start_alone_knows_the_fresh_grant(tmp_path: Path, clock: MovedClock) -> None:
     with town(tmp_path / "town", inside=clock.inside) as backend:
         with console(backend, tmp_path / "ada", tmp_path / "a.log", clock.inside) as process:
             process.order(link="online")
@@ -116,7 +95,7 @@ def test_the_next_start_alone_knows_the_fresh_grant(tmp_path: Path, clock: _Cloc
         assert titles == ["renewed", "after a start in hour 13"]
 
 
-def test_a_clock_that_is_ahead_shortens_no_grant(tmp_path: Path, clock: _Clock) -> None:
+def test_a_clock_that_is_ahead_shortens_no_grant(tmp_path: Path, clock: MovedClock) -> None:
     """The console's clock alone is an hour ahead; the grant's end is on the backend's."""
     clock.move_to(1)
     with town(tmp_path / "town") as backend:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from server_stub.timekeeper import SteadyClock
+from console.clock import SteadyClock
 
 NOON = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
 

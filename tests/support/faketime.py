@@ -16,6 +16,26 @@ def faketime_library(name: str) -> Path:
     return found[0]
 
 
+class MovedClock:
+    """What programs that are run `inside` take for the time: ours, moved."""
+
+    def __init__(self, folder: Path, *more: str) -> None:
+        """Their waiting is moved with it; more: other settings of libfaketime, NAME=VALUE."""
+        library = faketime_library("libfaketimeMT.so.1")
+        self._file = folder / "clock"
+        self.move_to(0)
+        self.inside = (
+            "env", f"LD_PRELOAD={library}", f"FAKETIME_TIMESTAMP_FILE={self._file}",
+            "FAKETIME_NO_CACHE=1", *more,
+        )  # fmt: skip
+
+    def move_to(self, hours: float) -> None:
+        """So many hours after the beginning, or before it."""
+        part = self._file.with_suffix(".part")
+        part.write_text(f"{round(hours * 3600):+}\n")
+        part.replace(self._file)
+
+
 def sweep_faketime() -> None:
     """Its shared memory of killed processes, which cannot do so themselves."""
     for left in Path("/dev/shm").glob("*faketime_*"):
