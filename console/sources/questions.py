@@ -72,7 +72,9 @@ class Questions:
     async def status(self) -> dict[str, Any]:
         """GET /api/v1/status as it is told: what detects, and how the server is."""
         told = await self._told("/api/v1/status")
-        return dict(told)
+        if not isinstance(told, dict):
+            raise LinkLost("a status that is no object")
+        return told
 
     async def history(self, kind: str, before: int | None, limit: int, **only: str) -> HistoryPage:
         """kind: alerts or incidents; only: camera_id, incident_id."""

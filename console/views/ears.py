@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,6 +11,8 @@ from console.domain.link import Conflict, LinkStatus
 from console.store.select import ChangeSet, DetectionStatus, PendingMark
 from console.views.backend_status import backend_told
 from console.views.bridge import Bridge, Update
+
+_log = logging.getLogger(__name__)
 
 
 class Ears:
@@ -25,6 +28,7 @@ class Ears:
         self._lock = threading.Lock()
         self._early: list[Update] = []
         self._bridge: Bridge | None = None
+        self._understood = True
 
     def listen(self, bridge: Bridge | None) -> None:
         """Post to this bridge from now on; None while nobody is signed in."""
@@ -57,13 +61,23 @@ class Ears:
         self.tell(Update(conflicts=conflicts))
 
     def on_backend_status(self, status: dict[str, Any]) -> None:
-        told = detection_told(status)
+        try:
+            told, backend = detection_told(status), backend_told(status)
+        except (AttributeError, TypeError, ValueError) as error:
+            if self._understood:
+                _log.warning("the backend's status is not understood: %s", type(error).__name__)
+            self._understood = False
+            return  # the old one stays: what else the backend says is heard
+        self._understood = True
         detection = told if told.device else self._own_detection() or told
-        self.tell(Update(detection=detection, backend=backend_told(status)))
+        self.tell(Update(detection=detection, backend=backend))
 
 
 def detection_told(status: dict[str, Any]) -> DetectionStatus:
-    """What the backend knows of its detectors: the one that runs, else why none does."""
+    """What the backend knows of its detectors: the one that runs, else why none does.
+
+    Raises AttributeError, TypeError or ValueError where it is told otherwise than we know it.
+    """
     detectors: Sequence[dict[str, Any]] = list((status.get("detectors") or {}).values())
     for one in detectors:
         if model := one.get("model"):
@@ -72,9 +86,9 @@ def detection_told(status: dict[str, Any]) -> DetectionStatus:
                 ms_per_frame=float(one.get("ms_per_frame", 0.0)),
                 model=f"{model.get('name', '')} {model.get('version', '')}",
                 demo_model=bool(model.get("demo")),
-                alarm_labels=tuple(model.get("alarm_labels") or ()),
+                alarm_labels=tuple(map(str, model.get("alarm_labels") or ())),
             )
     first = detectors[0] if detectors else {}
     return DetectionStatus(
-        reason_id=str(first.get("reason", "")), reason_params=first.get("reason_params") or {}
+        reason_id=str(first.get("reason", "")), reason_params=dict(first.get("reason_params") or {})
     )
