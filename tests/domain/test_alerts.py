@@ -21,6 +21,7 @@ from console.domain.alert import (
 from console.domain.person import Actor
 from console.store.select import escalates_in, strip
 from tests.support.world import (
+    ADMIN,
     DETECTOR,
     OPERATOR,
     SECOND,
@@ -208,6 +209,8 @@ def test_twins_by_time_class_and_place(after_s: float, box: Box, label: str, twi
         assert world.state.aliases["A2"] == "A1"
         world.do(c.AcknowledgeAlert("A2"))
         assert world.state.alerts["A1"].acknowledged_by == ("op1",)
+        # What the twin brought is what the open alert shows.
+        assert world.refused(c.EraseSubject("A2", "asked for"), ADMIN) == "refused.still_open"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from console.domain.camera import Lease, Privacy
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.records import OFF
-from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
+from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView, find_alert
 
 
 def configure_camera(state: StateView, body: c.ConfigureCamera, ctx: Context) -> Outcome:
@@ -90,7 +90,7 @@ def record_look(state: StateView, body: c.RecordLook, ctx: Context) -> Outcome:
 def erase(state: StateView, body: c.EraseSubject, ctx: Context) -> Outcome:
     if not body.reason.strip():
         return Refusal("refused.reason_needed", {})
-    if body.subject in state.incidents or body.subject in state.alerts:
+    if body.subject in state.incidents or find_alert(state, body.subject):
         return Refusal("refused.still_open", {"id": body.subject})
     return (e.Erased(body.subject, body.reason),)
 
