@@ -26,6 +26,8 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import IO, Any
 
+from console import log
+
 PROGRAMS: Mapping[str, str] = {
     "roc-console": "console",
     "roc-server": "server_stub",
@@ -87,6 +89,7 @@ def _run_worker(target: Target, arguments: tuple[Any, ...], nice: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _set_death_signal()
     _exit_with_parent()
+    log.to_stderr()
     if nice and hasattr(os, "nice"):
         os.nice(nice)
     _named(target)(*arguments)

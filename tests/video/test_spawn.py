@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -119,6 +120,20 @@ def test_a_worker_outlives_the_thread_that_asked_for_it() -> None:
     ours.close()
     spawn.stop_worker(started[0])
     assert started[0].exitcode == 0
+
+
+def _stumbles(url: str) -> None:
+    logging.getLogger("a worker").error("cannot open %s", url)
+
+
+def test_what_a_worker_logs_has_no_password() -> None:
+    """In a program of its own: the fork server of this one has the terminal it began with."""
+    url = f"rtsp://viewer:{CANARY}@camera/1"
+    starter = f"from console import spawn; spawn.start_worker('{__name__}:_stumbles', {url!r}, "
+    program = [sys.executable, "-c", starter + "name='stumbler').join(20)"]
+    told = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=60).stderr
+    assert "cannot open rtsp://viewer:" in told
+    assert CANARY not in told
 
 
 def test_a_stopped_worker_is_killed_when_it_does_not_end() -> None:
