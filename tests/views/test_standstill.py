@@ -13,7 +13,8 @@ from console.views.standstill import Standstill
 @pytest.mark.alone
 def test_each_longer_standstill_is_told(qtbot: QtBot) -> None:
     told: list[int] = []
-    watch = Standstill(tell=told.append)
+    worked: list[int] = []
+    watch = Standstill(tell=lambda late, own: (told.append(late), worked.append(own)))
     watch.start()
     for blocked_s in (0.4, 0.2, 0.8):
         qtbot.wait(60)
@@ -23,3 +24,4 @@ def test_each_longer_standstill_is_told(qtbot: QtBot) -> None:
     assert any(350 <= one < 700 for one in told)
     assert watch.worst_s >= 0.75
     assert told[-1] == round(watch.worst_s * 1000)
+    assert max(worked) < 200  # it slept: none of it was this thread's work
