@@ -10,7 +10,7 @@ STYLE = (
     "font-variant-numeric:tabular-nums}th{font-weight:600;color:#32373d}"
     ".facts th{width:180px}.facts td{overflow-wrap:anywhere}"
     "figure{display:inline-block;vertical-align:top;margin:0 12px 12px 0;max-width:520px}"
-    "figure img{max-width:100%;border:1px solid #8c949d}"
+    "figure img{min-width:220px;max-width:100%;border:1px solid #8c949d}"
     "figcaption{font-size:11px;color:#32373d;overflow-wrap:anywhere}"
     "svg{box-sizing:border-box;width:100%;max-height:520px;"
     "border:1px solid #8c949d;background:#eef0f2}"
