@@ -13,6 +13,12 @@ from server_stub.storage.database import WriteFailed
 
 Params = Mapping[str, str | int | float]
 
+# Of 408 and 413 the rest of the body was not read: nothing else can come on that connection.
+_HEADERS = {
+    401: {"WWW-Authenticate": "Bearer"},
+    408: {"Connection": "close"},
+    413: {"Connection": "close"},
+}
 _STATUS = {"refused.not_permitted": 403, "refused.too_long": 422}
 
 
@@ -49,5 +55,4 @@ def answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = No
 def refusal_answer(refused: Refused, extra: Mapping[str, Any] | None = None) -> Response:
     words = refused.refusal
     body = {"message_id": words.message_id, "params": words.params, **(extra or {})}
-    headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else None
-    return answer(body, refused.status, headers)
+    return answer(body, refused.status, _HEADERS.get(refused.status))

@@ -16,11 +16,7 @@ STARTED_WITHIN_S = 90.0  # on a machine that does other things too
 BACK_WITHIN_S = 5.0  # from the password on
 
 
-def _too_busy() -> float:
-    """How many times as much as the machine has is asked of it: then all takes that much longer."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
+@pytest.mark.alone
 @pytest.mark.parametrize("alone", [False, True], ids=["online", "alone"])
 @pytest.mark.timeout(300)
 def test_killed_and_back_on_the_same_screen(backend: Backend, tmp_path: Path, alone: bool) -> None:
@@ -47,7 +43,7 @@ def test_killed_and_back_on_the_same_screen(backend: Backend, tmp_path: Path, al
     try:
         window.order("work", limit_s=STARTED_WITHIN_S)
         back = window.order("stood", screen=left)
-        assert back["after_s"] <= BACK_WITHIN_S * _too_busy(), f"load {os.getloadavg()[0]}"
+        assert back["after_s"] <= BACK_WITHIN_S, f"load {os.getloadavg()[0]}"
         if alone:
             window.order("link", state="offline")
             backend.start()

@@ -63,11 +63,6 @@ def _about(backend: Backend, kind: type) -> Counter[str]:
     return Counter(one for one in found if one in ours)
 
 
-def _too_busy() -> float:
-    """How many times as much as the machine has is asked of it: then all takes that much longer."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
 class _Shift(Window):
     module = "tests.end2end.shift_program"
 
@@ -98,10 +93,9 @@ def test_taken_over_within_two_seconds_and_handed_back(
         known = datetime.fromisoformat(window.order("link", state="offline")["since_utc"])
         boxes = window.order("boxes", camera=CAMERA, count=2, own=True)
         alerts = window.order("alerts", camera=CAMERA, count=2)
-        limit_s = TAKEN_OVER_WITHIN_S * _too_busy()
         for seen in (boxes, alerts):
             waited_s = (datetime.fromisoformat(seen["at_utc"]) - known).total_seconds()
-            assert waited_s <= limit_s, f"load {os.getloadavg()[0]}"
+            assert waited_s <= TAKEN_OVER_WITHIN_S, f"load {os.getloadavg()[0]}"
         assert before in alerts["ids"]
         (here,) = set(alerts["ids"]) - {before}
         assert here in alerts["local"]
