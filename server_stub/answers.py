@@ -13,12 +13,9 @@ from server_stub.storage.database import WriteFailed
 
 Params = Mapping[str, str | int | float]
 
-# Of 408 and 413 the rest of the body was not read: nothing else can come on that connection.
-_HEADERS = {
-    401: {"WWW-Authenticate": "Bearer"},
-    408: {"Connection": "close"},
-    413: {"Connection": "close"},
-}
+# After 408 nothing else can come on the connection. After 413 the body still comes: closing then
+# would reset the connection, and the answer be lost with it.
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 408: {"Connection": "close"}}
 _STATUS = {"refused.not_permitted": 403, "refused.too_long": 422}
 
 
