@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from console.i18n import tr
+from console.ports import lasting_port
 from console.spawn import kill_group, start_program, stop_program
 from console.terminal import tell
 
@@ -57,7 +57,7 @@ class House:
         self._plan, self._say = plan, say
         self._programs: dict[str, Program] = {}
         self._logs = plan.folder / "logs"
-        self._camera_port, self._port = _free_port(), _free_port()
+        self._camera_port, self._port = lasting_port(), lasting_port()
         self.passwords: dict[str, str] = {}
         self.address = f"http://127.0.0.1:{self._port}"
 
@@ -244,9 +244,3 @@ class Switch:
                 self._house.start_backend()
             elif not on:
                 self._house.kill_backend()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from console.domain.alert import Alert, Box, Detection, Priority, TimedBox
 from console.domain.commands import RaiseAlert, ReportAlert
 from console.domain.link import Conflict, LinkState, LinkStatus
 from console.flow.core import Core, Setup
+from console.ports import lasting_port
 from console.store.pending import PendingMark
 from console.store.state import ChangeSet, State
 from console.tool_api.assembly import assemble
@@ -67,7 +67,7 @@ class Town:
         self.folder = folder
         self.host = host
         self.inside = inside
-        self.port = _free_port(host)
+        self.port = lasting_port(host)
         self.url = f"http://{host}:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -268,10 +268,3 @@ def town(folder: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> I
         yield one
     finally:
         one.close()
-
-
-def _free_port(host: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port

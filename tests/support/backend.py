@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from console.clock import new_ulid, now_utc
 from console.domain.envelope import Command, Recorded
+from console.ports import lasting_port
 from console.store.state import State
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.loader import load
@@ -245,7 +246,7 @@ class Backend:
         """Start, or start again, and wait until it serves."""
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        port = self.url.rpartition(":")[2] or "0"
+        port = self.url.rpartition(":")[2] or str(lasting_port())
         command = [
             *self._wrapper, sys.executable, "-m", "server_stub", "run", "--data", str(self.data),
             "--port", port, "--bootstrap", str(self.folder / "bootstrap.toml"),
