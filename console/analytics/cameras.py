@@ -7,6 +7,7 @@ import base64
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from console.clock import new_ulid, now_utc
@@ -107,14 +108,8 @@ class Cameras:
     async def _configured(self, camera: Camera) -> None:
         """Run it as it is now set up, where it does not run so already."""
         self._known[camera.id] = camera
-        try:
-            answer = await self._backend.ask("GET", f"/api/v1/cameras/{camera.id}/address")
-            address = CameraAddress.parse(answer.json()["url"])
-        except Refused:
-            log.warning("camera %s has no address", camera.id)
-            return
-        except (ValueError, KeyError):
-            log.warning("camera %s has an address that is none", camera.id)
+        address = await address_of(self._backend, camera.id)
+        if address is None:
             return
         run = self._runs.get(camera.id)
         if run is not None and (run.camera, run.address) == (camera, address):
@@ -222,6 +217,24 @@ class Cameras:
             }
             for run in self._runs.values()
         }
+
+
+async def address_of(backend: Backend, camera_id: str) -> CameraAddress | None:
+    """None, and a line in the log, where there is none to be used.
+
+    LinkLost also for a fault of the backend: for that no camera may be left out until somebody
+    configures it again.
+    """
+    try:
+        answer = await backend.ask("GET", f"/api/v1/cameras/{camera_id}/address")
+        return CameraAddress.parse(answer.json()["url"])
+    except Refused as error:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise LinkLost(f"the address of {camera_id} was answered {error.status}") from error
+        log.warning("camera %s has no address", camera_id)
+    except (ValueError, KeyError):
+        log.warning("camera %s has an address that is none", camera_id)
+    return None
 
 
 def _handed_on(run: _Run) -> tuple[str, str]:
