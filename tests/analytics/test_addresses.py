@@ -44,7 +44,7 @@ def test_a_fault_of_the_backend_is_no_missing_address(status: bytes) -> None:
     ("status", "body", "said"),
     [
         (b"404 None", _WORDS, "has no address"),
-        (b"200 OK", b'{"url": "gopher://camera"}', "an address that is none"),
+        (b"200 OK", b'{"url": "http://[nowhere"}', "an address that is none"),
         (b"200 OK", b"{}", "an address that is none"),
     ],
 )
