@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from console.i18n import tr
+from console.terminal import tell
 
 MODES = ("TEST", "SHADOW", "LIVE", "EXERCISE")
 
@@ -53,7 +53,7 @@ def _run(arguments: argparse.Namespace) -> int:
         mode=arguments.mode,
     )
     if problem := unfit(options):
-        print(f"roc-server: {problem}", file=sys.stderr)
+        tell(f"roc-server: {problem}")
         return 2
     from server_stub.serve import run  # loads the backend
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.i18n import tr
+from console.terminal import say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +40,14 @@ def main(args: argparse.Namespace) -> int:
         return _complain("server.cannot_read", why=str(error))
     except OSError as error:
         return _complain("server.cannot_write", why=error.strerror or str(error))
-    print(args.out)
+    say(str(args.out))
     if unread:
-        print(tr("server.report_unread", n=unread), file=sys.stderr)
+        tell(tr("server.report_unread", n=unread))
     return 1 if unread else 0
 
 
 def _complain(message_id: str, **params: str) -> int:
-    print(tr(message_id, **params), file=sys.stderr)
+    tell(tr(message_id, **params))
     return 2
 
 

@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import uvicorn
 from console.domain.commands import ReportToolFailure, SwitchTool
 from console.i18n import tr
 from console.log import to_stderr
+from console.terminal import say, tell
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.core import Tools
 from console.tool_api.loader import load
@@ -57,16 +57,16 @@ def run(options: Options) -> int:
     try:
         record = open_record(options.data, assembly.table, assembly.slice_types)
     except (StoreError, KeyProblem, WriteFailed) as problem:
-        print(f"roc-server: {problem}", file=sys.stderr)
+        tell(f"roc-server: {problem}")
         return 2
     except OSError as error:
         words = tr("server.data_wrong", folder=str(options.data), why=error.strerror or str(error))
-        print(f"roc-server: {words}", file=sys.stderr)
+        tell(f"roc-server: {words}")
         return 2
     try:
         asyncio.run(_serve(options, assembly, record))
     except (BootstrapProblem, CannotListen, WriteFailed, OSError) as problem:
-        print(f"roc-server: {problem}", file=sys.stderr)
+        tell(f"roc-server: {problem}")
         return 2
     finally:
         record.close()
@@ -210,7 +210,7 @@ def _config(options: Options, backend: Backend) -> uvicorn.Config:
 async def _announce(server: uvicorn.Server, options: Options, url: str) -> None:
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
-    print(f"roc-server ready on {url}", flush=True)
+    say(f"roc-server ready on {url}")
     if options.ready_file:
         part = options.ready_file.with_suffix(".part")
         part.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")

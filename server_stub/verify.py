@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from console.i18n import tr
+from console.terminal import say, tell
 
 
 def main(args: argparse.Namespace) -> int:
@@ -23,11 +23,11 @@ def main(args: argparse.Namespace) -> int:
             seq, row_hash = found.journal.head
             damages = [damage for page in found.journal.verify() for damage in page]
     except (StoreError, KeyProblem) as error:
-        print(tr("server.cannot_read", why=str(error)), file=sys.stderr)
+        tell(tr("server.cannot_read", why=str(error)))
         return 2
     for damage in damages:
-        print(tr("server.entry_damaged", n=damage.seq, why=damage.problem), file=sys.stderr)
+        tell(tr("server.entry_damaged", n=damage.seq, why=damage.problem))
     if damages:
         return 1
-    print(tr("server.journal_holds", n=seq, head=row_hash.hex()))
+    say(tr("server.journal_holds", n=seq, head=row_hash.hex()))
     return 0

@@ -22,6 +22,7 @@ from console.terminal import tell
 ALERT_WITHIN_S = 120.0
 BACKEND_WITHIN_S = 30.0
 SEEN_WITHIN_S = 8.0
+_ON_SCREEN_S = 0.8  # what a console is told is on its screen within a second
 _TRIES = 3
 Fits = Callable[[Line], bool]
 
@@ -129,6 +130,8 @@ class Story:
         raise NotSeen(kind)
 
     def _shoot(self, name: str) -> None:
+        """A picture of each screen, once it had time to show what the journal has already."""
+        time.sleep(_ON_SCREEN_S)
         for seat in self._seats:
             seat.screen.save(self._shots / f"{self.stage:02d}-{name}-{seat.account}.png")
 

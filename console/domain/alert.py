@@ -10,6 +10,7 @@ from console.domain.place import Position
 
 Params = dict[str, str | int | float]
 
+BY_HAND = "manual"  # the tool of an alert that is no tool's
 TWIN_SLACK = timedelta(seconds=2)  # DESIGN rule 5
 OUTAGE_SLACK = timedelta(seconds=10)
 TWIN_IOU = 0.3

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.domain.alert import Detection, Evidence, Params, Priority, TimedBox, VerdictKind
+from console.domain.alert import (
+    BY_HAND,
+    Detection,
+    Evidence,
+    Params,
+    Priority,
+    TimedBox,
+    VerdictKind,
+)
 from console.domain.camera import Camera
 from console.domain.checklist import Procedure
 from console.domain.incident import Phase
@@ -28,7 +36,7 @@ class RaiseAlert:
     camera_id: str = ""
     place: str = ""
     area: str = ""
-    tool: str = "manual"
+    tool: str = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from console.domain.alert import Alert, Params
+from console.domain.alert import BY_HAND, Alert, Params
 from console.domain.checklist import AnswerKind, Procedure, Step
 from console.domain.envelope import Refusal
 from console.domain.incident import Incident, LogEntry
@@ -21,7 +21,6 @@ from console.store.select import (
 )
 from console.views.untrusted import clean
 
-BY_HAND = "manual"  # RaiseAlert's own word for no tool at all
 _BY_HAND_ROLES = (Role.OPERATOR, Role.SUPERVISOR)
 
 

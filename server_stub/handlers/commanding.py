@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 from console.clock import new_ulid, now_utc
-from console.domain.alert import Priority
+from console.domain.alert import BY_HAND, Priority
 from console.domain.commands import RaiseAlert
 from console.domain.envelope import Command
 from console.domain.person import Actor
@@ -151,7 +151,7 @@ async def post_alert(call: Call) -> Response:
         position=_position(posted),
         camera_id=posted.camera_id,
         place=posted.place,
-        tool="manual",
+        tool=BY_HAND,
     )
     wanted = call.backend.hub.command(body, call.actor.id, f"post.{alert_id}")
     outcome = await call.backend.hub.submit(wanted, call.actor)

@@ -9,6 +9,7 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alert import (
+    BY_HAND,
     AlarmState,
     Alert,
     Detection,
@@ -23,7 +24,6 @@ from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
 from console.domain.rules.scope import within
 
-BY_HAND = "manual"  # the tool of an alert that is no tool's
 ESCALATE_AFTER = ((1, timedelta(seconds=60)), (2, timedelta(seconds=120)))  # U23
 SEEN_SINCE = timedelta(seconds=2)  # clocks of two detectors differ a little
 RETRACTED_KEPT = timedelta(hours=24)  # a late, differing verdict must still find the alert
