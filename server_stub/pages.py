@@ -9,7 +9,7 @@ from typing import Any
 from console.domain.person import Actor
 from console.wire.table import Table
 from server_stub.storage.journal import PAGE, Journal
-from server_stub.tail import Entry, entry, sse
+from server_stub.tail import Entry, entry, sharers, sse
 
 _PAGES_KEPT = 16
 _PIECES_KEPT = 64
@@ -32,7 +32,7 @@ class Pages:
         """The next piece of a reader's stream up to head, its new cursor and its new prev."""
         upto = min(head, cursor + PAGE)
         page = await self._page(cursor, upto)
-        key = (cursor, upto, prev, (reader.roles, reader.area, reader.organisation))
+        key = (cursor, upto, prev, sharers(page, reader))
         if key not in self._pieces:
             self._pieces[key] = sse(page, reader, prev)
             _trim(self._pieces, _PIECES_KEPT)

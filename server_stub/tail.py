@@ -48,6 +48,12 @@ def sse(entries: Iterable[Entry], reader: Actor, prev: int) -> tuple[bytes, int]
     return b"".join(parts), prev
 
 
+def sharers(entries: Iterable[Entry], reader: Actor) -> object:
+    """Readers for whom this is the same get the same of the entries."""
+    alone = reader.id if any(one.scope.people for one in entries) else ""
+    return (reader.roles, reader.area, reader.organisation, alone)
+
+
 class Tail:
     """The last KEPT committed events; readers wait on `news` and ask for what came after."""
 
@@ -85,11 +91,10 @@ class Tail:
 
     def since(self, after: int, reader: Actor, prev: int) -> tuple[bytes, int]:
         """The piece of the stream after a seq; made once for readers of the same rights."""
-        rights = (reader.roles, reader.area, reader.organisation)
-        key = (after, self.seq, prev, rights)
+        missing = self.seq - after
+        newest = list(self._entries)[-missing:] if missing else []
+        key = (after, self.seq, prev, sharers(newest, reader))
         if key not in self._chunks:
-            missing = self.seq - after
-            newest = list(self._entries)[-missing:] if missing else []
             if len(self._chunks) >= _CHUNKS_KEPT:
                 self._chunks.clear()
             self._chunks[key] = sse(newest, reader, prev)

@@ -9,6 +9,7 @@ from console.domain.camera import Camera
 from console.domain.envelope import EVERYBODY, Refusal, Scope
 from console.domain.person import Actor, Role
 from console.domain.rules.context import find_alert
+from console.domain.rules.scope import scope_of_wall
 from console.store.pending import targets_of
 from console.store.state import State
 
@@ -34,6 +35,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "incidents": lambda state, record: _within(record.area),
     "runs": _run,
     "aliases": _alias,
+    "walls": lambda state, record: scope_of_wall(record),
     "devices": lambda state, record: _KEEPERS,
 }
 
@@ -59,7 +61,7 @@ def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:
 def hidden_target(state: State, actor: Actor, body: Any) -> Refusal | None:
     """A command about what its actor may not see is answered as if it did not exist."""
     for record_id in targets_of(body):
-        for table in ("alerts", "incidents", "runs"):
+        for table in ("alerts", "incidents", "runs", "walls"):
             found: Any = state.tables[table].get(record_id)
             if table == "alerts" and found is None:
                 found = find_alert(state, record_id)

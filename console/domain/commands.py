@@ -17,8 +17,9 @@ from console.domain.alert import (
 from console.domain.camera import Camera
 from console.domain.checklist import Procedure
 from console.domain.incident import Phase
-from console.domain.person import Device, Person
+from console.domain.person import Device, Person, Role
 from console.domain.place import Position
+from console.domain.wall import LayoutFor, Tiles
 
 TITLE_MAX = 200
 TEXT_MAX = 4000
@@ -305,6 +306,23 @@ class EraseSubject:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SaveWallLayout:
+    """A new arrangement of the wall, or another one under the same id; its audience stays."""
+
+    layout_id: str
+    name: str
+    grid: int
+    tiles: Tiles
+    kept_for: LayoutFor = LayoutFor.PERSON
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteWallLayout:
+    layout_id: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -346,4 +364,6 @@ COMMANDS: tuple[type, ...] = (
     ReportToolFailure,
     RecordLook,
     EraseSubject,
+    SaveWallLayout,
+    DeleteWallLayout,
 )

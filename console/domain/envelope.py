@@ -11,13 +11,19 @@ from console.domain.person import Actor, Role
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who may see an event; an empty tuple means everybody. Supervisors see every area."""
+    """Who may see an event; an empty tuple means everybody. Supervisors see every area.
+
+    people: ids of the only ones who may, whatever their roles.
+    """
 
     roles: tuple[Role, ...] = ()
     areas: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
     def admits(self, reader: Actor) -> bool:
+        if self.people and reader.id not in self.people:
+            return False
         if self.roles and not reader.has(*self.roles):
             return False
         if self.areas and reader.area and reader.area not in self.areas:

@@ -14,6 +14,7 @@ from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
+from console.domain.wall import WallLayout
 
 # -- alerts -------------------------------------------------------------------------------------
 
@@ -332,6 +333,21 @@ class Erased:
     reason: str
 
 
+# -- the wall -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WallLayoutSaved:
+    """Whole, as it is from now on; its `saved` is what this event itself becomes."""
+
+    layout: WallLayout
+
+
+@dataclass(frozen=True, slots=True)
+class WallLayoutDeleted:
+    layout_id: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -376,6 +392,8 @@ EVENTS: tuple[type, ...] = (
     ToolFailed,
     Looked,
     Erased,
+    WallLayoutSaved,
+    WallLayoutDeleted,
 )
 
 VERSIONS: dict[type, int] = {}

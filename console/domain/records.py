@@ -8,6 +8,7 @@ from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.tool import ToolSwitch
+from console.domain.wall import WallLayout
 
 OFF = "off"  # of a tool: a person has switched it off
 
@@ -23,5 +24,6 @@ RECORDS: dict[str, type] = {
     "devices": Device,
     "switched_off": str,  # tool -> why (OFF, or an error's name)
     "switches": ToolSwitch,  # tool -> when a person last switched it
+    "walls": WallLayout,  # layouts of the wall
     "numbers": int,  # day -> incidents opened on it
 }

@@ -6,14 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from console.domain.envelope import Recorded, UnknownEvent
-from console.store import reduce_alerts, reduce_checklists, reduce_house, reduce_incidents
+from console.store import (
+    reduce_alerts,
+    reduce_checklists,
+    reduce_house,
+    reduce_incidents,
+    reduce_wall,
+)
 from console.store.state import ChangeSet, State
 
 Reducer = Callable[[State, Any, Recorded], None]
 ToolFailure = Callable[[str, Exception], None]
 
 CORE: dict[type, tuple[Reducer, ...]] = {}
-for _part in (reduce_alerts, reduce_incidents, reduce_checklists, reduce_house):
+for _part in (reduce_alerts, reduce_incidents, reduce_checklists, reduce_house, reduce_wall):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)
 

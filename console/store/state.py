@@ -13,6 +13,7 @@ from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.records import RECORDS
 from console.domain.tool import ToolSwitch
+from console.domain.wall import WallLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class State:
     @property
     def switches(self) -> dict[str, ToolSwitch]:
         return self.tables["switches"]
+
+    @property
+    def walls(self) -> dict[str, WallLayout]:
+        return self.tables["walls"]
 
     @property
     def numbers(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("console", "server_stub")
-_NOT_OURS = {"node_modules", "build", "dist", "demo-shots"}
+_NOT_OURS = {"node_modules", "build", "dist", "demo-shots", ".git"}  # a file, in a worktree
 _TEXT = {".py", ".md", ".toml", ".yaml", ".json", ".js", ".css", ".html", ".sh", ".lock", ".cfg"}
 
 
@@ -80,9 +80,11 @@ def sources(root: Path, *tops: str) -> Iterator[Source]:
 def texts(root: Path) -> Iterator[Path]:
     """Every text file of ours: all that may be committed."""
     for path in sorted(root.iterdir()):
+        if path.name in _NOT_OURS:
+            continue
         if path.is_file() and (path.suffix in _TEXT or not path.suffix):
             yield path
-        elif path.is_dir() and not path.name.startswith(".") and path.name not in _NOT_OURS:
+        elif path.is_dir() and not path.name.startswith("."):
             yield from _texts_below(path)
 
 

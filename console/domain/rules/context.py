@@ -13,6 +13,7 @@ from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Command, Refusal
 from console.domain.incident import Incident
 from console.domain.person import Actor, Device, Person
+from console.domain.wall import WallLayout
 
 
 class StateView(Protocol):
@@ -40,6 +41,8 @@ class StateView(Protocol):
     def devices(self) -> Mapping[str, Device]: ...
     @property
     def switched_off(self) -> Mapping[str, str]: ...
+    @property
+    def walls(self) -> Mapping[str, WallLayout]: ...
     @property
     def numbers(self) -> Mapping[str, int]: ...
     @property

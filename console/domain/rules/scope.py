@@ -8,6 +8,7 @@ from console.domain import events as e
 from console.domain.envelope import EVERYBODY, Scope
 from console.domain.person import Role
 from console.domain.rules.context import StateView, find_alert
+from console.domain.wall import LayoutFor, WallLayout
 
 _KEEPERS = Scope(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM))
 
@@ -20,6 +21,9 @@ def subject_of(event: Any) -> str:
         return event.incident.id
     if isinstance(event, e.PersonRegistered):
         return event.person.id
+    if isinstance(event, e.WallLayoutSaved):
+        mine = event.layout.kept_for == LayoutFor.PERSON
+        return event.layout.owner_id if mine else "house"
     for name in ("alert_id", "incident_id", "kept_id", "target_id", "run_id"):
         if subject := getattr(event, name, ""):
             return str(subject)
@@ -33,12 +37,25 @@ def scope_of(state: StateView, event: Any) -> Scope:
     """
     if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Looked):
         return _KEEPERS
+    if isinstance(event, e.WallLayoutSaved):
+        return scope_of_wall(event.layout)
+    if isinstance(event, e.WallLayoutDeleted) and event.layout_id in state.walls:
+        return scope_of_wall(state.walls[event.layout_id])
     return within(_area(state, event))
 
 
 def within(area: str) -> Scope:
     """What lies in an area is for those of it, and for who is bound to none; empty: everybody's."""
     return Scope(areas=(area,)) if area else EVERYBODY
+
+
+def scope_of_wall(layout: WallLayout) -> Scope:
+    """A layout is for those who have it in their list, and for those who look after it."""
+    if layout.kept_for == LayoutFor.PERSON:
+        return Scope(people=(layout.owner_id,))
+    organisations = (layout.organisation,) if layout.organisation else ()
+    roles = (layout.role, Role.SUPERVISOR, Role.ADMINISTRATOR) if layout.role else ()
+    return Scope(roles=roles, organisations=organisations)
 
 
 def _area(state: StateView, event: Any) -> str:
