@@ -55,11 +55,14 @@ def test_who_is_slow_to_start_is_given_longer_each_time(monkeypatch: pytest.Monk
     process = CameraProcess(CameraJob("cam-1", nowhere, "E", b"k" * 32))
     try:
         began = time.monotonic()
+        while process.restarts == 0:  # nobody hears its first beat, however fast it is
+            assert time.monotonic() - began < _LIMIT_S
+            process.check(time.monotonic())
+            time.sleep(0.01)
         while not any(isinstance(message, Beat) for message, _ in process.hear()):
             assert time.monotonic() - began < _LIMIT_S
             process.check(time.monotonic())
             time.sleep(0.01)
-        assert process.restarts > 0
     finally:
         process.leave()
         while not process.has_left():
