@@ -16,6 +16,7 @@ from console.domain.alert import (
 )
 from console.domain.camera import Camera
 from console.domain.checklist import Procedure
+from console.domain.exports import ExportedFile
 from console.domain.incident import Phase
 from console.domain.person import Device, Person, Role
 from console.domain.place import Position
@@ -323,6 +324,64 @@ class DeleteWallLayout:
     layout_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskExport:
+    """Evidence of an incident as a signed file; unblurred on another's word and a case number."""
+
+    export_id: str
+    incident_id: str
+    what: tuple[str, ...]
+    blurred: bool
+    reason: str
+    case_number: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveExport:
+    export_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineExport:
+    """Also how the one who asked takes it back."""
+
+    export_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordExport:
+    """Said before a signature is given; by a console that is alone when the file is written."""
+
+    export_id: str
+    sha256: str
+    size_bytes: int
+    files: tuple[ExportedFile, ...]
+    device_id: str
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireExport:
+    """Said by due() only."""
+
+    export_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSnapshot:
+    """A still of a tile was kept; incident_id empty where none is in hand."""
+
+    snapshot_id: str
+    camera_id: str
+    incident_id: str
+    evidence: Evidence
+    shading: str
+    captured_utc: datetime
+    reason: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -366,4 +425,10 @@ COMMANDS: tuple[type, ...] = (
     EraseSubject,
     SaveWallLayout,
     DeleteWallLayout,
+    AskExport,
+    ApproveExport,
+    DeclineExport,
+    RecordExport,
+    ExpireExport,
+    RecordSnapshot,
 )

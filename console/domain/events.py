@@ -12,6 +12,7 @@ from datetime import datetime
 from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, Verdict
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
+from console.domain.exports import ExportedFile
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
 from console.domain.wall import WallLayout
@@ -348,6 +349,69 @@ class WallLayoutDeleted:
     layout_id: str
 
 
+# -- what leaves the house ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAsked:
+    """what: of exports.WHAT; the incident's log goes along in any case."""
+
+    export_id: str
+    incident_id: str
+    what: tuple[str, ...]
+    blurred: bool
+    reason: str
+    case_number: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportApproved:
+    """A second person agrees that people stay recognisable."""
+
+    export_id: str
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportDeclined:
+    export_id: str
+    incident_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMade:
+    """sha256: of all bytes that its signatures stand for. alone: without the backend's."""
+
+    export_id: str
+    incident_id: str
+    sha256: str
+    size_bytes: int
+    files: tuple[ExportedFile, ...]
+    device_id: str
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportExpired:
+    export_id: str
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotTaken:
+    """A still of what a tile showed. shading: as it was shown ("silhouettes", "coarse", "none")."""
+
+    snapshot_id: str
+    camera_id: str
+    incident_id: str
+    evidence: Evidence
+    shading: str
+    captured_utc: datetime
+    reason: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -394,6 +458,12 @@ EVENTS: tuple[type, ...] = (
     Erased,
     WallLayoutSaved,
     WallLayoutDeleted,
+    ExportAsked,
+    ExportApproved,
+    ExportDeclined,
+    ExportMade,
+    ExportExpired,
+    SnapshotTaken,
 )
 
 VERSIONS: dict[type, int] = {}

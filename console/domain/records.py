@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.domain.alert import Alert
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.tool import ToolSwitch
@@ -26,4 +27,5 @@ RECORDS: dict[str, type] = {
     "switches": ToolSwitch,  # tool -> when a person last switched it
     "walls": WallLayout,  # layouts of the wall
     "numbers": int,  # day -> incidents opened on it
+    "exports": Export,
 }

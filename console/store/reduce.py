@@ -9,6 +9,7 @@ from console.domain.envelope import Recorded, UnknownEvent
 from console.store import (
     reduce_alerts,
     reduce_checklists,
+    reduce_exports,
     reduce_house,
     reduce_incidents,
     reduce_wall,
@@ -19,7 +20,14 @@ Reducer = Callable[[State, Any, Recorded], None]
 ToolFailure = Callable[[str, Exception], None]
 
 CORE: dict[type, tuple[Reducer, ...]] = {}
-for _part in (reduce_alerts, reduce_incidents, reduce_checklists, reduce_house, reduce_wall):
+for _part in (
+    reduce_alerts,
+    reduce_incidents,
+    reduce_checklists,
+    reduce_house,
+    reduce_wall,
+    reduce_exports,
+):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)
 

@@ -9,6 +9,7 @@ from typing import Any
 from console.domain.alert import Alert
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.records import RECORDS
@@ -99,6 +100,10 @@ class State:
     @property
     def numbers(self) -> dict[str, int]:
         return self.tables["numbers"]
+
+    @property
+    def exports(self) -> dict[str, Export]:
+        return self.tables["exports"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

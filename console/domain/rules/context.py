@@ -11,6 +11,7 @@ from console.domain.alert import Alert
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Command, Refusal
+from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Actor, Device, Person
 from console.domain.wall import WallLayout
@@ -45,6 +46,8 @@ class StateView(Protocol):
     def walls(self) -> Mapping[str, WallLayout]: ...
     @property
     def numbers(self) -> Mapping[str, int]: ...
+    @property
+    def exports(self) -> Mapping[str, Export]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

@@ -41,6 +41,8 @@ def scope_of(state: StateView, event: Any) -> Scope:
         return scope_of_wall(event.layout)
     if isinstance(event, e.WallLayoutDeleted) and event.layout_id in state.walls:
         return scope_of_wall(state.walls[event.layout_id])
+    if isinstance(event, e.SnapshotTaken) and not event.incident_id:
+        return _KEEPERS
     return within(_area(state, event))
 
 

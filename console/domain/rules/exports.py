@@ -1,0 +1,131 @@
+"""Rules of what leaves the house: blurred on one person's word, as it is on two persons'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from console.domain import commands as c
+from console.domain import events as e
+from console.domain.envelope import Refusal
+from console.domain.exports import PURPOSES, WHAT, Export
+from console.domain.person import SYSTEM_ACTOR, Role
+from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
+
+
+def ask_export(state: StateView, body: c.AskExport, ctx: Context) -> Outcome:
+    if body.incident_id not in state.incidents:
+        return Refusal("refused.unknown_incident", {"incident": body.incident_id})
+    if body.export_id in state.exports:
+        return Refusal("refused.id_taken", {"id": body.export_id})
+    if not body.reason.strip():
+        return Refusal("refused.reason_needed", {"field": "reason"})
+    if body.purpose not in PURPOSES:
+        return Refusal("refused.unknown_choice", {"field": "purpose"})
+    if not set(body.what) <= set(WHAT):
+        return Refusal("refused.unknown_choice", {"field": "what"})
+    if not body.blurred and not body.case_number.strip():
+        return Refusal("refused.case_number_needed", {"field": "case_number"})
+    said = (body.what, body.blurred, body.reason.strip(), body.case_number.strip(), body.purpose)
+    return (e.ExportAsked(body.export_id, body.incident_id, *said),)
+
+
+def approve_export(state: StateView, body: c.ApproveExport, ctx: Context) -> Outcome:
+    export = _living(state, body.export_id, ctx.now_utc)
+    if isinstance(export, Refusal):
+        return export
+    if export.agreed():
+        return ()
+    if export.asked_by == ctx.actor.id:
+        return Refusal("refused.same_person", {})
+    return (e.ExportApproved(export.id, export.incident_id),)
+
+
+def decline_export(state: StateView, body: c.DeclineExport, ctx: Context) -> Outcome:
+    """By the second person, or taken back by the first."""
+    export = state.exports.get(body.export_id)
+    if export is None:
+        return _gone(body.export_id)
+    if export.asked_by != ctx.actor.id and not ctx.actor.has(Role.SUPERVISOR):
+        return Refusal("refused.not_permitted", {"command": "DeclineExport"})
+    return (e.ExportDeclined(export.id, export.incident_id, body.reason.strip()),)
+
+
+def record_export(state: StateView, body: c.RecordExport, ctx: Context) -> Outcome:
+    """It has been made: judged by when it was, for a console may have been alone meanwhile."""
+    export = _living(state, body.export_id, ctx.made_utc)
+    if isinstance(export, Refusal):
+        return export
+    if export.asked_by != ctx.actor.id:
+        return Refusal("refused.not_permitted", {"command": "RecordExport"})
+    if not export.agreed():
+        return Refusal("refused.export_not_agreed", {})
+    if body.alone and not export.blurred:
+        return Refusal("refused.export_alone", {})
+    said = (body.sha256, body.size_bytes, body.files, body.device_id, body.alone)
+    return (e.ExportMade(export.id, export.incident_id, *said),)
+
+
+def expire_export(state: StateView, body: c.ExpireExport, ctx: Context) -> Outcome:
+    export = state.exports.get(body.export_id)
+    if export is None or ctx.now_utc < export.lapses_utc():
+        return ()
+    return (e.ExportExpired(export.id, export.incident_id),)
+
+
+def record_snapshot(state: StateView, body: c.RecordSnapshot, ctx: Context) -> Outcome:
+    """A still of what a tile showed; evidence too where an incident is in hand."""
+    if body.camera_id not in state.cameras:
+        return Refusal("refused.unknown_camera", {"camera": body.camera_id})
+    if not body.reason.strip():
+        return Refusal("refused.reason_needed", {"field": "reason"})
+    if body.incident_id and body.incident_id not in state.incidents:
+        return Refusal("refused.unknown_incident", {"incident": body.incident_id})
+    said = (body.evidence, body.shading, body.captured_utc, body.reason.strip())
+    taken = e.SnapshotTaken(body.snapshot_id, body.camera_id, body.incident_id, *said)
+    if not body.incident_id:
+        return (taken,)
+    return (taken, e.EvidenceAdded(body.incident_id, body.evidence))
+
+
+def lapsed_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
+    for export in state.exports.values():
+        if now_utc >= export.lapses_utc():
+            yield c.ExpireExport(export.id)
+
+
+def _living(state: StateView, export_id: str, at_utc: datetime) -> Export | Refusal:
+    export = state.exports.get(export_id)
+    if export is None:
+        return _gone(export_id)
+    if at_utc >= export.lapses_utc():
+        return Refusal("refused.export_lapsed", {})
+    return export
+
+
+def _gone(export_id: str) -> Refusal:
+    return Refusal("refused.unknown_export", {"id": export_id})
+
+
+_OPERATE = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+
+RULES: dict[type, Rule] = {
+    c.AskExport: ask_export,
+    c.ApproveExport: approve_export,
+    c.DeclineExport: decline_export,
+    c.RecordExport: record_export,
+    c.ExpireExport: expire_export,
+    c.RecordSnapshot: record_snapshot,
+}
+
+PERMITTED: dict[type, frozenset[Role]] = {
+    c.AskExport: _OPERATE,
+    c.ApproveExport: frozenset({Role.SUPERVISOR}),
+    c.DeclineExport: _OPERATE,
+    c.RecordExport: _OPERATE,
+    c.ExpireExport: frozenset(SYSTEM_ACTOR.roles),
+    c.RecordSnapshot: _OPERATE,
+}
+
+TIMERS: tuple[DueRule, ...] = (lapsed_due,)
