@@ -1,4 +1,7 @@
-"""Everything that can be wanted, in the imperative. Ids of what a person creates come with it."""
+"""Everything that can be wanted, in the imperative. Ids of what a person creates come with it.
+
+Long: the vocabulary is read as one.
+"""
 
 from __future__ import annotations
 

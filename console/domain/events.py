@@ -2,6 +2,8 @@
 
 The kind on the wire is the class name; the version is in VERSIONS where it is not 1. A subject is
 the record whose erasure key the payload is under.
+
+Long: the vocabulary is read as one.
 """
 
 from __future__ import annotations
