@@ -135,7 +135,7 @@ def _tensors(package: Any, pictures: np.ndarray) -> tuple[list[np.ndarray], list
     tensors, scales = [], []
     for picture in pictures:
         letterbox = Letterbox(package.manifest.input)
-        scales.append(letterbox(picture).scale)
+        scales.append(letterbox(picture).scale_x)
         tensors.append(letterbox.tensor.copy())
     return tensors, scales
 

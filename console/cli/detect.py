@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.i18n import tr
+from console.inference.feeding import FEEDINGS
 from console.terminal import tell
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("detect", help=tr("detect.help"))
     parser.add_argument("--model", required=True, type=Path, help=tr("detect.help_model"))
     parser.add_argument("--labels", type=Path, help=tr("detect.help_labels"))
-    parser.add_argument("--layout", help=tr("detect.help_layout"))
+    parser.add_argument("--layout", help=tr("detect.help_layout", known=", ".join(FEEDINGS)))
     parser.add_argument("--source", required=True, help=tr("detect.help_source"))
     parser.add_argument("--every-ms", type=_positive, help=tr("detect.help_every_ms"))
     parser.add_argument("--device", default="auto", help=tr("detect.help_device"))
@@ -84,6 +85,8 @@ def _run(args: argparse.Namespace) -> int:
     tell(tr("detect.device", name=device.name, ms=f"{device.ms_per_frame:.1f}", reason=reason))
     with args.out.open("w", encoding="utf-8") as out:
         count = _write(out, detector, first, frames)
+    if detector.not_finite:
+        tell(tr("detect.not_finite", n=detector.not_finite))
     tell(tr("detect.finished", frames=count, path=str(args.out)))
     return OK
 

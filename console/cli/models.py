@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from console.i18n import tr
+from console.inference.feeding import FEEDINGS
 from console.terminal import say, tell
 
 MODELS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "models"
@@ -15,7 +16,8 @@ MODELS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "models"
 
 def add_parser(subparsers: Any) -> None:
     """Adds `models`."""
-    parser = subparsers.add_parser("models", help=tr("models.help"))
+    known = tr("models.layouts", known=", ".join(FEEDINGS))
+    parser = subparsers.add_parser("models", help=tr("models.help"), epilog=known)
     parser.add_argument("folder", nargs="*", type=Path, help=tr("models.help_folder"))
     parser.set_defaults(main=main)
 
@@ -37,7 +39,7 @@ def main(args: argparse.Namespace) -> int:
         classes = ", ".join(manifest.classes)
         lines = [
             f"{folder}: {manifest.name} {manifest.version} · {manifest.title}",
-            f"  {classes} · {manifest.licence} · sha256 {manifest.sha256}",
+            f"  {manifest.layout} · {classes} · {manifest.licence} · sha256 {manifest.sha256}",
             *_figures(manifest.metrics, "  "),
         ]
         say("\n".join(_printable(line) for line in lines))

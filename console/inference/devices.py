@@ -9,11 +9,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime as ort
 
-from console.inference.detections import Floats
+from console.inference.layouts.layout import picture_input
+from console.inference.letterbox import Letterbox
 from console.inference.package import ModelPackage
 from console.inference.refusal import ModelRefused, Reason
 
@@ -111,14 +114,13 @@ def _probe(package: ModelPackage, provider: str, threads: int) -> _Probed:
     actual = session.get_providers()
     if not actual or actual[0] != provider:
         raise ModelRefused("model.refused.not_runnable", {"why": f"{provider}: {actual}"})
-    spec = package.manifest.input
-    blank = np.full((1, 3, spec.height, spec.width), spec.pad * spec.scale, np.float32)
+    blank = feed_of(package)[1]
     for _ in range(_WARM_RUNS):
-        _check_outputs(package, _run(session, spec.name, blank))
+        _check_outputs(package, _run(session, blank))
     times: list[float] = []
     while len(times) < _TIMED_RUNS and sum(times) < _PROBE_S:
         start = time.perf_counter()
-        _run(session, spec.name, blank)
+        _run(session, blank)
         times.append(time.perf_counter() - start)
     return _Probed(session, provider, float(np.median(times)) * 1000)
 
@@ -137,15 +139,26 @@ def _session(package: ModelPackage, provider: str, threads: int) -> ort.Inferenc
         raise ModelRefused("model.refused.not_runnable", {"why": first_line(error)}) from error
 
 
-def _run(session: ort.InferenceSession, name: str, tensor: Floats) -> list[Floats]:
+def feed_of(package: ModelPackage) -> tuple[Letterbox, dict[str, npt.NDArray[Any]]]:
+    """A letterbox, empty yet, and the tensors by name that a run is fed: what the letterbox fills,
+    and what the layout wants beside it.
+    """
+    spec, picture = package.manifest.input, picture_input(package.shape)
+    letterbox = Letterbox(spec, picture.dtype_name)
+    return letterbox, {spec.name: letterbox.tensor, **package.layout.constants(package.shape)}
+
+
+def _run(
+    session: ort.InferenceSession, feed: dict[str, npt.NDArray[Any]]
+) -> list[npt.NDArray[Any]]:
     try:
-        outputs: list[Floats] = session.run(None, {name: tensor})
+        outputs: list[npt.NDArray[Any]] = session.run(None, feed)
     except Exception as error:  # as above
         raise ModelRefused("model.refused.not_runnable", {"why": first_line(error)}) from error
     return outputs
 
 
-def _check_outputs(package: ModelPackage, outputs: list[Floats]) -> None:
+def _check_outputs(package: ModelPackage, outputs: list[npt.NDArray[Any]]) -> None:
     """A file may promise one shape and compute another; the decoder relies on the promise."""
     for tensor, value in zip(package.shape.outputs, outputs, strict=True):
         promised = tuple(
@@ -153,7 +166,7 @@ def _check_outputs(package: ModelPackage, outputs: list[Floats]) -> None:
             for dim, found in zip(tensor.dims, value.shape, strict=False)
         )
         batch = 1 if value.ndim == 0 else value.shape[0]
-        if value.shape != promised or batch != 1 or value.dtype != np.float32:
+        if value.shape != promised or batch != 1 or value.dtype != tensor.dtype_name:
             params = {"expected": str(tensor), "found": f"{tensor.name}{list(value.shape)}"}
             raise ModelRefused("model.refused.wrong_shape", params)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from console.inference.detections import Bytes, Floats
 from console.inference.manifest import InputSpec
@@ -13,13 +16,22 @@ from console.inference.manifest import InputSpec
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Where the picture stands in the input: source pixel x scale = input pixel."""
+    """Where the picture stands in the input: source pixel x scale + corner = input pixel."""
 
-    scale: float
+    scale_x: float
+    scale_y: float
+    left: int
+    top: int
     width: int
     height: int
     source_width: int
     source_height: int
+
+    def to_source(self, boxes: Floats) -> Floats:
+        """Boxes [n,4] of the input in pixels of the picture."""
+        corner = np.array((self.left, self.top) * 2, np.float32)
+        scale = np.array((self.scale_x, self.scale_y) * 2, np.float32)
+        return (boxes - corner) / scale
 
 
 def limit_threads(count: int) -> None:
@@ -27,19 +39,51 @@ def limit_threads(count: int) -> None:
     cv2.setNumThreads(count)
 
 
-class Letterbox:
-    """Scales to fit, top-left, and pads the rest; the result is overwritten by the next call.
+def _top_left(spec: InputSpec, width: int, height: int) -> Fit:
+    """As YOLOX does it: cut off to whole pixels, boxes divided by the exact ratio
+    (yolox/data/data_augment.py preproc).
+    """
+    scale = min(spec.height / height, spec.width / width)
+    across, down = max(1, int(width * scale)), max(1, int(height * scale))
+    return Fit(scale, scale, 0, 0, across, down, width, height)
 
-    The size is cut off to whole pixels and boxes are divided by the exact ratio, as YOLOX does
-    (yolox/data/data_augment.py preproc), so that its models see what they were trained on.
+
+def _centre(spec: InputSpec, width: int, height: int) -> Fit:
+    """In the middle; of an odd rest the smaller half stands before."""
+    scale = min(spec.height / height, spec.width / width)
+    across, down = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top = (spec.width - across) // 2, (spec.height - down) // 2
+    return Fit(scale, scale, left, top, across, down, width, height)
+
+
+def _stretch(spec: InputSpec, width: int, height: int) -> Fit:
+    """Over the whole input, whatever becomes of its proportions."""
+    scale_x, scale_y = spec.width / width, spec.height / height
+    return Fit(scale_x, scale_y, 0, 0, spec.width, spec.height, width, height)
+
+
+_PLACED: Mapping[str, Callable[[InputSpec, int, int], Fit]] = {
+    "top-left": _top_left,
+    "centre": _centre,
+    "stretch": _stretch,
+}
+
+
+class Letterbox:
+    """Fills `tensor`, which the next call overwrites. Whole numbers are laid in as they are: int8
+    counts from -128; half-precision goes by way of a tensor of floats.
     """
 
-    def __init__(self, spec: InputSpec) -> None:
+    def __init__(self, spec: InputSpec, dtype: str = "float32") -> None:
         self._spec = spec
-        self.tensor: Floats = np.empty((1, 3, spec.height, spec.width), np.float32)
+        shape = (1, 3, spec.height, spec.width)
+        self.tensor: npt.NDArray[Any] = np.empty(shape, dtype)
+        halves = self.tensor.dtype.kind == "f" and dtype != "float32"
+        self._work = np.empty(shape, np.float32) if halves else self.tensor
         self._fit: Fit | None = None
         self._planes: list[Bytes] = []
         self._small: Bytes = np.empty((0, 0, 3), np.uint8)
+        self.clear()
 
     def __call__(self, bgr: Bytes) -> Fit:
         """Fills `tensor` from bgr [h,w,3] bytes."""
@@ -53,12 +97,31 @@ class Letterbox:
             )
         cv2.split(small, self._planes)
         planes = self._planes if self._spec.channel_order == "BGR" else self._planes[::-1]
-        inside = self.tensor[0, :, : fit.height, : fit.width]
+        inside = self._work[0, :, fit.top : fit.top + fit.height, fit.left : fit.left + fit.width]
         for channel, plane in enumerate(planes):
-            inside[channel] = plane
-        if self._spec.scale != 1.0:
-            inside *= np.float32(self._spec.scale)
+            self._lay(plane, inside[channel], channel)
+        if self._work is not self.tensor:
+            np.copyto(self.tensor, self._work, casting="same_kind")
         return fit
+
+    def clear(self) -> None:
+        """Nothing but padding."""
+        pad = np.full((1, 1), self._spec.pad, np.uint8)
+        for channel in range(3):
+            self._lay(pad, self._work[0, channel], channel)
+        if self._work is not self.tensor:
+            np.copyto(self.tensor, self._work, casting="same_kind")
+
+    def _lay(self, plane: Bytes, target: npt.NDArray[Any], channel: int) -> None:
+        if target.dtype == np.int8:
+            target[:] = (plane ^ np.uint8(128)).view(np.int8)
+            return
+        target[:] = plane
+        factor, offset = self._spec.factors[channel], self._spec.offsets[channel]
+        if factor != 1.0:
+            target *= np.float32(factor)
+        if offset != 0.0:
+            target += np.float32(offset)
 
     def _fit_for(self, bgr: Bytes) -> Fit:
         if bgr.ndim != 3 or bgr.shape[2] != 3 or bgr.dtype != np.uint8 or 0 in bgr.shape:
@@ -67,10 +130,8 @@ class Letterbox:
         known = self._fit
         if known and (known.source_width, known.source_height) == (width, height):
             return known
-        spec = self._spec
-        scale = min(spec.height / height, spec.width / width)
-        fit = Fit(scale, max(1, int(width * scale)), max(1, int(height * scale)), width, height)
-        self.tensor.fill(spec.pad * spec.scale)
+        fit = _PLACED[self._spec.letterbox](self._spec, width, height)
+        self.clear()
         self._planes = [np.empty((fit.height, fit.width), np.uint8) for _ in range(3)]
         self._small = np.empty((fit.height, fit.width, 3), np.uint8)
         self._fit = fit

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from console.inference.feeding import FEEDINGS, ORDERS, PLACES, RANGES, Feeding, Triple
 from console.inference.refusal import ModelRefused
 
 MANIFEST_NAME = "manifest.toml"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_ORDERS = ("BGR", "RGB")
-_RANGES = {"0-255": 1.0, "0-1": 1 / 255}
 
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """How a picture becomes the input tensor. Only top-left letterboxing is known."""
+    """How a picture becomes the input tensor: (byte x range's factor + its shift - mean) / std."""
 
     name: str
     width: int
@@ -28,11 +28,25 @@ class InputSpec:
     range: str = "0-255"
     letterbox: str = "top-left"
     pad: int = 114
+    mean: Triple = (0.0, 0.0, 0.0)
+    std: Triple = (1.0, 1.0, 1.0)
 
     @property
-    def scale(self) -> float:
-        """What a byte of the picture is multiplied with."""
-        return _RANGES[self.range]
+    def factors(self) -> tuple[float, ...]:
+        """What a byte of each of the model's channels is multiplied with."""
+        return tuple(RANGES[self.range][0] / std for std in self.std)
+
+    @property
+    def offsets(self) -> tuple[float, ...]:
+        """What is then added to it."""
+        shift = RANGES[self.range][1]
+        return tuple((shift - mean) / std for mean, std in zip(self.mean, self.std, strict=True))
+
+    @property
+    def plain(self) -> bool:
+        """Bytes as they are, or shifted by 128: all that a model of whole numbers can be fed."""
+        scaled = self.mean != (0.0, 0.0, 0.0) or self.std != (1.0, 1.0, 1.0)
+        return RANGES[self.range][0] == 1.0 and not scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ def parse_manifest(text: str) -> Manifest:
         **{key: _text(table, key) for key in _TEXTS},
         classes=_names(table, "classes"),
         weapon_classes=_names(table, "weapon_classes", may_be_empty=True),
-        input=_input(_table(table, "input")),
+        input=_input(_table(table, "input"), FEEDINGS.get(table["layout"], Feeding())),
         thresholds=_thresholds(_table(table, "thresholds")),
         metrics=metrics,
     )
@@ -100,15 +114,19 @@ def _check(manifest: Manifest) -> None:
         raise _bad("classes")
 
 
-def _input(table: dict[str, Any]) -> InputSpec:
+def _input(table: dict[str, Any], usual: Feeding) -> InputSpec:
+    """What the manifest does not say is as usual for its layout."""
+    table = {key: getattr(usual, key) for key in Feeding.__dataclass_fields__} | table
     return InputSpec(
         name=_text(table, "name", "input."),
         width=_whole(table, "width", 8, 4096),
         height=_whole(table, "height", 8, 4096),
-        channel_order=_one_of(table, "channel_order", _ORDERS),
-        range=_one_of(table, "range", tuple(_RANGES)),
-        letterbox=_one_of(table, "letterbox", ("top-left",)),
+        channel_order=_one_of(table, "channel_order", ORDERS),
+        range=_one_of(table, "range", tuple(RANGES)),
+        letterbox=_one_of(table, "letterbox", PLACES),
         pad=_whole(table, "pad", 0, 255),
+        mean=_triple(table, "mean"),
+        std=_triple(table, "std", above=0.0),
     )
 
 
@@ -166,6 +184,20 @@ def _whole(table: dict[str, Any], key: str, least: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise _bad(f"input.{key}")
     return value
+
+
+def _triple(table: dict[str, Any], key: str, above: float = -math.inf) -> Triple:
+    """Three numbers, one a channel in the model's order."""
+    value = _get(table, key, "input.")
+    if not isinstance(value, list | tuple) or len(value) != 3:
+        raise _bad(f"input.{key}")
+    for number in value:
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise _bad(f"input.{key}")
+        if not (math.isfinite(number) and number > above):
+            raise _bad(f"input.{key}")
+    first, second, third = map(float, value)
+    return first, second, third
 
 
 def _one_of(table: dict[str, Any], key: str, allowed: tuple[str, ...]) -> str:

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 
 from console.inference.refusal import ModelRefused
 
-FLOAT = 1  # TensorProto.DataType.FLOAT
+# TensorProto.DataType, by the names that numpy has for them
+_TYPES = {1: "float32", 2: "uint8", 3: "int8", 6: "int32", 7: "int64", 10: "float16", 11: "float64"}
+FLOATS = frozenset({1, 10, 11})
+WHOLE = frozenset({6, 7})
+PICTURES = FLOATS | {2, 3}
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _IR_VERSION, _GRAPH, _OPSET = 1, 7, 8  # ModelProto
 _INITIALIZER, _INPUT, _OUTPUT = 5, 11, 12  # GraphProto
@@ -28,8 +32,14 @@ class Tensor:
     elem_type: int
     dims: tuple[int | None, ...]
 
+    @property
+    def dtype_name(self) -> str:
+        """As numpy calls it; types that no layout uses have only their number."""
+        return _TYPES.get(self.elem_type, f"type {self.elem_type}")
+
     def __str__(self) -> str:
-        return f"{self.name}[{','.join('?' if d is None else str(d) for d in self.dims)}]"
+        dims = f"{self.name}[{','.join('?' if d is None else str(d) for d in self.dims)}]"
+        return dims if self.dtype_name == "float32" else f"{dims}:{self.dtype_name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from console.inference.layouts import Layout, guess_layout, input_size, layout_named
+from console.inference.feeding import FEEDINGS
+from console.inference.layouts import guess_layout, layout_named
+from console.inference.layouts.layout import Layout, input_size, picture_input
 from console.inference.manifest import (
     MANIFEST_NAME,
     InputSpec,
@@ -19,6 +21,8 @@ from console.inference.refusal import ModelRefused
 
 MAX_MODEL_BYTES = 512 * 2**20
 MAX_MANIFEST_BYTES = 2**20
+UNTOLD_CLASSES = 1000  # numbers for labels, where neither shapes nor a manifest say how many
+_PLAIN_RANGE = {"uint8": "0-255", "int8": "-128-127"}  # what a picture of whole numbers takes
 _TFLITE_MARK = b"TFL3"  # file identifier of a FlatBuffer, bytes 4 to 7 (tensorflow schema.fbs)
 
 
@@ -83,46 +87,60 @@ def _matched(manifest: Manifest, data: bytes) -> ModelPackage:
     layout = layout_named(manifest.layout)
     shape = read_shape(data)
     found = layout.check(shape)
-    if found != len(manifest.classes):
+    if found is not None and found != len(manifest.classes):
         counts = {"expected": len(manifest.classes), "found": found}
         raise ModelRefused("model.refused.wrong_class_count", counts)
     spec = manifest.input
-    if (spec.width, spec.height) != input_size(shape) or spec.name != shape.inputs[0].name:
+    picture = picture_input(shape)
+    if (spec.width, spec.height) != input_size(shape) or spec.name != picture.name:
         params = {
             "expected": f"{spec.name}[1,3,{spec.height},{spec.width}]",
-            "found": str(shape.inputs[0]),
+            "found": str(picture),
         }
         raise ModelRefused("model.refused.wrong_shape", params)
+    if picture.dtype_name in _PLAIN_RANGE and (
+        not spec.plain or spec.range != _PLAIN_RANGE[picture.dtype_name]
+    ):
+        raise ModelRefused("model.refused.bad_field", {"field": "input.range"})
     return ModelPackage(manifest, layout, shape, data)
 
 
 def load_bare(
     path: Path, layout_name: str | None = None, labels: tuple[str, ...] = ()
 ) -> ModelPackage:
-    """An ONNX file without a manifest: layout from its shapes, usual thresholds, class numbers for
-    labels. For the command line only; nothing vouches for such a file. Raises ModelRefused.
+    """An ONNX file without a manifest: layout from its shapes, fed as usual for that layout, usual
+    thresholds, class numbers for labels. For the command line only; nothing vouches for such a
+    file. Raises ModelRefused.
     """
     data = _read(path, MAX_MODEL_BYTES)
     _no_tflite(path.name, data)
     shape = read_shape(data)
     layout = layout_named(layout_name) if layout_name else guess_layout(shape)
     count = layout.check(shape)
-    width, height = input_size(shape)
     manifest = Manifest(
         name=path.stem,
         version="-",
         title=path.name,
         layout=layout.name,
-        classes=tuple(map(str, range(count))),
+        classes=tuple(map(str, range(count or len(labels) or UNTOLD_CLASSES))),
         weapon_classes=(),
         licence="-",
         file=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
-        input=InputSpec(shape.inputs[0].name, width, height),
+        input=_usual_input(layout, shape),
         thresholds=Thresholds(),
     )
     package = ModelPackage(manifest, layout, shape, data)
     return relabelled(package, labels) if labels else package
+
+
+def _usual_input(layout: Layout, shape: ModelShape) -> InputSpec:
+    width, height = input_size(shape)
+    picture = picture_input(shape)
+    spec = InputSpec(picture.name, width, height, **asdict(FEEDINGS[layout.name]))
+    if picture.dtype_name in _PLAIN_RANGE:
+        return replace(spec, range=_PLAIN_RANGE[picture.dtype_name])
+    return spec
 
 
 def relabelled(package: ModelPackage, labels: tuple[str, ...]) -> ModelPackage:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import signal
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -22,6 +23,8 @@ from console.inference.letterbox import limit_threads
 from console.inference.messages import Answer, Done, Failed, Frame, Options, Ready
 from console.inference.package import load_package
 from console.inference.refusal import InferenceRefused
+
+log = logging.getLogger(__name__)
 
 
 def run(connection: Connection, options: Options) -> None:
@@ -40,6 +43,7 @@ def run(connection: Connection, options: Options) -> None:
 
 def _serve(connection: Connection, detector: Detector, later: _Later) -> None:
     segments: dict[str, SharedMemory] = {}
+    sound = True
     try:
         while True:
             if connection.poll(later.wait_s()):
@@ -49,6 +53,9 @@ def _serve(connection: Connection, detector: Detector, later: _Later) -> None:
                 answer = _detected(detector, frame, segments)
                 connection.send(Done(frame.camera_id, answer.detect_ms))
                 later.add(answer)
+                if sound and detector.not_finite:
+                    sound = False
+                    log.warning("%s gives boxes that are no numbers", detector.package.label)
             for answer in later.due():
                 connection.send(answer)
     finally:

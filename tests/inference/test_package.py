@@ -75,7 +75,7 @@ def test_no_file(tmp_path: Path) -> None:
         (('weapon_classes = ["pistol"]', 'weapon_classes = ["axe"]'), "bad_field", None),
         (('channel_order = "BGR"', 'channel_order = "GBR"'), "bad_field", "input.channel_order"),
         (('range = "0-255"', "range = 255"), "bad_field", "input.range"),
-        (('letterbox = "top-left"', 'letterbox = "centre"'), "bad_field", "input.letterbox"),
+        (('letterbox = "top-left"', 'letterbox = "askew"'), "bad_field", "input.letterbox"),
         (("pad = 114", "pad = 300"), "bad_field", "input.pad"),
         (("width = 160", "width = true"), "bad_field", "input.width"),
         (("score = 0.4", "score = 0"), "bad_field", "thresholds.score"),

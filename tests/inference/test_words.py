@@ -19,7 +19,10 @@ BUILT = {  # put together from a part: console/inference/onnx_header.py, frame_s
 
 
 def test_every_reason_has_words_and_all_words_are_used() -> None:
-    files = [*(ROOT / "console" / "inference").glob("*.py"), ROOT / "console" / "cli" / "detect.py"]
+    files = [
+        *(ROOT / "console" / "inference").rglob("*.py"),
+        ROOT / "console" / "cli" / "detect.py",
+    ]
     used = {name for path in files for name in ID.findall(path.read_text("utf-8"))} | BUILT
     assert len(used) > 30
     assert [name for name in sorted(used) if not i18n.known(name)] == []
