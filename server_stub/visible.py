@@ -37,6 +37,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "exports": _run,
     "aliases": _alias,
     "walls": lambda state, record: scope_of_wall(record),
+    "reveals": lambda state, record: _within(record.area),
     "devices": lambda state, record: _KEEPERS,
 }
 
@@ -62,7 +63,7 @@ def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:
 def hidden_target(state: State, actor: Actor, body: Any) -> Refusal | None:
     """A command about what its actor may not see is answered as if it did not exist."""
     for record_id in targets_of(body):
-        for table in ("alerts", "incidents", "runs", "walls", "exports"):
+        for table in ("alerts", "incidents", "runs", "walls", "exports", "reveals"):
             found: Any = state.tables[table].get(record_id)
             if table == "alerts" and found is None:
                 found = find_alert(state, record_id)

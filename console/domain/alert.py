@@ -14,6 +14,7 @@ BY_HAND = "manual"  # the tool of an alert that is no tool's
 TWIN_SLACK = timedelta(seconds=2)  # DESIGN rule 5
 OUTAGE_SLACK = timedelta(seconds=10)
 TWIN_IOU = 0.3
+NAMES_KEPT = 8  # of a track that was lost and found again
 TRACK_KEPT = 32  # boxes kept per alert, newest last; enough to find the nearest common time
 
 
@@ -94,6 +95,14 @@ class TimedBox:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackName:
+    """What the relay's boxes call it: a track's number (track_id), in the epoch of its stream."""
+
+    epoch: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """What a detector saw and with what: enough to judge the claim (U26)."""
 
@@ -107,6 +116,7 @@ class Detection:
     threshold: float
     device: str
     track: tuple[TimedBox, ...]  # oldest first, never empty
+    tracks: tuple[TrackName, ...] = ()  # what it has been called, newest last; at most NAMES_KEPT
 
     def __post_init__(self) -> None:
         if not self.track:

@@ -15,6 +15,7 @@ from console.domain.alert import (
     Params,
     Priority,
     TimedBox,
+    TrackName,
     VerdictKind,
 )
 from console.domain.camera import Camera
@@ -67,6 +68,7 @@ class ReportSeenAgain:
     score: float
     track: tuple[TimedBox, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    seen_as: TrackName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +387,37 @@ class RecordSnapshot:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskReveal:
+    """Of an alert's track, or of the whole camera where alert_id is empty."""
+
+    reveal_id: str
+    camera_id: str
+    reason: str
+    language: str
+    minutes: int
+    alert_id: str = ""
+    incident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantReveal:
+    reveal_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineReveal:
+    reveal_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReveal:
+    """By a person at any time; by due() when its time or its ground is gone."""
+
+    reveal_id: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -434,4 +467,8 @@ COMMANDS: tuple[type, ...] = (
     RecordExport,
     ExpireExport,
     RecordSnapshot,
+    AskReveal,
+    GrantReveal,
+    DeclineReveal,
+    CloseReveal,
 )

@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, Verdict
+from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, TrackName, Verdict
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
 from console.domain.exports import ExportedFile
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
+from console.domain.reveal import Reveal
 from console.domain.wall import WallLayout
 
 # -- alerts -------------------------------------------------------------------------------------
@@ -38,6 +39,7 @@ class AlertSeenAgain:
     score: float
     track: tuple[TimedBox, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    seen_as: TrackName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +324,8 @@ class ToolFailed:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Somebody read what is guarded; what: "evidence", "camera_address" or "after_action"."""
+    """Somebody read what is guarded; what: "evidence", "camera_address", "after_action", "live"
+    and "live_ended" (a camera's picture), "revealed" (the target is the reveal)."""
 
     what: str
     target_id: str
@@ -414,6 +417,41 @@ class SnapshotTaken:
     reason: str
 
 
+# -- reveals ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RevealAsked:
+    """Somebody wants to see what is covered, and says why; another person must agree."""
+
+    reveal: Reveal
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRevealed:
+    """Granted, or come with a confirmed weapon: it stands from now until its end."""
+
+    reveal: Reveal
+
+
+@dataclass(frozen=True, slots=True)
+class RevealDeclined:
+    reveal_id: str
+    camera_id: str
+    alert_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevealClosed:
+    """why: the last word of reveal.closed_*, such as "expired" or "retracted"."""
+
+    reveal_id: str
+    camera_id: str
+    alert_id: str
+    why: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -466,6 +504,10 @@ EVENTS: tuple[type, ...] = (
     ExportMade,
     ExportExpired,
     SnapshotTaken,
+    RevealAsked,
+    PictureRevealed,
+    RevealDeclined,
+    RevealClosed,
 )
 
 VERSIONS: dict[type, int] = {}

@@ -8,6 +8,7 @@ from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
+from console.domain.reveal import Reveal
 from console.domain.tool import ToolSwitch
 from console.domain.wall import WallLayout
 
@@ -28,4 +29,5 @@ RECORDS: dict[str, type] = {
     "walls": WallLayout,  # layouts of the wall
     "numbers": int,  # day -> incidents opened on it
     "exports": Export,
+    "reveals": Reveal,  # asked for or standing; what is over is the journal's
 }

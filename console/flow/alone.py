@@ -11,6 +11,7 @@ from console.domain import commands as c
 from console.domain.envelope import Command, Recorded, Refusal
 from console.domain.person import SYSTEM_ACTOR, Actor
 from console.domain.rules import Rulebook
+from console.domain.rules.reveal import NEED_TWO
 from console.domain.rules.scope import scope_of
 from console.store.state import State
 
@@ -19,6 +20,8 @@ def decide_here(
     book: Rulebook, shown: State, command: Command, actor: Actor, now_utc: datetime
 ) -> tuple[Recorded, ...] | Refusal:
     """Provisional events (seq 0) of a command; now_utc is on the backend's clock."""
+    if isinstance(command.body, NEED_TWO):
+        return Refusal("refused.second_out_of_sight", {})
     outcome = book.decide(shown, command, actor, now_utc)
     if isinstance(outcome, Refusal):
         return outcome

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from console.domain import commands as c
-from console.domain.alert import Box, Detection, Evidence, Priority, TimedBox
+from console.domain.alert import Box, Detection, Evidence, Priority, TimedBox, TrackName
 from console.video.pipeline.messages import EvidencePicture, Sighting, SightingStage
 
 REJOIN_WITHIN = timedelta(seconds=5)
@@ -83,7 +83,12 @@ class SightingDesk:
         known.off_delay, known.score = REJOIN_WITHIN, _score(sighting)
         evidence, pictures = _evidence(sighting)
         again = c.ReportSeenAgain(
-            known.alert_id, known.last_utc, _score(sighting), sighting.track, evidence
+            known.alert_id,
+            known.last_utc,
+            _score(sighting),
+            sighting.track,
+            evidence,
+            _name(sighting),
         )
         return Told(again, pictures)
 
@@ -169,6 +174,10 @@ def _score(sighting: Sighting) -> float:
     return min(1.0, max(0.0, float(sighting.score)))
 
 
+def _name(sighting: Sighting) -> TrackName:
+    return TrackName(sighting.epoch, sighting.track_id)
+
+
 def _detection(sighting: Sighting) -> Detection:
     model = sighting.model
     return Detection(
@@ -182,6 +191,7 @@ def _detection(sighting: Sighting) -> Detection:
         threshold=model.threshold,
         device=model.device,
         track=sighting.track or (sighting.last_seen,),
+        tracks=(_name(sighting),),
     )
 
 

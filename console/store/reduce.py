@@ -12,6 +12,7 @@ from console.store import (
     reduce_exports,
     reduce_house,
     reduce_incidents,
+    reduce_reveals,
     reduce_wall,
 )
 from console.store.state import ChangeSet, State
@@ -27,6 +28,7 @@ for _part in (
     reduce_house,
     reduce_wall,
     reduce_exports,
+    reduce_reveals,
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from console.domain import events as e
 from console.domain.alert import (
+    NAMES_KEPT,
     TRACK_KEPT,
     AlarmTrigger,
     Alert,
     Detection,
     Evidence,
     TimedBox,
+    TrackName,
     VerdictKind,
     next_alarm_state,
 )
@@ -40,11 +42,18 @@ def _put_waiting(state: State, alert: Alert, recorded: Recorded, /, **changes: A
     state.put("alerts", after.id, after)
 
 
-def _joined(have: Detection | None, track: tuple[TimedBox, ...], score: float) -> Detection | None:
+def _joined(
+    have: Detection | None,
+    track: tuple[TimedBox, ...],
+    score: float,
+    names: Iterable[TrackName | None],
+) -> Detection | None:
     if have is None:
         return None
     boxes = sorted({*have.track, *track}, key=lambda timed: timed.at_utc)[-TRACK_KEPT:]
-    return replace(have, track=tuple(boxes), score=max(have.score, score))
+    new = [name for name in names if name is not None]
+    called = (*(name for name in have.tracks if name not in new), *new)[-NAMES_KEPT:]
+    return replace(have, track=tuple(boxes), score=max(have.score, score), tracks=called)
 
 
 def _union(have: tuple[Evidence, ...], more: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -67,7 +76,7 @@ def seen_again(state: State, event: e.AlertSeenAgain, recorded: Recorded) -> Non
         recorded,
         last_seen_utc=max(alert.last_seen_utc, event.last_seen_utc),
         state=next_alarm_state(alert.state, AlarmTrigger.RAISED),
-        detection=_joined(alert.detection, event.track, event.score),
+        detection=_joined(alert.detection, event.track, event.score, (event.seen_as,)),
         evidence=_union(alert.evidence, event.evidence),
         detector_lost_utc=None,
     )
@@ -82,6 +91,10 @@ def returned(state: State, event: e.AlertReturned, recorded: Recorded) -> None:
             last_seen_utc=event.last_seen_utc,
             state=next_alarm_state(alert.state, AlarmTrigger.RETURNED),
         )
+
+
+def _with(have: Detection | None, seen: Detection) -> Detection | None:
+    return _joined(have, seen.track, seen.score, seen.tracks)
 
 
 def merged(state: State, event: e.AlertsMerged, recorded: Recorded) -> None:
@@ -104,7 +117,7 @@ def merged(state: State, event: e.AlertsMerged, recorded: Recorded) -> None:
             absorbed=(*kept.absorbed, event.absorbed_id),
             first_seen_utc=min(first),
             last_seen_utc=max(last),
-            detection=_joined(kept.detection, seen.track, seen.score) if seen else kept.detection,
+            detection=_with(kept.detection, seen) if seen else kept.detection,
             evidence=_union(kept.evidence, event.evidence),
             detector_lost_utc=None,
         ),

@@ -13,6 +13,7 @@ from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.records import RECORDS
+from console.domain.reveal import Reveal
 from console.domain.tool import ToolSwitch
 from console.domain.wall import WallLayout
 
@@ -104,6 +105,10 @@ class State:
     @property
     def exports(self) -> dict[str, Export]:
         return self.tables["exports"]
+
+    @property
+    def reveals(self) -> dict[str, Reveal]:
+        return self.tables["reveals"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

@@ -22,6 +22,7 @@ from console.domain.camera import Camera
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
+from console.domain.rules.reveal import revealing
 from console.domain.rules.scope import within
 
 ESCALATE_AFTER = ((1, timedelta(seconds=60)), (2, timedelta(seconds=120)))  # U23
@@ -131,7 +132,8 @@ def report_seen_again(state: StateView, body: c.ReportSeenAgain, ctx: Context) -
     last = body.last_seen_utc + shift
     if last < alert.last_seen_utc:
         return ()
-    return (e.AlertSeenAgain(alert.id, last, body.score, body.track, body.evidence),)
+    seen = e.AlertSeenAgain(alert.id, last, body.score, body.track, body.evidence, body.seen_as)
+    return (seen,)
 
 
 def report_returned(state: StateView, body: c.ReportReturned, ctx: Context) -> Outcome:
@@ -273,7 +275,7 @@ RULES: dict[type, Rule] = {
     c.ReportReturned: report_returned,
     c.AcknowledgeAlert: acknowledge,
     c.EscalateAlert: escalate,
-    c.GiveVerdict: give_verdict,
+    c.GiveVerdict: revealing(give_verdict),
     c.CloseAlert: close_alert,
     c.AddEvidence: add_evidence,
 }

@@ -14,6 +14,7 @@ from console.domain.envelope import Command, Refusal
 from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Actor, Device, Person
+from console.domain.reveal import Reveal
 from console.domain.wall import WallLayout
 
 
@@ -48,6 +49,8 @@ class StateView(Protocol):
     def numbers(self) -> Mapping[str, int]: ...
     @property
     def exports(self) -> Mapping[str, Export]: ...
+    @property
+    def reveals(self) -> Mapping[str, Reveal]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

@@ -24,7 +24,9 @@ def subject_of(event: Any) -> str:
     if isinstance(event, e.WallLayoutSaved):
         mine = event.layout.kept_for == LayoutFor.PERSON
         return event.layout.owner_id if mine else "house"
-    for name in ("alert_id", "incident_id", "kept_id", "target_id", "run_id"):
+    if isinstance(event, e.RevealAsked | e.PictureRevealed):
+        return event.reveal.alert_id or event.reveal.incident_id or event.reveal.id
+    for name in ("alert_id", "incident_id", "kept_id", "target_id", "run_id", "reveal_id"):
         if subject := getattr(event, name, ""):
             return str(subject)
     return "house"
@@ -65,6 +67,10 @@ def _area(state: StateView, event: Any) -> str:
         return event.alert.area
     if isinstance(event, e.IncidentOpened):
         return event.incident.area
+    if isinstance(event, e.RevealAsked | e.PictureRevealed):
+        return event.reveal.area
+    if reveal := state.reveals.get(getattr(event, "reveal_id", "")):
+        return reveal.area
     subject = subject_of(event)
     if run := state.runs.get(subject):
         subject = run.incident_id
