@@ -1,80 +1,31 @@
 """One camera's packets: opened once, stamped with the capture time, nothing decoded.
 
-libav's parser holds each frame until the next one arrives: the capture time is when the packet
-left the demuxer, one frame interval after the camera sent it.
+RTSP is read by ourselves, since libav's parser holds each frame until the next one arrives; what
+we cannot take apart, and all that is not RTSP, is left to libav.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from fractions import Fraction
 from threading import Event
-from typing import cast
 
-import av
-import av.logging
-from av.bitstream import BitStreamFilterContext
-from av.container import InputContainer
-from av.video.codeccontext import VideoCodecContext
-from av.video.stream import VideoStream
-
+from console.video import libav_reading
 from console.video.address import CameraAddress
-from console.video.parameter_sets import parameter_sets
-from console.video.records import CODECS, PacketRecord, StreamRecord, TroubleRecord
+from console.video.libav_reading import silence_libav
+from console.video.records import PacketRecord, StreamRecord, TroubleRecord
+from console.video.rtsp import reading as rtsp_reading
+from console.video.rtsp.sdp import NotOurs
 from console.video.trouble import CameraTrouble, Trouble
 
-OPEN_TIMEOUT_S = 2.5
-READ_TIMEOUT_S = 3.0
+__all__ = ["CameraRecord", "demux", "follow", "silence_libav"]
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 0.5
-_AVCC = b"\x01"  # extradata that begins so is not Annex B (MP4, Matroska, FLV)
-_ANNEX_B = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb"}
 
-# Formats a camera may speak; anything else (playlists above all) could make libav open other files.
-_OPTIONS = {
-    "format_whitelist": "rtsp,mpegts,mov,matroska,h264,hevc,mjpeg,mpjpeg,flv,avi,m4v",
-    "protocol_whitelist": "file,http,https,httpproxy,tcp,tls,rtsp,rtsps,rtp,crypto",
-    "rtsp_transport": "tcp",
-    "probesize": "1000000",
-    "analyzeduration": "1000000",
-    "fpsprobesize": "0",  # guessing the frame rate would hold the first picture for a second
-}
-_TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (
-    (av.error.HTTPUnauthorizedError, Trouble.WRONG_PASSWORD),
-    (av.error.HTTPForbiddenError, Trouble.WRONG_PASSWORD),
-    (av.error.HTTPNotFoundError, Trouble.NOT_FOUND),
-    (FileNotFoundError, Trouble.NOT_FOUND),
-    (av.error.ExitError, Trouble.TIMED_OUT),
-    (TimeoutError, Trouble.TIMED_OUT),
-    (av.error.EOFError, Trouble.CLOSED),
-    (av.error.InvalidDataError, Trouble.GARBAGE),
-    (OSError, Trouble.UNREACHABLE),
-)
-CameraRecord = StreamRecord | PacketRecord
+CameraRecord = StreamRecord | PacketRecord | TroubleRecord
 
-
-def silence_libav() -> None:
-    """libav writes addresses with passwords into its log; none of it may reach ours."""
-    av.logging.set_level(None)
-
-
-def _trouble_of(error: Exception) -> Trouble:
-    return next((word for kind, word in _TROUBLES if isinstance(error, kind)), Trouble.GARBAGE)
-
-
-def open_camera(address: CameraAddress) -> InputContainer:
-    """CameraTrouble is raised outside the handler: libav's error names the address it was given."""
-    silence_libav()
-    trouble = Trouble.NONE
-    try:
-        return av.open(
-            address.secret_url(), options=_OPTIONS, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S)
-        )
-    except (av.FFmpegError, OSError, ValueError) as error:
-        trouble = _trouble_of(error)
-    raise CameraTrouble(trouble)
+_log = logging.getLogger(__name__)
 
 
 def demux(
@@ -82,162 +33,32 @@ def demux(
     name_epoch: Callable[[], str],
     stop: Event,
     wall_clock: Callable[[], float] = time.time,
+    left_to_libav: Callable[[str], None] = lambda _: None,
 ) -> Iterator[CameraRecord]:
     """Open and read until the camera ends, which always raises CameraTrouble, or stop is set.
 
     name_epoch gives a fresh epoch for the opening and for each change of codec or size.
+    left_to_libav hears why an RTSP camera is not read by ourselves.
     """
-    container = open_camera(address)
-    try:
-        if not container.streams.video:
-            raise CameraTrouble(Trouble.NO_PICTURE)
-        yield from _Reading(container, address, name_epoch, stop, wall_clock).records()
-    finally:
-        container.close()
-
-
-class _Reading:
-    """State of one open connection: the present epoch, and what it must not run behind."""
-
-    def __init__(
-        self,
-        container: InputContainer,
-        address: CameraAddress,
-        name_epoch: Callable[[], str],
-        stop: Event,
-        wall_clock: Callable[[], float],
-    ) -> None:
-        self._container = container
-        self._stream: VideoStream = container.streams.video[0]
-        self._name_epoch = name_epoch
-        self._stop = stop
-        self._wall_clock = wall_clock
-        self._pacer = _Pacer(stop) if address.is_file() and address.paced else None
-        self._described = _describe(self._stream, name_epoch())
-        self._to_annex_b = _annex_b_filter(self._stream, self._described)
-        if self._to_annex_b is not None:
-            self._described = replace(self._described, extradata=b"")
-        self._sets = b""
-        self._last_dts: int | None = None
-        self._wants_key = True
-
-    def records(self) -> Iterator[CameraRecord]:
-        yield self._described
-        last_picture = time.monotonic()
-        for packet in self._packets():
-            if self._stop.is_set():
-                return
-            if packet.stream.index != self._stream.index or not packet.size:
-                if time.monotonic() - last_picture > READ_TIMEOUT_S:
-                    raise CameraTrouble(Trouble.NO_PICTURE)
-                continue
-            last_picture = time.monotonic()
-            for part in (packet,) if self._to_annex_b is None else self._to_annex_b.filter(packet):
-                yield from self._of(part)
-        raise CameraTrouble(Trouble.CLOSED)
-
-    def _packets(self) -> Iterator[av.Packet]:
-        trouble = Trouble.NONE
+    if address.scheme() == "rtsp":
         try:
-            yield from self._container.demux()
-        except (av.FFmpegError, OSError) as error:
-            trouble = _trouble_of(error)
-        if trouble is not Trouble.NONE:
-            raise CameraTrouble(trouble)
-
-    def _of(self, packet: av.Packet) -> Iterator[CameraRecord]:
-        pts = packet.pts if packet.pts is not None else packet.dts
-        if pts is None or packet.is_corrupt:
-            self._wants_key = True
+            yield from rtsp_reading.read(address, name_epoch, stop, wall_clock)
             return
-        dts = packet.dts if packet.dts is not None else pts
-        key = packet.is_keyframe
-        if self._wants_key and not key:
-            return
-        backwards = self._last_dts is not None and dts < self._last_dts
-        if backwards and not key:
-            self._wants_key = True
-            return
-        data = bytes(packet)
-        changed = self._changed_sets(data) if key else b""
-        if changed or backwards:
-            self._describe_again(changed, data)
-            yield self._described
-        self._wants_key = False
-        self._last_dts = dts
-        if self._pacer is not None:
-            self._pacer.wait(dts * self._described.time_base)
-        yield PacketRecord(self._described.epoch, pts, dts, self._wall_clock(), key, data)
-
-    def _changed_sets(self, data: bytes) -> bytes:
-        """The parameter sets of a keyframe where they differ from the last keyframe's."""
-        sets = parameter_sets(self._described.codec, data)
-        changed = sets if self._sets and sets and sets != self._sets else b""
-        self._sets = sets or self._sets
-        return changed
-
-    def _describe_again(self, sets: bytes, data: bytes) -> None:
-        if sets:
-            width, height = _size_of(self._described.codec, sets, data)
-            self._described = replace(self._described, extradata=sets, width=width, height=height)
-        self._described = replace(self._described, epoch=self._name_epoch())
+        except NotOurs as why:
+            left_to_libav(str(why))
+    yield from libav_reading.read(address, name_epoch, stop, wall_clock)
 
 
-class _Pacer:
-    """Plays a file in its own time."""
-
-    def __init__(self, stop: Event) -> None:
-        self._stop = stop
-        self._origin: float | None = None
-
-    def wait(self, at: Fraction) -> None:
-        if self._origin is None:
-            self._origin = time.monotonic() - float(at)
-        self._stop.wait(max(0.0, self._origin + float(at) - time.monotonic()))
-
-
-def _describe(stream: VideoStream, epoch: str) -> StreamRecord:
-    context = stream.codec_context
-    if context is None or context.name not in CODECS or stream.time_base is None:
-        raise CameraTrouble(Trouble.NOT_DECODABLE)
-    if not context.width or not context.height:
-        raise CameraTrouble(Trouble.NO_PICTURE)
-    return StreamRecord(
-        epoch,
-        context.name,
-        context.extradata or b"",
-        stream.time_base,
-        context.width,
-        context.height,
-    )
-
-
-def _annex_b_filter(stream: VideoStream, described: StreamRecord) -> BitStreamFilterContext | None:
-    """Everything behind the demuxer knows one form only: start codes, parameter sets in band."""
-    name = _ANNEX_B.get(described.codec)
-    if name is None or not described.extradata.startswith(_AVCC):
-        return None
-    return BitStreamFilterContext(name, stream)
-
-
-def _size_of(codec: str, extradata: bytes, key_data: bytes) -> tuple[int, int]:
-    """Size by decoding one keyframe: rare, and surer than reading the sets' bits ourselves."""
-    context = cast(VideoCodecContext, av.CodecContext.create(codec, "r"))
-    context.extradata = extradata
-    try:
-        frames = [*context.decode(av.Packet(key_data)), *context.decode(None)]
-    except av.FFmpegError:
-        frames = []
-    if not frames:
-        raise CameraTrouble(Trouble.NOT_DECODABLE)
-    return frames[0].width, frames[0].height
-
-
-def follow(
-    address: CameraAddress, epoch_base: str, stop: Event
-) -> Iterator[CameraRecord | TroubleRecord]:
+def follow(address: CameraAddress, epoch_base: str, stop: Event) -> Iterator[CameraRecord]:
     """A camera's records for as long as it is wanted: each loss is said once, then opened again."""
-    count = 0
+    count, left = 0, ""
+
+    def say_once(why: str) -> None:
+        """It is said without the address, which may hold secrets."""
+        nonlocal left
+        if why != left:
+            _log.warning("an RTSP camera is read by libav, one frame later: %s", why)
+        left = why
 
     def name_epoch() -> str:
         nonlocal count
@@ -248,7 +69,7 @@ def follow(
     while not stop.is_set():
         trouble = Trouble.CLOSED
         try:
-            for record in demux(address, name_epoch, stop):
+            for record in demux(address, name_epoch, stop, left_to_libav=say_once):
                 if said is not Trouble.NONE and isinstance(record, PacketRecord):
                     pause, said = _FIRST_PAUSE_S, Trouble.NONE
                     yield TroubleRecord(Trouble.NONE.value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 _START = b"\x00\x00\x01"
+START_CODE = b"\x00" + _START
 # codec -> (first byte of a NAL unit -> whether it is a parameter set)
 _IS_SET: Mapping[str, Callable[[int], bool]] = {
     "h264": lambda first: first & 0x1F in (7, 8),  # SPS, PPS
@@ -23,13 +24,13 @@ def parameter_sets(codec: str, data: bytes) -> bytes:
     is_set = _IS_SET.get(codec)
     if is_set is None:
         return b""
-    units = dict.fromkeys(unit for unit in _units(data) if is_set(unit[0]))
-    return b"".join(b"\x00" + _START + unit for unit in units)
+    sets = dict.fromkeys(unit for unit in units(data) if is_set(unit[0]))
+    return b"".join(START_CODE + unit for unit in sets)
 
 
-def _units(data: bytes) -> Iterator[bytes]:
+def units(data: bytes, within: int = 4096) -> Iterator[bytes]:
     """NAL units without start codes, up to the first 4 kB: sets stand before the picture."""
-    head = data[:4096]
+    head = data[:within]
     starts = []
     at = head.find(_START)
     while at >= 0:

@@ -17,6 +17,7 @@ class Trouble(StrEnum):
     TIMED_OUT = "camera.error.timed_out"
     CLOSED = "camera.error.closed"
     NOT_DECODABLE = "camera.error.not_decodable"
+    PACKETS_LOST = "camera.error.packets_lost"
     RELAY_UNREACHABLE = "camera.error.relay_unreachable"
     RELAY_UNTRUSTED = "camera.error.relay_untrusted"
     RELAY_REFUSED = "camera.error.relay_refused"

@@ -48,27 +48,40 @@ def start_rtsp(
     size: tuple[int, int] = (320, 180),
     fps: int = 15,
     pattern: str = "ball",
+    codec: str = "h264",
+    only_udp: bool = False,
 ) -> RtspCamera:
-    """Start and wait until it listens. file: an H.264 file played in real time, else a pattern."""
-    words = [str(port), user, str(file or ""), str(size[0]), str(size[1]), str(fps)]
+    """Start and wait until it listens. file: an H.264 file played in real time, else a pattern.
+
+    only_udp: it refuses TCP for its packets, with 461.
+    """
+    words = [str(port), user, "udp" if only_udp else "", str(file or "")]
+    words += [str(size[0]), str(size[1]), str(fps), pattern, codec]
     secret = password.encode() + b"\n"  # an argument is for everybody to see
-    process, bound = start(SYSTEM_PYTHON, "tests.support.rtsp_server", [*words, pattern], secret)
+    process, bound = start(SYSTEM_PYTHON, "tests.support.rtsp_server", words, secret)
     return RtspCamera(process, bound, user, password)
 
 
-def _pipeline(file: str, width: str, height: str, fps: str, pattern: str) -> str:
+_ENCODERS = {
+    "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} bitrate=800 "
+    "sliced-threads=false ! rtph264pay name=pay0 pt=96 config-interval=-1",
+    "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} bitrate=800 ! "
+    "h265parse ! rtph265pay name=pay0 pt=96 config-interval=-1",
+    "jpeg": "videoconvert ! video/x-raw,format=I420 ! jpegenc ! rtpjpegpay name=pay0 pt=26",
+}
+
+
+def _pipeline(file: str, width: str, height: str, fps: str, pattern: str, codec: str) -> str:
     if file:
         return f"( filesrc location={file} ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 )"
     return (
         f"( videotestsrc is-live=true pattern={pattern} ! "
         f"video/x-raw,width={width},height={height},framerate={fps}/1 ! "
-        f"x264enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} bitrate=800 "
-        "sliced-threads=false ! "
-        "rtph264pay name=pay0 pt=96 config-interval=-1 )"
+        f"{_ENCODERS[codec].format(fps=fps)} )"
     )
 
 
-def _serve(port: str, user: str, *video: str) -> None:
+def _serve(port: str, user: str, transport: str, *video: str) -> None:
     password = sys.stdin.readline().rstrip("\n")
     import gi  # type: ignore[import-not-found]
 
@@ -83,6 +96,11 @@ def _serve(port: str, user: str, *video: str) -> None:
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(_pipeline(*video))
     factory.set_shared(True)
+    if transport == "udp":
+        gi.require_version("GstRtsp", "1.0")
+        from gi.repository import GstRtsp  # type: ignore[import-not-found]
+
+        factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
     if user:
         auth = GstRtspServer.RTSPAuth()
         token = GstRtspServer.RTSPToken()
