@@ -20,6 +20,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
@@ -39,6 +40,12 @@ _PR_SET_PDEATHSIG = 1
 _SEGMENTS = "roc"
 _SHM = Path("/dev/shm")
 _PRELOADED = ["numpy", "av", "console.video.worker", "console.video.pipeline.camera"]
+
+# MiB of private memory that a worker of each kind may have: what it decodes is foreign. Stacks and
+# heaps count, whether touched or not; shared memory and addresses that are only reserved do not
+# (RLIMIT_DATA), so that neither pictures nor a GPU's driver are in the way.
+MEMORY_MIB: Mapping[str, int] = {"wall": 4096, "camera": 2048, "detector": 6144, "reader": 2048}
+_memory_mib = dict(MEMORY_MIB)
 
 Worker = multiprocessing.process.BaseProcess
 Target = Callable[..., None] | str
@@ -61,21 +68,34 @@ def _launcher() -> ThreadPoolExecutor:
     return executor
 
 
-def start_worker(target: Target, *arguments: Any, name: str, nice: int = 0) -> Worker:
+def limit_memory(limits: Mapping[str, int]) -> None:
+    """Other limits than MEMORY_MIB's, for workers that are started from now on."""
+    _memory_mib.update(limits)
+
+
+def start_worker(
+    target: Target, *arguments: Any, name: str, nice: int = 0, kind: str = ""
+) -> Worker:
     """A child process running target(*arguments); arguments travel by pickle, never by argv.
 
     target may be "module:function", imported by the child alone: what workers need (av, cv2,
     scipy, onnxruntime) takes a second to import, and the window that starts them needs none of it.
+    kind: a key of MEMORY_MIB; without one, memory is not limited.
     """
-    return begin_worker(target, *arguments, name=name, nice=nice).result()
+    return begin_worker(target, *arguments, name=name, nice=nice, kind=kind).result()
 
 
-def begin_worker(target: Target, *arguments: Any, name: str, nice: int = 0) -> Future[Worker]:
+def begin_worker(
+    target: Target, *arguments: Any, name: str, nice: int = 0, kind: str = ""
+) -> Future[Worker]:
     """The same for a thread that must not wait: the first child waits for the fork server, which
     loads its modules, for half a second and more.
     """
     process: Worker = context().Process(  # type: ignore[attr-defined]
-        target=_run_worker, args=(target, arguments, nice), name=name, daemon=True
+        target=_run_worker,
+        args=(target, arguments, nice, _memory_mib[kind] if kind else 0),
+        name=name,
+        daemon=True,
     )
 
     def start() -> Worker:
@@ -85,14 +105,28 @@ def begin_worker(target: Target, *arguments: Any, name: str, nice: int = 0) -> F
     return _launcher().submit(start)
 
 
-def _run_worker(target: Target, arguments: tuple[Any, ...], nice: int) -> None:
+def _run_worker(target: Target, arguments: tuple[Any, ...], nice: int, memory_mib: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _set_death_signal()
     _exit_with_parent()
     log.to_stderr()
     if nice and hasattr(os, "nice"):
         os.nice(nice)
+    _keep_within(memory_mib)
     _named(target)(*arguments)
+
+
+def _keep_within(memory_mib: int) -> None:
+    """What asks for more gets MemoryError and not the machine. Linux only; elsewhere a limit on
+    addresses would stop what only reserves them.
+    """
+    if not memory_mib or not sys.platform.startswith("linux"):
+        return
+    import resource  # not on every system
+
+    wanted = memory_mib * 2**20
+    with suppress(ValueError):  # a lower one is set already and stands
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, wanted))
 
 
 def _named(target: Target) -> Callable[..., None]:

@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from console import __version__, log
+from console import __version__, log, spawn
 from console.i18n import tr
 from console.terminal import tell
 from console.video.relay_tls import TlsFiles
@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--relay-host", default="127.0.0.1", help=tr("analytics.help_relay_host"))
     run.add_argument("--relay-tls-cert", default="", help=tr("analytics.help_relay_cert"))
     run.add_argument("--relay-tls-key", default="", help=tr("analytics.help_relay_key"))
+    for kind in ("camera", "detector"):
+        words = tr(f"settings.memory_{kind}_mib")
+        run.add_argument(f"--{kind}-mib", type=int, default=spawn.MEMORY_MIB[kind], help=words)
     run.set_defaults(main=_run)
     return made
 
@@ -46,12 +49,12 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from console import spawn
     from console.analytics.service import Analytics
     from console.analytics.settings import Settings
 
     spawn.die_with_parent()
     log.to_stderr()
+    spawn.limit_memory({"camera": args.camera_mib, "detector": args.detector_mib})
     relay_tls = None
     if args.relay_tls_cert or args.relay_tls_key:
         relay_tls = TlsFiles(args.relay_tls_cert, args.relay_tls_key)

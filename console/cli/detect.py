@@ -71,13 +71,13 @@ def _complain(text: str) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from console.inference.detector import Detector
-    from console.inference.frame_source import pictures
+    from console.inference.frame_reader import read_pictures
     from console.inference.letterbox import limit_threads
 
     if args.out.exists() and _same_file(args.out, args.source, args.model):
         return _complain(tr("detect.out_is_input", path=str(args.out)))
     limit_threads(args.threads)
-    frames = pictures(args.source, args.every_ms)
+    frames = read_pictures(args.source, args.every_ms)
     first = next(frames)  # before the model: a source that gives nothing leaves no file behind
     detector = Detector(_package(args), args.device, args.threads)
     device = detector.device

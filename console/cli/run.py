@@ -46,8 +46,9 @@ def main(args: argparse.Namespace) -> int:
     tell_problems(problems)
     fill(args, values)
     # Qt comes in here and not before: --help and the other subcommands need no window system.
-    from console import bootstrap
+    from console import bootstrap, spawn
 
+    spawn.limit_memory(args.memory_mib)
     if args.language:
         i18n.use(args.language)
     return bootstrap.run(args, len(problems))
@@ -63,6 +64,9 @@ def fill(args: argparse.Namespace, values: Mapping[str, Value]) -> None:
     args.language = args.language or values["view.language"]
     args.theme = values["view.theme"]
     args.model = args.model or _folder(values["detection.model"])
+    args.memory_mib = {
+        kind: values[f"memory.{kind}_mib"] for kind in ("wall", "camera", "detector")
+    }
 
 
 def _folder(named: Value) -> Path | None:

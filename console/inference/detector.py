@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from console.inference.boxes import MAX_CANDIDATES, nms
 from console.inference.detections import Bytes, Detections, Floats
-from console.inference.devices import AUTO, feed_of, first_line, open_session
-from console.inference.layouts.layout import Candidates, Rows
+from console.inference.devices import AUTO, first_line, open_session
+from console.inference.layouts.layout import Candidates, Rows, picture_input
 from console.inference.layouts.own import MASK_STRIDE
-from console.inference.letterbox import Fit
+from console.inference.letterbox import Fit, Letterbox
 from console.inference.package import ModelPackage
 from console.inference.refusal import ModelFailed
 from console.inference.silhouettes import cover_boxes, mask_from_boxes
@@ -30,9 +30,13 @@ class Detector:
     def __init__(self, package: ModelPackage, device: str = AUTO, threads: int = 1) -> None:
         """Raises ModelRefused when the model does not run."""
         self.package = package
-        self._session, self.device = open_session(package, device, threads)
         manifest = package.manifest
-        self._letterbox, self._feed = feed_of(package)
+        self._letterbox = Letterbox(manifest.input, picture_input(package.shape).dtype_name)
+        self._feed = {
+            manifest.input.name: self._letterbox.tensor,
+            **package.layout.constants(package.shape),
+        }
+        self._session, self.device = open_session(package, self._feed, device, threads)
         self.not_finite = 0
         self._names = [tensor.name for tensor in package.shape.outputs]
         self._decode = package.layout.decoder(package.shape)

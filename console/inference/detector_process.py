@@ -43,7 +43,9 @@ class DetectorProcess:
 
     def __init__(self, options: Options, nice: int = 5) -> None:
         self._connection, theirs = spawn.context().Pipe()
-        self._process = spawn.start_worker(_WORKER, theirs, options, name="detector", nice=nice)
+        self._process = spawn.start_worker(
+            _WORKER, theirs, options, name="detector", nice=nice, kind="detector"
+        )
         theirs.close()
         self._started_s = clock.monotonic_s()
         self._cameras: dict[str, _Camera] = {}

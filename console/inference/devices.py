@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from console.inference.layouts.layout import picture_input
-from console.inference.letterbox import Letterbox
+from console.inference.layouts.layout import Feed
 from console.inference.package import ModelPackage
 from console.inference.refusal import ModelRefused, Reason
 
@@ -55,9 +54,10 @@ class _Probed:
 
 
 def open_session(
-    package: ModelPackage, wanted: str = AUTO, threads: int = 1
+    package: ModelPackage, blank: Feed, wanted: str = AUTO, threads: int = 1
 ) -> tuple[ort.InferenceSession, Device]:
     """The fastest working session, or the wanted one where it works; the CPU else, with the reason.
+    blank: what a run is fed for the timing.
 
     Raises ModelRefused when the model runs nowhere, or when `wanted` is no known name.
     """
@@ -74,7 +74,7 @@ def open_session(
         if provider not in present:
             continue
         try:
-            good.append(_probe(package, provider, threads))
+            good.append(_probe(package, blank, provider, threads))
         except ModelRefused as refusal:
             if provider == _CPU:
                 raise
@@ -108,13 +108,12 @@ def _reason(best: _Probed, good: list[_Probed], failed: dict[str, str], wanted: 
     return Reason("device.only_one")
 
 
-def _probe(package: ModelPackage, provider: str, threads: int) -> _Probed:
+def _probe(package: ModelPackage, blank: Feed, provider: str, threads: int) -> _Probed:
     """Raises ModelRefused when the session does not come up, runs elsewhere, or answers wrongly."""
     session = _session(package, provider, threads)
     actual = session.get_providers()
     if not actual or actual[0] != provider:
         raise ModelRefused("model.refused.not_runnable", {"why": f"{provider}: {actual}"})
-    blank = feed_of(package)[1]
     for _ in range(_WARM_RUNS):
         _check_outputs(package, _run(session, blank))
     times: list[float] = []
@@ -139,20 +138,9 @@ def _session(package: ModelPackage, provider: str, threads: int) -> ort.Inferenc
         raise ModelRefused("model.refused.not_runnable", {"why": first_line(error)}) from error
 
 
-def feed_of(package: ModelPackage) -> tuple[Letterbox, dict[str, npt.NDArray[Any]]]:
-    """A letterbox, empty yet, and the tensors by name that a run is fed: what the letterbox fills,
-    and what the layout wants beside it.
-    """
-    spec, picture = package.manifest.input, picture_input(package.shape)
-    letterbox = Letterbox(spec, picture.dtype_name)
-    return letterbox, {spec.name: letterbox.tensor, **package.layout.constants(package.shape)}
-
-
-def _run(
-    session: ort.InferenceSession, feed: dict[str, npt.NDArray[Any]]
-) -> list[npt.NDArray[Any]]:
+def _run(session: ort.InferenceSession, feed: Feed) -> list[npt.NDArray[Any]]:
     try:
-        outputs: list[npt.NDArray[Any]] = session.run(None, feed)
+        outputs: list[npt.NDArray[Any]] = session.run(None, dict(feed))
     except Exception as error:  # as above
         raise ModelRefused("model.refused.not_runnable", {"why": first_line(error)}) from error
     return outputs

@@ -5,7 +5,7 @@ The console's live cameras have their own way (console/video); here every frame 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +23,17 @@ from console.inference.refusal import SourceIncomplete, SourceRefused
 
 _STILL_MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\x00", b"MM\x00*")
 _TIMEOUT_S = (10.0, 10.0)
+_MOST_PIXELS = 7680 * 4320
+# A file opens itself and nothing else: a playlist in disguise could name any file or address.
+_FILE_OPTIONS = {
+    "protocol_whitelist": "file,pipe,fd",
+    "format_whitelist": "mov,mp4,matroska,webm,mpegts,mpeg,mpegvideo,h264,hevc,m4v,mjpeg,mpjpeg,"
+    "flv,avi,asf,ogg,ivf,mxf,yuv4mpegpipe,gif,wav",
+}
+_ADDRESS_OPTIONS = {
+    "protocol_whitelist": "http,https,httpproxy,tcp,tls,udp,rtp,rtsp,rtsps,crypto",
+    "rtsp_transport": "tcp",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +42,15 @@ class Picture:
     bgr: Bytes
 
 
-def pictures(source: str, every_ms: int | None = None) -> Iterator[Picture]:
+def _unheard() -> None:
+    """For whoever waits for each frame anyway."""
+
+
+def pictures(
+    source: str, every_ms: int | None = None, decoded: Callable[[], None] = _unheard
+) -> Iterator[Picture]:
     """Every frame, or the first at or after each multiple of every_ms after the first frame.
+    decoded is called for each, wanted or not.
 
     Raises SourceRefused: at once when there is nothing to see, later when the stream breaks off;
     SourceIncomplete after the last picture of a file that should hold more.
@@ -45,7 +63,10 @@ def pictures(source: str, every_ms: int | None = None) -> Iterator[Picture]:
             return
     path = None if is_address else Path(source)
     with closing(_open(source, is_address)) as container:
-        yield from _decoded(container, shown_name(source), every_ms, path)
+        for picture in _decoded(container, shown_name(source), every_ms, path):
+            decoded()
+            if picture is not None:
+                yield picture
 
 
 def shown_name(source: str) -> str:
@@ -92,7 +113,7 @@ def _still(path: Path) -> Bytes:
 
 def _open(source: str, is_address: bool) -> InputContainer:
     name = shown_name(source)
-    options = {"rtsp_transport": "tcp"} if source.startswith("rtsp") else {}
+    options = _ADDRESS_OPTIONS if is_address else _FILE_OPTIONS
     try:
         return av.open(source, options=options, timeout=_TIMEOUT_S if is_address else None)
     except HTTPUnauthorizedError as error:
@@ -108,10 +129,12 @@ def _open(source: str, is_address: bool) -> InputContainer:
 
 def _decoded(
     container: InputContainer, name: str, every_ms: int | None, path: Path | None
-) -> Iterator[Picture]:
+) -> Iterator[Picture | None]:
+    """None for a frame that is not wanted."""
     if not container.streams.video:
         raise SourceRefused("source.refused.no_picture", {"source": name})
     stream = container.streams.video[0]
+    stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
     period = 1 / (stream.average_rate or Fraction(25))
     chosen = _Every(every_ms)
     count = 0
@@ -119,9 +142,8 @@ def _decoded(
     for frame in _frames(container, stream, name, skipped):
         exact = _exact_s(frame, count * period)
         count += 1
-        if chosen(exact * 1000):
-            bgr = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
-            yield Picture(round(exact * 1000), bgr)
+        wanted = chosen(exact * 1000)
+        yield _picture(frame, exact, name) if wanted else None
     if not count:
         raise SourceRefused("source.refused.no_picture", {"source": name})
     if path is not None and (cut_off := _beyond_the_end(stream, path)):
@@ -129,6 +151,14 @@ def _decoded(
         raise SourceIncomplete("source.cut_short", {**words, "whole": count + cut_off})
     if path is not None and skipped.packets:
         raise SourceIncomplete("source.undecoded", {"source": name, "n": skipped.packets})
+
+
+def _picture(frame: av.VideoFrame, exact_s: Fraction, name: str) -> Picture:
+    try:
+        bgr = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+    except (FFmpegError, ValueError) as error:  # a format or size that nothing can convert
+        raise SourceRefused("source.broke_off", {"source": name}) from error
+    return Picture(round(exact_s * 1000), bgr)
 
 
 def _beyond_the_end(stream: av.VideoStream, path: Path) -> int:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Value = str | bool
+Value = str | bool | int
+LEAST_MEMORY_MIB = 512  # with less, a worker does not even start
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """name: section.key in the file. help_id: a message. choices: what is allowed, if not all."""
+    """name: section.key in the file. help_id: a message. choices: what is allowed, if not all.
+    least: of a number.
+    """
 
     name: str
     default: Value
     help_id: str
     choices: tuple[Value, ...] = ()
+    least: int = 0
 
     def problem(self, value: object) -> str:
         """The message id of what is wrong with a value; empty where nothing is."""
@@ -22,6 +26,8 @@ class Option:
             return f"settings.not_{type(self.default).__name__}"
         if self.choices and value not in self.choices:
             return "settings.not_a_choice"
+        if isinstance(value, int) and value < self.least:
+            return "settings.too_small"
         return ""
 
 
@@ -34,6 +40,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("view.language", "", "settings.view_language"),
     Option("view.theme", "dark", "settings.view_theme", ("dark", "light", "contrast")),
     Option("detection.model", "", "settings.detection_model"),
+    Option("memory.wall_mib", 4096, "settings.memory_wall_mib", least=LEAST_MEMORY_MIB),
+    Option("memory.camera_mib", 2048, "settings.memory_camera_mib", least=LEAST_MEMORY_MIB),
+    Option("memory.detector_mib", 6144, "settings.memory_detector_mib", least=LEAST_MEMORY_MIB),
 )
 
 BY_NAME: dict[str, Option] = {option.name: option for option in OPTIONS}

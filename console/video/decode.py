@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import cast
 
 import av
@@ -11,43 +12,68 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from console.video.records import MAX_SIDE, PacketRecord, StreamRecord
-from console.video.trouble import CameraTrouble, Trouble
+from console.video.records import MAX_PIXELS, MAX_SIDE, PacketRecord, StreamRecord
+from console.video.trouble import Trouble
 
 Picture = NDArray[np.uint8]
 
 
+_HOPELESS_AFTER_S = 2.0
+
+
 class Decoder:
-    """One epoch's decoder. A broken packet costs its pictures until the next keyframe, no more."""
+    """One epoch's decoder. A broken packet costs its pictures until the next keyframe, no more; a
+    picture larger than any camera's, or than the memory there is, costs the rest of the epoch.
+    """
 
     def __init__(self, stream: StreamRecord) -> None:
         self.stream = stream
+        self._in_vain_since: float | None = None
         context = cast(VideoCodecContext, av.CodecContext.create(stream.codec, "r"))
         if stream.extradata:
             context.extradata = stream.extradata
         context.thread_count = 1
         context.thread_type = "NONE"
-        self._context = context
+        context.options = {"max_pixels": str(MAX_PIXELS)}  # before a byte is taken for them
+        self._context: VideoCodecContext | None = context
+
+    @property
+    def trouble(self) -> Trouble:
+        """NOT_DECODABLE once packets have been coming for a while and no picture has."""
+        since = self._in_vain_since
+        hopeless = since is not None and time.monotonic() - since >= _HOPELESS_AFTER_S
+        return Trouble.NOT_DECODABLE if self._context is None or hopeless else Trouble.NONE
 
     def decode(self, record: PacketRecord) -> list[VideoFrame]:
         """The frames this packet completes, each with the pts of its own packet."""
+        if self._context is None:
+            return []
         packet = av.Packet(record.data)
         packet.pts, packet.dts = record.pts, record.dts
         packet.time_base = self.stream.time_base
         packet.is_keyframe = record.key
+        frames: list[VideoFrame] = []
         try:
             frames = self._context.decode(packet)
+        except MemoryError:  # libav's own too
+            self._context = None
         except av.FFmpegError:
-            return []
+            pass
         if any(max(frame.width, frame.height) > MAX_SIDE for frame in frames):
-            raise CameraTrouble(Trouble.NOT_DECODABLE)
+            self._context = None
+        if self._context is None:
+            return []
+        if frames:
+            self._in_vain_since = None
+        elif self._in_vain_since is None:
+            self._in_vain_since = time.monotonic()
         return frames
 
     def flush(self) -> list[VideoFrame]:
         """What the decoder still holds back; it takes nothing more after this."""
         try:
-            return self._context.decode(None)
-        except av.FFmpegError:
+            return self._context.decode(None) if self._context is not None else []
+        except (av.FFmpegError, MemoryError):
             return []
 
 

@@ -21,6 +21,7 @@ MAX_HEAD_BYTES: Final = 60_000
 MAX_BOXES: Final = 64
 MAX_LABEL: Final = 48
 MAX_SIDE: Final = 8192
+MAX_PIXELS: Final = 7680 * 4320
 CODECS: Final = frozenset({"h264", "hevc", "mpeg4", "mjpeg", "mpeg2video", "vp8", "vp9", "av1"})
 OWN_EPOCHS: Final = "local-"  # how the epochs of a console's own reading begin
 PREFIX: Final = struct.Struct(">I")

@@ -173,7 +173,7 @@ class Stream:
             return
         now = time.monotonic()
         self._watched = on_packet(self._watched, now, record.pts)
-        self._trouble = Trouble.NONE.value
+        self._trouble = decoder.trouble.value
         self._captured[record.pts] = record.capture_utc
         for frame in decoder.decode(record):
             if frame.pts is not None and self._is_newer(frame.pts):

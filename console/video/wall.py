@@ -231,7 +231,9 @@ class Wall:
 def _start(index: int) -> _Slot:
     ours, theirs = spawn.context().Pipe()
     name = f"camera-worker-{index}"
-    starting = spawn.begin_worker("console.video.worker:run", theirs, name=name, nice=_NICE)
+    starting = spawn.begin_worker(
+        "console.video.worker:run", theirs, name=name, nice=_NICE, kind="wall"
+    )
     starting.add_done_callback(lambda _: theirs.close())
     return _Slot(starting, ours)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console import i18n
+from console import i18n, spawn
 from console.settings import places
 from console.settings.file import Problem, read
 from console.settings.options import OPTIONS, Option
@@ -29,6 +29,7 @@ def test_what_does_not_fit_is_named_and_the_rest_is_taken(tmp_path: Path) -> Non
     path.write_text(
         '[server]\naddress = "http://roc:1"\nadress = "http://roc:2"\n\n'
         '[view]\ntheme = "pink"\n[local]\nmemory_only = "yes"\nfolder = 3\n'
+        '[memory]\nwall_mib = 7\ncamera_mib = "2 GiB"\ndetector_mib = 1024\n'
     )
     values, problems = read(path)
     assert problems == (
@@ -36,9 +37,19 @@ def test_what_does_not_fit_is_named_and_the_rest_is_taken(tmp_path: Path) -> Non
         Problem(path, 6, "view.theme", "settings.not_a_choice"),
         Problem(path, 8, "local.memory_only", "settings.not_bool"),
         Problem(path, 9, "local.folder", "settings.not_str"),
+        Problem(path, 11, "memory.wall_mib", "settings.too_small"),
+        Problem(path, 12, "memory.camera_mib", "settings.not_int"),
     )
-    assert values == _DEFAULTS | {"server.address": "http://roc:1"}
+    assert values == _DEFAULTS | {
+        "server.address": "http://roc:1",
+        "memory.detector_mib": 1024,
+    }
     assert all(i18n.known(problem.message_id) for problem in problems)
+
+
+def test_memory_limits_are_those_that_workers_have() -> None:
+    for kind in ("wall", "camera", "detector"):
+        assert _DEFAULTS[f"memory.{kind}_mib"] == spawn.MEMORY_MIB[kind]
 
 
 @pytest.mark.parametrize(

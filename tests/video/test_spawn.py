@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import mmap
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -198,6 +199,44 @@ def _echo(pipe: object) -> None:
             pipe.send(pipe.recv())  # type: ignore[attr-defined]
     except EOFError:
         return
+
+
+def test_a_worker_gets_so_much_memory_and_no_more() -> None:
+    """What is shared does not count: pictures have to fit, whatever the heap may have."""
+    ours, theirs = spawn.context().Pipe()
+    spawn.limit_memory({"reader": 512})
+    try:
+        worker = spawn.start_worker(_eat, theirs, name="eater", kind="reader")
+    finally:
+        spawn.limit_memory(spawn.MEMORY_MIB)
+    theirs.close()
+    assert ours.poll(20)
+    assert ours.recv() == ["private: MemoryError", "shared: taken", "private again: taken"]
+    ours.send(None)
+    spawn.stop_worker(worker)
+    free = spawn.start_worker(_eat, (pipes := spawn.context().Pipe())[1], name="free")
+    assert pipes[0].poll(20)
+    assert pipes[0].recv()[0] == "private: taken"
+    pipes[0].send(None)
+    spawn.stop_worker(free)
+
+
+def _eat(pipe: object) -> None:
+    said = [
+        _taken("private", lambda: bytearray(600 * 2**20)),
+        _taken("shared", lambda: mmap.mmap(-1, 600 * 2**20)),
+        _taken("private again", lambda: bytearray(2**20)),
+    ]
+    pipe.send(said)  # type: ignore[attr-defined]
+    pipe.recv()  # type: ignore[attr-defined]
+
+
+def _taken(what: str, take: Callable[[], object]) -> str:
+    try:
+        take()
+    except MemoryError:
+        return f"{what}: MemoryError"
+    return f"{what}: taken"
 
 
 def _runs(pid: int) -> bool:

@@ -150,7 +150,7 @@ class Analysis:
             return
         now = time.monotonic()
         self._watched = on_packet(self._watched, now, record.pts)
-        self._trouble = ""
+        self._trouble = self._decoder.trouble.value
         self._captured[record.pts] = record.capture_utc
         while len(self._captured) > _REMEMBERED:
             del self._captured[next(iter(self._captured))]

@@ -122,7 +122,9 @@ class CameraProcess:
         name = f"camera-{self.job.camera_id}"
         run = new_ulid()[-_RUN_LETTERS:]  # no two processes may ever name the same epoch
         job = replace(self.job, epoch_base=f"{self.job.epoch_base}~{run}")
-        self._process = spawn.start_worker(_CAMERA, theirs, job, name=name, nice=_NICE)
+        self._process = spawn.start_worker(
+            _CAMERA, theirs, job, name=name, nice=_NICE, kind="camera"
+        )
         theirs.close()
         self._pipe: Connection = ours
         self._started_at = self._heard_at = time.monotonic()
