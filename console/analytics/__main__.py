@@ -12,6 +12,7 @@ from pathlib import Path
 
 from console import __version__, log, spawn
 from console.i18n import tr
+from console.settings.keeping import RECORDER, add_arguments, taken
 from console.terminal import tell
 from console.video.relay_tls import TlsFiles
 
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     for kind in ("camera", "detector"):
         words = tr(f"settings.memory_{kind}_mib")
         run.add_argument(f"--{kind}-mib", type=int, default=spawn.MEMORY_MIB[kind], help=words)
+    add_arguments(run, RECORDER)
     run.set_defaults(main=_run)
     return made
 
@@ -49,6 +51,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from console.analytics.recording import Keeping
     from console.analytics.service import Analytics
     from console.analytics.settings import Settings
 
@@ -76,6 +79,7 @@ def _run(args: argparse.Namespace) -> int:
         detect_every_s=args.detect_every_s,
         relay_host=args.relay_host,
         relay_tls=relay_tls,
+        keeping=Keeping(**taken(args, RECORDER)),
     )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_asked(Analytics(settings, password)))

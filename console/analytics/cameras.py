@@ -22,9 +22,9 @@ from console.video.address import CameraAddress
 from console.video.liveness import Liveness
 from console.video.pipeline.messages import CameraJob, CameraState, Listening
 from console.video.pipeline.owner import PipelineSet
-from console.video.recorder import RecorderLimits
 
 if TYPE_CHECKING:
+    from console.analytics.recording import Recording
     from console.analytics.reports import Reports
     from console.analytics.settings import Settings
 
@@ -52,11 +52,17 @@ class Cameras:
     """One run per camera that is switched on. All methods belong to the program's loop."""
 
     def __init__(
-        self, pipelines: PipelineSet, backend: Backend, reports: Reports, settings: Settings
+        self,
+        pipelines: PipelineSet,
+        backend: Backend,
+        reports: Reports,
+        recording: Recording,
+        settings: Settings,
     ) -> None:
         self._pipelines = pipelines
         self._backend = backend
         self._reports = reports
+        self._recording = recording
         self._settings = settings
         self._known: dict[str, Camera] = {}
         self._runs: dict[str, _Run] = {}
@@ -92,6 +98,7 @@ class Cameras:
 
     def _adopt(self, alert: Alert) -> None:
         """A fault that was told before this program was started again is still ours to end."""
+        self._recording.adopt(alert)
         run = self._runs.get(alert.camera_id)
         if run is not None and run.state is None and not run.fault_alert:
             run.fault, run.fault_alert = alert.message_id, alert.id
@@ -119,7 +126,6 @@ class Cameras:
         if run is not None:
             fresh.fault, fresh.fault_alert = _handed_on(run)
         self._runs[camera.id] = fresh
-        folder = self._settings.data / "ring" / camera.id
         self._pipelines.add(
             CameraJob(
                 camera_id=camera.id,
@@ -132,7 +138,7 @@ class Cameras:
                 detect_every_s=self._settings.detect_every_s,
                 host=self._settings.relay_host,
                 tls=self._settings.relay_tls,
-                recorder=RecorderLimits(str(folder)),
+                recorder=self._recording.limits(camera.id),
             )
         )
         self._reports.lease(c.TakeLease(camera.id, epoch))
@@ -163,6 +169,7 @@ class Cameras:
         if run is None:
             return
         run.state = message
+        self._recording.state(message)
         fault = FAULTS.get(message.liveness, "")
         if message.still_alarm and not fault:
             fault = STILL

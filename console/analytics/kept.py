@@ -80,3 +80,12 @@ def _set_aside(path: Path, readable: list[bytes], lost: int) -> None:
         log.error("%d lines of what was said cannot be read, nor set aside: %s", lost, error)
     else:
         log.error("%d lines of what was said cannot be read; set aside as %s", lost, aside.name)
+
+
+def owner_only_key(path: Path) -> bytes:
+    """32 random bytes, made where there are none, readable by the owner only."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(32))
+    return path.read_bytes()

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +40,7 @@ class Reports:
     def __init__(self, folder: Path, backend: Backend, table: Table, claim: Claim) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file = folder / "commands.jsonl"
-        self._media = MediaStore(folder / "media", _key(folder / "key"))
+        self._media = MediaStore(folder / "media", kept.owner_only_key(folder / "key"))
         self._backend = backend
         self._table = table
         self._desk = SightingDesk(claim, new_ulid)
@@ -90,14 +89,19 @@ class Reports:
 
     def sighting(self, sighting: Sighting) -> str:
         """A track's beginning, update or end. The id of the alert where a tool raised one."""
+        body = self.sighted(sighting)
+        return body.alert_id if isinstance(body, c.ReportAlert) else ""
+
+    def sighted(self, sighting: Sighting) -> c.ReportAlert | c.ReportSeenAgain | None:
+        """The same; what is said of it, None where nothing is."""
         told = self._desk.told(sighting)
         if told is None:
-            return ""
+            return None
         body, pictures = told.body, told.pictures
         if pictures and not self._keeps(pictures):
             body, pictures = replace(body, evidence=()), ()
         self.say(body, tuple((p.sha256, p.media_type) for p in pictures))
-        return body.alert_id if isinstance(body, c.ReportAlert) else ""
+        return body
 
     def _keeps(self, pictures: tuple[Picture, ...]) -> bool:
         try:
@@ -216,12 +220,3 @@ class Reports:
 def _later(refused: Refused) -> bool:
     """Whether the same may be taken later: a fault of the backend is no answer to what we said."""
     return refused.status in _LATER or refused.status >= _SERVER_FAULT
-
-
-def _key(path: Path) -> bytes:
-    """32 random bytes, readable by the owner only."""
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(os.urandom(32))
-    return path.read_bytes()

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from console.analytics.cameras import Cameras
 from console.analytics.readers import Readers
+from console.analytics.recording import Recording
 from console.analytics.reports import Reports
 from console.analytics.settings import Settings
+from console.domain import commands as c
 from console.i18n import known, tr
 from console.inference.messages import Options
 from console.outbox.signing import DeviceKey
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 _RETRY_S = 0.5
 _REFUSED_RETRY_S = 4.0
 _STATUS_EVERY_S = 2.0
-CLIP_BEFORE_S, CLIP_AFTER_S = 10.0, 5.0
+_WRITTEN_S = 1.0  # until what was captured is on disk
 
 
 class Analytics:
@@ -77,7 +79,12 @@ class Analytics:
 
         self._pipelines = PipelineSet(on_message, options)
         self._readers = Readers(self._backend, self._pipelines.cut_readers)
-        self._cameras = Cameras(self._pipelines, self._backend, self._reports, self._settings)
+        self._recording = Recording(
+            self._pipelines, self._reports, self._settings.data, self._settings.keeping
+        )
+        self._cameras = Cameras(
+            self._pipelines, self._backend, self._reports, self._recording, self._settings
+        )
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._follow())
@@ -87,6 +94,7 @@ class Analytics:
                 group.create_task(self._reports.watch())
                 group.create_task(self._cameras.heartbeat())
                 group.create_task(self._readers.watch())
+                group.create_task(self._recording.watch())
                 group.create_task(self._say_status())
         finally:
             await asyncio.to_thread(self._pipelines.close)
@@ -188,15 +196,17 @@ class Analytics:
             log.warning("detection is off: %s", tr(state.message_id, **state.params))
 
     def _sighted(self, sighting: Sighting) -> None:
-        alert_id = self._reports.sighting(sighting)
-        if not alert_id or not self._cameras.may_keep_clips(sighting.camera_id):
+        said = self._reports.sighted(sighting)
+        if said is None:
             return
-        first, last = sighting.first_seen.at_utc, sighting.last_seen.at_utc
-        wanted = (first.timestamp() - CLIP_BEFORE_S, last.timestamp() + CLIP_AFTER_S)
-        asyncio.get_running_loop().call_later(
-            CLIP_AFTER_S + 1.0,
-            lambda: self._want_clip(sighting.camera_id, alert_id, *wanted),
-        )
+        self._recording.sighted(said.alert_id, sighting)
+        raised = isinstance(said, c.ReportAlert)
+        if raised and self._cameras.may_keep_clips(sighting.camera_id):
+            window = self._recording.window(sighting)
+            after_s = self._settings.keeping.postroll_s + _WRITTEN_S
+            asyncio.get_running_loop().call_later(
+                after_s, lambda: self._want_clip(sighting.camera_id, said.alert_id, *window)
+            )
 
     def _want_clip(self, camera_id: str, alert_id: str, from_utc: float, to_utc: float) -> None:
         if self._cameras.may_keep_clips(camera_id):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from console.analytics.recording import Keeping
+from console.settings.keeping import RECORDER, defaults
 from console.video.relay_tls import TlsFiles
 
 
@@ -25,3 +27,4 @@ class Settings:
     detect_every_s: float
     relay_host: str
     relay_tls: TlsFiles | None
+    keeping: Keeping = field(default_factory=lambda: Keeping(**defaults(RECORDER)))

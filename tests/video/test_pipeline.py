@@ -16,10 +16,11 @@ import pytest
 
 from console.inference.messages import Options
 from console.video.liveness import Liveness
-from console.video.pipeline.messages import ClipAnswer, DetectorState
+from console.video.pipeline.messages import ClipAnswer, DetectorState, KeepRecording
 from console.video.recorder import RecorderLimits
 from console.video.records import BoxesRecord
 from console.video.relay_reader import RelayReader
+from console.video.ring import locks
 from console.video.trouble import Trouble
 from tests.support import tiny_models
 from tests.support.ts_server import HttpCamera, encode_file, start_http
@@ -109,20 +110,23 @@ def _take(reader: RelayReader, found: list[BoxesRecord]) -> list[BoxesRecord]:
 def test_a_clip_comes_from_the_camera_s_own_ring(camera: HttpCamera, tmp_path: Path) -> None:
     ring = tmp_path / "ring"
     with rig() as made:
-        made.run_camera(camera.url, recorder=RecorderLimits(str(ring)))
+        made.run_camera(camera.url, recorder=RecorderLimits(str(ring), bytes(32)))
         reader = made.show()
         made.wait_for(lambda: reader.seq() > 45, 20)
         now = time.time()
         made.pipelines.want_clip("cam-1", "wanted", now - 2, now)
         made.pipelines.want_clip("cam-1", "too early", now - 900, now - 800)
         made.pipelines.want_clip("nobody", "other", now - 2, now)
+        made.pipelines.keep("cam-1", KeepRecording("alert", now - 2, now, now + 900))
         made.wait_for(lambda: len(made.of(ClipAnswer)) == 3, 10)
+        made.wait_for(lambda: "alert" in locks.read(ring), 10)
         answers = {one.request_id: one for one in made.of(ClipAnswer)}  # type: ignore[union-attr]
         with av.open(io.BytesIO(answers["wanted"].data)) as clip:
             assert 25 <= sum(1 for _ in clip.decode(video=0)) <= 50
         assert answers["too early"].trouble == Trouble.NO_RECORDING.value
         assert answers["other"].trouble == Trouble.NO_RECORDING.value
-    assert not ring.exists()
+    assert list(ring.glob("*.segment"))
+    assert not list(ring.glob("*.writing"))
 
 
 @pytest.mark.parametrize("package", [None, "broken"])

@@ -42,7 +42,13 @@ from console.video.pipeline.messages import (
 from console.video.pipeline.pace import SLOWEST_S
 from console.video.pipeline.placing import Placing, detector_size
 from console.video.pipeline.reporter import Reporter
-from console.video.records import PacketRecord, Record, StreamRecord, TroubleRecord
+from console.video.records import (
+    BoxesRecord,
+    PacketRecord,
+    Record,
+    StreamRecord,
+    TroubleRecord,
+)
 from console.video.trouble import CameraTrouble
 
 DETECTOR_WIDTH = 1280
@@ -61,7 +67,7 @@ class Analysis:
     def __init__(
         self,
         job: CameraJob,
-        publish: Callable[[Record], None],
+        publish: Callable[[BoxesRecord], None],
         tell: Callable[[Sighting | CameraState], None],
         offer: Offer,
     ) -> None:

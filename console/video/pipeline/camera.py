@@ -27,11 +27,13 @@ from console.video.pipeline.messages import (
     ClipWanted,
     CutReaders,
     FrameOffered,
+    KeepRecording,
+    KeepUntil,
     Listening,
     Reading,
 )
 from console.video.recorder import RecorderThread
-from console.video.records import Record
+from console.video.records import BoxesRecord, Record
 from console.video.relay import RelayServer
 from console.video.trouble import CameraTrouble, Trouble
 
@@ -61,7 +63,7 @@ class _Camera:
     async def serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         port = await self._listen()
-        self._analysis = Analysis(self._job, self._publish, self._tell, self._offer)
+        self._analysis = Analysis(self._job, self._publish_boxes, self._tell, self._offer)
         self._tell(Listening(self._job.camera_id, port))
         self._loop.add_reader(self._pipe.fileno(), self._hear)
         threading.Thread(target=self._pump, daemon=True, name="pump").start()
@@ -107,6 +109,12 @@ class _Camera:
         with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the readers
             self._loop.call_soon_threadsafe(self._relay.publish, record)
 
+    def _publish_boxes(self, record: BoxesRecord) -> None:
+        """Recorded too: what is played back is shaded by the same masks."""
+        self._publish(record)
+        if self._recorder is not None:
+            self._recorder.put(record)
+
     def _tell(self, message: Any) -> None:
         """An owner that is gone hears nothing; the loop sees its pipe's end."""
         with self._sending, contextlib.suppress(ConnectionError):
@@ -126,6 +134,8 @@ class _Camera:
                 message = self._pipe.recv()
                 if isinstance(message, ClipWanted):
                     threading.Thread(target=self._clip, args=(message,), daemon=True).start()
+                elif isinstance(message, KeepRecording | KeepUntil):
+                    threading.Thread(target=self._keep, args=(message,), daemon=True).start()
                 elif isinstance(message, CutReaders):
                     self._relay.cut(message.reader_ids)
                 else:
@@ -142,3 +152,16 @@ class _Camera:
             except CameraTrouble as error:
                 trouble = error.trouble
         self._tell(ClipAnswer(self._job.camera_id, wanted.request_id, data, trouble.value))
+
+    def _keep(self, message: KeepRecording | KeepUntil) -> None:
+        """On a thread of its own: it is synced to disk."""
+        if self._recorder is None:
+            return
+        recorder, lock_id = self._recorder.recorder, message.lock_id
+        try:
+            if isinstance(message, KeepUntil):
+                recorder.keep_until(lock_id, message.until_utc)
+            elif not recorder.lock(lock_id, message.from_utc, message.to_utc, message.until_utc):
+                _log.warning("camera %s: nothing is recorded of %s", self._job.camera_id, lock_id)
+        except OSError as error:
+            _log.error("what was recorded of %s is not locked: %s", lock_id, error.strerror)

@@ -87,6 +87,26 @@ class ClipWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepRecording:
+    """To a camera: an alert's window stays, beside the ring. Times in seconds since 1970; until_utc
+    None: until somebody says otherwise. Said again it grows; the last word rules until when.
+    """
+
+    lock_id: str
+    from_utc: float
+    to_utc: float
+    until_utc: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepUntil:
+    """To a camera: another end for what is kept; where nothing is, nothing."""
+
+    lock_id: str
+    until_utc: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class CutReaders:
     """To a camera: these readers of its relay have no right to it any more."""
 
@@ -202,6 +222,8 @@ class ClipAnswer:
     trouble: str = ""
 
 
-ToCamera = DetectorChanged | Taken | Answered | Pace | ClipWanted | CutReaders
+ToCamera = (
+    DetectorChanged | Taken | Answered | Pace | ClipWanted | KeepRecording | KeepUntil | CutReaders
+)
 FromCamera = Listening | Reading | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
 Upward = Listening | Reading | CameraState | DetectorState | Sighting | ClipAnswer

@@ -24,6 +24,8 @@ from console.video.pipeline.messages import (
     DetectorChanged,
     DetectorState,
     FrameOffered,
+    KeepRecording,
+    KeepUntil,
     Pace,
     Taken,
     ToCamera,
@@ -36,6 +38,7 @@ _POLL_S = 0.25
 _REAP_S = 0.02
 _STOP_LIMIT_S = 10.0
 _PACE_EVERY_S = 0.5
+_LOCKS_TOLD = 200  # the newest are told again to a process that was started again
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ class PipelineSet:
         self._cameras: dict[str, CameraProcess] = {}
         self._leaving: list[CameraProcess] = []
         self._pace = Pace(SLOWEST_S)
+        self._locks: dict[tuple[str, str], KeepRecording] = {}
         self._paced_at = 0.0
         self._wishes: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._wake_out, self._wake_in = Pipe(duplex=False)
@@ -70,6 +74,10 @@ class PipelineSet:
         """A ClipAnswer with this request_id comes through on_message."""
         wanted = ClipWanted(request_id, from_utc, to_utc)
         self._wish(lambda: self._want_clip(camera_id, wanted))
+
+    def keep(self, camera_id: str, wanted: KeepRecording | KeepUntil) -> None:
+        """Lock what is recorded of an alert; a camera that is just being started gets it then."""
+        self._wish(lambda: self._keep(camera_id, wanted))
 
     def cut_readers(self, camera_id: str, reader_ids: frozenset[str]) -> None:
         """End their streams: they have no right to this camera's relay any more."""
@@ -157,6 +165,9 @@ class PipelineSet:
         """What a process that has just been started does not know yet."""
         one.send(DetectorChanged(self._detection.state.model))
         one.send(self._pace)
+        for (camera_id, _), wanted in self._locks.items():
+            if camera_id == one.job.camera_id:
+                one.send(wanted)
 
     def _add(self, job: CameraJob) -> None:
         self._remove(job.camera_id)
@@ -182,6 +193,13 @@ class PipelineSet:
         else:
             none = Trouble.NO_RECORDING.value
             self._on_message(ClipAnswer(camera_id, wanted.request_id, b"", none))
+
+    def _keep(self, camera_id: str, wanted: KeepRecording | KeepUntil) -> None:
+        if isinstance(wanted, KeepRecording):
+            self._locks[camera_id, wanted.lock_id] = wanted
+            while len(self._locks) > _LOCKS_TOLD:
+                del self._locks[next(iter(self._locks))]
+        self._send(camera_id, wanted)
 
     def _send(self, camera_id: str, message: ToCamera) -> None:
         one = self._cameras.get(camera_id)
