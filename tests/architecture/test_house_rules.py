@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,8 @@ _TESTS = {
 def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What one run of pytest says of them all."""
     folder = tmp_path_factory.mktemp("rules")
-    segment = Path("/dev/shm", folder.name)
+    # Of no other checkout's run, which may be under way at the same time.
+    segment = Path("/dev/shm", f"{folder.name}-{os.getpid()}")
     for name, code in _TESTS.items():
         (folder / f"test_{name}.py").write_text(code.replace("{segment}", segment.name))
     command = [sys.executable, "-m", "pytest", "-p", "conftest", "-rA", "--rootdir", str(ROOT)]
