@@ -29,7 +29,7 @@ NEEDED = " ".join((_QT, _WEB_ENGINE, _MULTIMEDIA, _FONTS, _WINDOWS_WITHOUT_A_DIS
 WANTED = {
     "demo": [],
     "test": _REAL_SERVERS_AND_FAULTS.split(),
-    "bench": ["ffmpeg"],
+    "bench": ["ffmpeg", "mpv"],
     "soak": [*_REAL_SERVERS_AND_FAULTS.split(), "debootstrap"],
 }
 

@@ -149,8 +149,12 @@ class Stand:
         self._accepting.start()
 
     @property
+    def port(self) -> int:
+        return int(self._server.getsockname()[1])
+
+    @property
     def url(self) -> str:
-        return f"rtsp://127.0.0.1:{self._server.getsockname()[1]}/live"
+        return f"rtsp://127.0.0.1:{self.port}/live"
 
     def __enter__(self) -> Stand:
         return self
