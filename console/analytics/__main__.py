@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
         words = tr(f"settings.memory_{kind}_mib")
         run.add_argument(f"--{kind}-mib", type=int, default=spawn.MEMORY_MIB[kind], help=words)
     add_arguments(run, RECORDER)
+    run.add_argument("--frigate", type=Path, help=tr("analytics.help_frigate"))
     run.set_defaults(main=_run)
     return made
 
@@ -54,6 +55,7 @@ def _run(args: argparse.Namespace) -> int:
     from console.analytics.recording import Keeping
     from console.analytics.service import Analytics
     from console.analytics.settings import Settings
+    from console.sources.frigate.options import OptionsRefused, read_options
 
     spawn.die_with_parent()
     log.to_stderr()
@@ -63,6 +65,13 @@ def _run(args: argparse.Namespace) -> int:
         relay_tls = TlsFiles(args.relay_tls_cert, args.relay_tls_key)
         if problem := _problem(relay_tls):
             tell(problem)
+            return 2
+    frigate = None
+    if args.frigate is not None:
+        try:
+            frigate = read_options(args.frigate)
+        except OptionsRefused as error:
+            tell(tr(error.message_id, **error.params))
             return 2
     password = _password()
     if not password:
@@ -80,6 +89,7 @@ def _run(args: argparse.Namespace) -> int:
         relay_host=args.relay_host,
         relay_tls=relay_tls,
         keeping=Keeping(**taken(args, RECORDER)),
+        frigate=frigate,
     )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_asked(Analytics(settings, password)))

@@ -107,6 +107,11 @@ class Cameras:
         if run := self._runs.get(camera_id):
             self._reports.lease(c.TakeLease(camera_id, run.epoch))
 
+    def privacy(self, camera_id: str) -> Privacy:
+        """How its people are shown; silhouettes for a camera that nobody has told of yet."""
+        camera = self._known.get(camera_id)
+        return Privacy.SILHOUETTES if camera is None else camera.privacy
+
     def may_keep_clips(self, camera_id: str) -> bool:
         """A clip shows everybody in it: it is evidence only where people are shown anyway."""
         run = self._runs.get(camera_id)

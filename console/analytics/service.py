@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 from console.analytics.cameras import Cameras
+from console.analytics.frigate import Frigate
 from console.analytics.readers import Readers
 from console.analytics.recording import Recording
 from console.analytics.reports import Reports
@@ -85,6 +86,9 @@ class Analytics:
         self._cameras = Cameras(
             self._pipelines, self._backend, self._reports, self._recording, self._settings
         )
+        self._frigate = None
+        if (wanted := self._settings.frigate) is not None:
+            self._frigate = Frigate(wanted, self._reports, self._cameras.privacy)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._follow())
@@ -96,6 +100,8 @@ class Analytics:
                 group.create_task(self._readers.watch())
                 group.create_task(self._recording.watch())
                 group.create_task(self._say_status())
+                if self._frigate is not None:
+                    group.create_task(self._frigate.run())
         finally:
             await asyncio.to_thread(self._pipelines.close)
             await self._backend.close()
@@ -145,6 +151,8 @@ class Analytics:
         log.info("following the backend from %d on", seq)
         self._trouble = ""
         await self._cameras.snapshot(rows)
+        if self._frigate is not None:
+            self._frigate.adopt(record for table, _, record in rows if table == "alerts")
         self._reports.seen(seq)
         async for arrived in read_events(self._backend, self._assembly.table, seq):
             if isinstance(arrived, Batch):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from console.analytics.recording import Keeping
 from console.settings.keeping import RECORDER, defaults
+from console.sources.frigate.options import FrigateOptions
 from console.video.relay_tls import TlsFiles
 
 
@@ -14,6 +15,7 @@ from console.video.relay_tls import TlsFiles
 class Settings:
     """model None: cameras are relayed and recorded, detection is off, and said to be.
 
+    frigate None: there is no Frigate to follow.
     relay_host: what the relays listen on and what is announced; a certificate has to name it.
     """
 
@@ -28,3 +30,4 @@ class Settings:
     relay_host: str
     relay_tls: TlsFiles | None
     keeping: Keeping = field(default_factory=lambda: Keeping(**defaults(RECORDER)))
+    frigate: FrigateOptions | None = None
