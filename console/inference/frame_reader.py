@@ -78,7 +78,7 @@ def _heard(
         if isinstance(message, _Head):
             flat = np.frombuffer(pipe.recv_bytes(), np.uint8)
             return Picture(message.pts_ms, flat.reshape(message.height, message.width, 3))
-    except (EOFError, ConnectionError) as error:
+    except (EOFError, OSError) as error:  # gone before a message, or within one
         process.join(1.0)
         code = {"code": str(process.exitcode)}
         raise SourceRefused("source.refused.crashed", {**words, **code}) from error

@@ -134,6 +134,8 @@ def _decoded(
     if not container.streams.video:
         raise SourceRefused("source.refused.no_picture", {"source": name})
     stream = container.streams.video[0]
+    if stream.codec_context is None:  # no decoder for what it claims to be
+        raise SourceRefused("source.refused.no_picture", {"source": name})
     stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
     period = 1 / (stream.average_rate or Fraction(25))
     chosen = _Every(every_ms)

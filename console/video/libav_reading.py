@@ -7,7 +7,7 @@ left the demuxer, one frame interval after the camera sent it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from threading import Event
@@ -22,11 +22,19 @@ from av.video.stream import VideoStream
 
 from console.video.address import CameraAddress
 from console.video.parameter_sets import parameter_sets
-from console.video.records import CODECS, PacketRecord, StreamRecord
+from console.video.records import (
+    CODECS,
+    MAX_PIXELS,
+    MAX_SIDE,
+    MAX_TICKS,
+    PacketRecord,
+    StreamRecord,
+)
 from console.video.trouble import CameraTrouble, Trouble
 
 OPEN_TIMEOUT_S = 2.5
 READ_TIMEOUT_S = 3.0
+_LONGEST_LEAP_S = 10.0
 _AVCC = b"\x01"  # extradata that begins so is not Annex B (MP4, Matroska, FLV)
 _ANNEX_B = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb"}
 
@@ -130,7 +138,7 @@ class _Reading:
                     raise CameraTrouble(Trouble.NO_PICTURE)
                 continue
             last_picture = time.monotonic()
-            for part in (packet,) if self._to_annex_b is None else self._to_annex_b.filter(packet):
+            for part in self._parts(packet):
                 yield from self._of(part)
         raise CameraTrouble(Trouble.CLOSED)
 
@@ -143,12 +151,25 @@ class _Reading:
         if trouble is not Trouble.NONE:
             raise CameraTrouble(trouble)
 
+    def _parts(self, packet: av.Packet) -> Sequence[av.Packet]:
+        """With start codes; a packet whose lengths lie is left out."""
+        if self._to_annex_b is None:
+            return (packet,)
+        try:
+            return self._to_annex_b.filter(packet)
+        except (av.FFmpegError, MemoryError):
+            self._wants_key = True
+            return ()
+
     def _of(self, packet: av.Packet) -> Iterator[CameraRecord]:
         pts = packet.pts if packet.pts is not None else packet.dts
         if pts is None or packet.is_corrupt:
             self._wants_key = True
             return
         dts = packet.dts if packet.dts is not None else pts
+        if max(abs(pts), abs(dts)) >= MAX_TICKS:
+            self._wants_key = True
+            return
         key = packet.is_keyframe
         if self._wants_key and not key:
             return
@@ -182,16 +203,17 @@ class _Reading:
 
 
 class _Pacer:
-    """Plays a file in its own time."""
+    """Plays a file in its own time; times that leap are no reason to wait."""
 
     def __init__(self, stop: Event) -> None:
         self._stop = stop
         self._origin: float | None = None
 
     def wait(self, at: Fraction) -> None:
-        if self._origin is None:
-            self._origin = time.monotonic() - float(at)
-        self._stop.wait(max(0.0, self._origin + float(at) - time.monotonic()))
+        now = time.monotonic()
+        if self._origin is None or self._origin + float(at) - now > _LONGEST_LEAP_S:
+            self._origin = now - float(at)
+        self._stop.wait(max(0.0, self._origin + float(at) - now))
 
 
 def _describe(stream: VideoStream, epoch: str) -> StreamRecord:
@@ -200,6 +222,7 @@ def _describe(stream: VideoStream, epoch: str) -> StreamRecord:
         raise CameraTrouble(Trouble.NOT_DECODABLE)
     if not context.width or not context.height:
         raise CameraTrouble(Trouble.NO_PICTURE)
+    _check_size(context.width, context.height)
     return StreamRecord(
         epoch,
         context.name,
@@ -215,17 +238,29 @@ def _annex_b_filter(stream: VideoStream, described: StreamRecord) -> BitStreamFi
     name = _ANNEX_B.get(described.codec)
     if name is None or not described.extradata.startswith(_AVCC):
         return None
-    return BitStreamFilterContext(name, stream)
+    try:
+        return BitStreamFilterContext(name, stream)
+    except (av.FFmpegError, ValueError, MemoryError):
+        pass
+    raise CameraTrouble(Trouble.NOT_DECODABLE)
+
+
+def _check_size(width: int, height: int) -> None:
+    """A header's claim, before anybody takes memory for it."""
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise CameraTrouble(Trouble.NOT_DECODABLE)
 
 
 def _size_of(codec: str, extradata: bytes, key_data: bytes) -> tuple[int, int]:
     """Size by decoding one keyframe: rare, and surer than reading the sets' bits ourselves."""
     context = cast(VideoCodecContext, av.CodecContext.create(codec, "r"))
     context.extradata = extradata
+    context.options = {"max_pixels": str(MAX_PIXELS)}
     try:
         frames = [*context.decode(av.Packet(key_data)), *context.decode(None)]
-    except av.FFmpegError:
+    except (av.FFmpegError, MemoryError):
         frames = []
     if not frames:
         raise CameraTrouble(Trouble.NOT_DECODABLE)
+    _check_size(frames[0].width, frames[0].height)
     return frames[0].width, frames[0].height

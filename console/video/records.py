@@ -22,6 +22,7 @@ MAX_BOXES: Final = 64
 MAX_LABEL: Final = 48
 MAX_SIDE: Final = 8192
 MAX_PIXELS: Final = 7680 * 4320
+MAX_TICKS: Final = 1 << 62
 CODECS: Final = frozenset({"h264", "hevc", "mpeg4", "mjpeg", "mpeg2video", "vp8", "vp9", "av1"})
 OWN_EPOCHS: Final = "local-"  # how the epochs of a console's own reading begin
 PREFIX: Final = struct.Struct(">I")
@@ -221,7 +222,7 @@ def _number(value: Any) -> float:
 
 
 def _tick(value: Any) -> int:
-    if not isinstance(value, int) or not -(1 << 62) < value < 1 << 62:
+    if not isinstance(value, int) or not -MAX_TICKS < value < MAX_TICKS:
         raise MalformedRecord("ticks")
     return value
 

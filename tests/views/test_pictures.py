@@ -33,6 +33,20 @@ def test_no_picture_is_larger_than_a_screen_can_use(
     assert read_picture(_coded(width, height, ending)).size().toTuple() == shown
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"no picture at all"])
+_SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"GIF89a",
+        b"no picture at all",
+        _SVG,
+        _coded(9, 9, ".bmp"),
+        _coded(9, 9, ".webp"),
+        _coded(9, 9, ".tiff"),
+    ],
+)
 def test_what_is_no_picture_is_none(qtbot: QtBot, data: bytes) -> None:
     assert read_picture(data).isNull()
