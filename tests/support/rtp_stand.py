@@ -130,15 +130,17 @@ def in_time(pictures: Sequence[list[bytes]], fps: float = FPS) -> Iterator[bytes
 class Stand:
     """describes and plays hold one entry for each connection, the last for all that follow.
 
-    answers: method -> what replaces our answer (whole, as bytes). asked: what clients sent.
-    session_s: without a request for so long it hangs up.
+    answers: method -> what replaces our answer (whole, as bytes). session_s: without a request for
+    so long it hangs up. asked, reports: what clients sent.
     """
 
     describes: Sequence[bytes]
     plays: Sequence[Play]
     answers: dict[str, Callable[[Headers], bytes | None]] = field(default_factory=dict)
     session_s: int = 60
+    knows: Sequence[str] = ("OPTIONS", "DESCRIBE", "SETUP", "PLAY", "TEARDOWN", "GET_PARAMETER")
     asked: list[tuple[str, str, Headers]] = field(default_factory=list)
+    reports: list[bytes] = field(default_factory=list)
     connections: int = 0
 
     def __post_init__(self) -> None:
@@ -182,8 +184,10 @@ class Stand:
         connection.settimeout(self.session_s)
         with connection, contextlib.suppress(OSError):
             while True:
-                method, uri, headers = _request(connection)
+                method, uri, headers = _request(connection, self.reports)
                 self.asked.append((method, uri, headers))
+                if method not in self.knows:
+                    return  # as some cameras do
                 instead = self.answers.get(method, lambda _: None)(headers)
                 connection.sendall(instead or self._answer(method, headers, number))
                 if method == "PLAY":
@@ -198,6 +202,8 @@ class Stand:
         elif method == "SETUP":
             more = f"Transport: {headers['transport']}\r\n"
             more += f"Session: s1;timeout={self.session_s}\r\n"
+        elif method == "OPTIONS":
+            more = f"Public: {', '.join(self.knows)}\r\n"
         return respond(headers, more=more, body=body)
 
     def _play(self, connection: socket.socket, play: Play) -> None:
@@ -216,12 +222,13 @@ def respond(headers: Headers, status: str = "200 OK", more: str = "", body: byte
     return head.encode() + body
 
 
-def _request(connection: socket.socket) -> tuple[str, str, Headers]:
-    """The next request; RTCP in between is passed over."""
+def _request(connection: socket.socket, reports: list[bytes]) -> tuple[str, str, Headers]:
+    """The next request; RTCP in between is kept."""
     held = b""
     while True:
         while held[:1] == b"$" and len(held) >= 4 and len(held) >= 4 + held[2] * 256 + held[3]:
-            held = held[4 + held[2] * 256 + held[3] :]
+            reports.append(held[4 : 4 + held[2] * 256 + held[3]])
+            held = held[4 + len(reports[-1]) :]
         if held[:1] != b"$" and b"\r\n\r\n" in held:
             break
         got = connection.recv(4096)

@@ -31,7 +31,7 @@ TURN_S = 0.1  # how long a wait may go on before `stop` and what is due are look
 _PORT = 554
 _CHUNK_BYTES = 256 * 1024
 _MOST_TRIES = 3  # of one request: without a password, with one, with a fresh nonce
-_MOST_EARLY = 4096  # packets that come before PLAY is answered
+_MOST_EARLY = 512  # packets that come before PLAY is answered
 _AGENT = "roc-console"
 
 

@@ -28,6 +28,7 @@ from console.video.trouble import CameraTrouble, Trouble
 READ_TIMEOUT_S = 3.0
 KEY_TIMEOUT_S = 20.0  # without a keyframe for so long, it is another's turn to try
 _MOST_MOVES = 3
+_ASKS_WHAT_IT_KNOWS, _KEEPS_ALIVE = "OPTIONS", "GET_PARAMETER"
 
 Read = StreamRecord | PacketRecord | TroubleRecord
 
@@ -119,7 +120,8 @@ class _Reading:
         self._packet_at = self._unit_at = self._key_at = now
         self._report_at = now + REPORT_EVERY_S
         self._alive_at = now + playing.timeout_s / 2
-        self._alive_by = "GET_PARAMETER"
+        self._alive_by = _ASKS_WHAT_IT_KNOWS
+        self._knows_better = False
         if self._datagrams is not None and playing.server_ports is not None:
             self._datagrams.open_way(playing.server_ports)
 
@@ -182,15 +184,22 @@ class _Reading:
                 raise CameraTrouble(Trouble.CLOSED)
 
     def _on_response(self, response: Response) -> None:
-        """The answer to a sign of life; a camera that does not know GET_PARAMETER takes OPTIONS."""
+        """The answer to a sign of life.
+
+        The first is OPTIONS, which every camera knows; some hang up on what they do not know.
+        GET_PARAMETER follows where it is offered, since some count only that.
+        """
         if self._connection.again(response) is not None:
             return
         if response.status == 401:
             raise CameraTrouble(Trouble.WRONG_PASSWORD)
         if response.status == 454:
             raise CameraTrouble(Trouble.CLOSED)
-        if response.status // 100 != 2 and self._alive_by != "OPTIONS":
-            self._alive_by = "OPTIONS"
+        refused = response.status // 100 != 2
+        offered = _KEEPS_ALIVE in response.header("public") and not self._knows_better
+        if offered or (refused and self._alive_by == _KEEPS_ALIVE):
+            self._alive_by = _ASKS_WHAT_IT_KNOWS if refused else _KEEPS_ALIVE
+            self._knows_better = True
             self._alive_at = time.monotonic()
 
     def _send_due(self, now: float) -> None:
