@@ -65,6 +65,14 @@ def test_without_marker_bits_it_is_whole_when_the_next_begins(codec: str, step: 
     assert [unit.data for unit in found] == [annex_b(p) for p in pictures(codec)[:-1]]
 
 
+def test_a_later_timestamp_ends_a_picture_whatever_comes_with_it() -> None:
+    sender = Sender(markers="none")
+    packets = sender.packets(pictures("h264")[0], 0)
+    filler = sender.packet(b"\x0c\xff\xff", TICKS, marker=False)
+    assert assembled("h264", packets) == []
+    assert len(assembled("h264", [*packets, filler])) == 1
+
+
 def test_marker_bits_on_every_slice_are_found_out() -> None:
     groups = sent("h264", "each")
     found = assembled("h264", [one for group in groups for one in group])

@@ -255,6 +255,10 @@ def test_what_was_lost_is_said_and_waited_out() -> None:
         records = read(camera.url, 1 + 3 + 2 + 8)
     kinds = ["stream", *["packet"] * 3, "lost", "back", *["packet"] * 8]
     assert [_kind(one) for one in records] == kinds
+    assert [one.pts // TICKS for one in records if isinstance(one, PacketRecord)] == [
+        *range(3),
+        *range(8, 16),
+    ]
     assert len(shown(records)) == 11
 
 

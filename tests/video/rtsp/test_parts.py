@@ -293,6 +293,8 @@ def test_the_camera_s_clock_counts_while_it_can_be_true() -> None:
     for wrong in (900.0, 1200.0, -2_208_988_800.0):
         clock.learn(SenderReport(wrong, 90_000, 1), 1000.2)
         assert clock.utc(180_000, 1001.3) == 1001.3
+    clock.learn(SenderReport(999.0, 90_000, 1), 1000.2)
+    assert clock.utc(135_000, 1000.4) == 1000.4  # not true a moment later what was not before
 
 
 def test_ticks_go_on_over_the_wrap_and_decoding_times_never_go_back() -> None:
