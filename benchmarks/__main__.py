@@ -28,18 +28,19 @@ def main(arguments: list[str] | None = None) -> int:
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("areas", nargs="*", metavar="AREA", help="all areas when none is given")
-    parser.add_argument("--scale", default="1", help="sizes of the input, as 1,10,100")
+    parser.add_argument("--scale", help="sizes of the input, as 1,10,100; else the area's own")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=harness.ROUNDS)
+    parser.add_argument("--rounds", type=int, help="else the area's own")
     parser.add_argument("--record", action="store_true", help="keep it in benchmarks/records")
     return parser.parse_args(arguments)
 
 
 def _run(name: str, options: argparse.Namespace) -> bool:
     results = []
-    for scale in map(int, options.scale.split(",")):
+    for scale in map(int, (options.scale or area.scales(name)).split(",")):
         try:
-            result = harness.measure(name, scale, options.seed, options.rounds)
+            rounds = options.rounds or area.rounds(name)
+            result = harness.measure(name, scale, options.seed, rounds)
         except SampleFailed as failure:
             print(json.dumps({"area": name, "scale": scale, "failed": str(failure)}), flush=True)
             return False

@@ -3,6 +3,8 @@
     UNIT = "CPU-s"                 # of the figures
     GOAL = "≤ 1.15 × the bare run" # in words, from PERFORMANCE
     HIGHER_IS_BETTER = False       # True for rates
+    SCALES = "4,36"                # optional: sizes of the input when none are asked for
+    ROUNDS = 3                     # optional: where a sample takes long
     def make_input(folder, scale, seed): ...   # writes what it needs, returns plain data (JSON)
     def ours(data) -> Sample: ...
     def peer(data) -> Sample: ...
@@ -21,6 +23,8 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from benchmarks import areas
+
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,13 @@ def load(name: str) -> Area:
     if name not in names():
         raise KeyError(name)
     return cast(Area, importlib.import_module(f"{areas.__name__}.{name}"))
+
+
+def scales(name: str) -> str:
+    """The sizes that an area is measured at when nobody asks for others."""
+    return str(getattr(load(name), "SCALES", "1"))
+
+
+def rounds(name: str) -> int:
+    """How many rounds an area takes when nobody asks for another number."""
+    return int(getattr(load(name), "ROUNDS", ROUNDS))

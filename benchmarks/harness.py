@@ -19,7 +19,6 @@ from typing import Any
 from benchmarks import area, sample
 from benchmarks.area import Area, Differs, Sample
 
-ROUNDS = 5
 _CONTROL_MAY_BE_OFF = 0.10
 _RESAMPLES = 2_000
 
@@ -40,7 +39,7 @@ class Rounds:
         return [a.value / b.value for a, b in zip(self.control, self.ours, strict=True)]
 
 
-def measure(name: str, scale: int, seed: int, rounds: int = ROUNDS) -> dict[str, Any]:
+def measure(name: str, scale: int, seed: int, rounds: int = area.ROUNDS) -> dict[str, Any]:
     """One result line. Raises SampleFailed when a side does not run."""
     module = area.load(name)
     with tempfile.TemporaryDirectory(prefix=f"roc-bench-{name}-") as folder:

@@ -23,6 +23,7 @@ _PAINT = np.full(256, _EDGE, np.uint8)
 _PAINT[_RIM_FROM:] = _RIM
 _PAINT[_FILL_FROM:] = _FILL
 _NEXT_CELL = np.ones((3, 3), np.uint8)
+_FROM_GREY = {3: cv2.COLOR_GRAY2BGR, 4: cv2.COLOR_GRAY2BGRA}
 Box = Sequence[float] | Floats
 
 
@@ -47,8 +48,8 @@ def cover_boxes(mask: Bytes, people: Floats, width: int, height: int) -> Bytes:
 
 
 def shade(bgr: Bytes, mask: Bytes, keep_boxes: Iterable[Box] = ()) -> Bytes:
-    """A copy with people as silhouettes. mask: as in Detections, any resolution; keep_boxes: parts
-    of the picture left as they are, in pixels.
+    """A copy with people as silhouettes. bgr: BGR or opaque BGRA. mask: as in Detections, any
+    resolution; keep_boxes: parts of the picture left as they are, in pixels.
 
     The mask is widened by a cell and made soft; its levels, scaled up, then are an outline and the
     shape within. What the mask marks always lies within.
@@ -64,15 +65,15 @@ def shade(bgr: Bytes, mask: Bytes, keep_boxes: Iterable[Box] = ()) -> Bytes:
     left, top, across, down = cv2.boundingRect(wide)
     where = slice(top, top + down), slice(left, left + across)
     levels = np.ascontiguousarray(wide[where])
-    paint = cv2.cvtColor(cv2.LUT(levels, _PAINT), cv2.COLOR_GRAY2BGR)
+    paint = cv2.cvtColor(cv2.LUT(levels, _PAINT), _FROM_GREY[bgr.shape[2]])
     _, covered = cv2.threshold(levels, _EDGE_FROM - 1, 255, cv2.THRESH_BINARY)
     shaded[where] = cv2.copyTo(paint, covered, np.ascontiguousarray(shaded[where]))
     return shaded
 
 
 def coarse(bgr: Bytes) -> Bytes:
-    """The picture at 1/16 of its width and height, scaled back: for when nobody knows where people
-    are.
+    """The picture, BGR or opaque BGRA, at 1/16 of its width and height, scaled back: for when
+    nobody knows where people are.
     """
     height, width = bgr.shape[:2]
     size = (max(1, width // COARSE), max(1, height // COARSE))

@@ -46,6 +46,11 @@ def on_picture(watched: Watched, now: float, moved: bool) -> Watched:
     return watched
 
 
+def on_skipped(watched: Watched, now: float) -> Watched:
+    """A packet was left undecoded on purpose: its picture can be blamed for nothing."""
+    return replace(watched, picture_at=now, picture_moved_at=now)
+
+
 def on_reopened(watched: Watched) -> Watched:
     """A new epoch's timestamps start anew; how long nothing came stays remembered."""
     return replace(watched, pts=None, picture_moved_at=None)

@@ -28,6 +28,9 @@ class CameraSource:
 
 Source = RelaySource | CameraSource
 
+ALL_FRAMES = float("inf")
+KEYFRAMES = 0.0  # decoding the others costs most of all, and nobody looks
+
 
 @dataclass(frozen=True, slots=True)
 class OpenStream:
@@ -40,6 +43,7 @@ class OpenStream:
     privacy: Privacy
     still_alarm_s: float
     source: Source
+    most_fps: float = ALL_FRAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,14 @@ class SetSource:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRate:
+    """At most so many pictures a second; KEYFRAMES: no more than are decoded by themselves."""
+
+    stream_id: str
+    most_fps: float
+
+
+@dataclass(frozen=True, slots=True)
 class SetPlace:
     """The answer to PlaceWanted."""
 
@@ -88,4 +100,4 @@ class PlaceWanted:
     after: Trouble
 
 
-Order = OpenStream | CloseStream | Resize | SetPrivacy | SetSource | SetPlace
+Order = OpenStream | CloseStream | Resize | SetPrivacy | SetSource | SetRate | SetPlace

@@ -270,9 +270,9 @@ def encode(record: Record) -> bytes:
     return b"".join((PREFIX.pack(length), _LEAD.pack(kind, len(words)), words, tail))
 
 
-def body_length(prefix: bytes) -> int:
-    """How many bytes follow the 4-byte prefix; MalformedRecord over the cap."""
-    length: int = PREFIX.unpack(prefix)[0]
+def body_length(data: bytes | bytearray, at: int = 0) -> int:
+    """How many bytes follow the 4-byte prefix that stands there; MalformedRecord over the cap."""
+    length: int = PREFIX.unpack_from(data, at)[0]
     if not _LEAD.size <= length <= MAX_RECORD_BYTES:
         raise MalformedRecord("length")
     return length

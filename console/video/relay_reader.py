@@ -1,31 +1,32 @@
-"""The relay's blocking reader, for a camera worker's thread: standard library only."""
+"""The relay's reader: one open stream, never waited for. Standard library only.
+
+A camera worker reads all its relays in one loop: opening one (names, TLS) takes a while and is done
+in a thread, what comes afterwards is taken when it is there.
+"""
 
 from __future__ import annotations
 
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from threading import Event
 
 from console.video.records import (
+    MAX_RECORD_BYTES,
     PREFIX,
     MalformedRecord,
     OpenRecord,
     Record,
-    TroubleRecord,
     body_length,
     decode,
     encode,
 )
 from console.video.trouble import CameraTrouble, Trouble
 
+SILENCE_S = 3.0  # the server beats each second
 _CONNECT_TIMEOUT_S = 2.0
-_SILENCE_S = 3.0  # the server beats each second
-_POLL_S = 0.2
-_PAUSE_S = 0.3
 _CHUNK = 256 * 1024
+_FULL_BYTES = MAX_RECORD_BYTES + _CHUNK  # more than one record waits: the sender is made to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,65 +44,70 @@ class RelayPlace:
 
 
 class RelayReader:
-    """One open relay stream; read() gives its records in order."""
+    """receive() when there is something, then take() for as long as it gives records."""
 
     def __init__(self, camera_id: str, place: RelayPlace) -> None:
-        """CameraTrouble(RELAY_UNREACHABLE or RELAY_UNTRUSTED); the ticket is shown after that."""
-        self._buffer = bytearray()
-        self._heard_at = time.monotonic()
+        """Waits for the connection. The ticket is shown only to whom the certificate names.
+
+        CameraTrouble(RELAY_UNREACHABLE or RELAY_UNTRUSTED).
+        """
+        self._buffer, self._at = bytearray(), 0
         trouble = Trouble.NONE
         try:
             self._socket = _connect(place)
             self._socket.sendall(encode(OpenRecord(camera_id, place.ticket)))
+            self._socket.setblocking(False)
         except ssl.SSLCertVerificationError:
             trouble = Trouble.RELAY_UNTRUSTED
         except OSError:  # ssl.SSLError is one
             trouble = Trouble.RELAY_UNREACHABLE
         if trouble is not Trouble.NONE:
             raise CameraTrouble(trouble)
+        self.heard_at = time.monotonic()
 
-    def read(self, timeout_s: float) -> Record | None:
-        """The next record, or None when none came in time. CameraTrouble ends the stream."""
-        deadline = time.monotonic() + timeout_s
-        while True:
-            record = self._from_buffer()
-            if record is not None:
-                return record
-            left = deadline - time.monotonic()
-            if left <= 0:
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def is_full(self) -> bool:
+        """More waits here than may: receive() no more until some of it was taken."""
+        return len(self._buffer) - self._at > _FULL_BYTES
+
+    def receive(self) -> bool:
+        """Take in what has come; True: there is more that select() cannot see. CameraTrouble: the
+        stream has ended, after what take() still gives.
+        """
+        try:
+            data = self._socket.recv(_CHUNK)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return False
+        except OSError:
+            data = b""
+        if not data:
+            raise CameraTrouble(Trouble.RELAY_UNREACHABLE)
+        self.heard_at = time.monotonic()
+        self._buffer += data
+        return isinstance(self._socket, ssl.SSLSocket) and self._socket.pending() > 0
+
+    def take(self) -> Record | None:
+        """The next record that is here as a whole. CameraTrouble(RELAY_MALFORMED)."""
+        start = self._at + PREFIX.size
+        if len(self._buffer) < start:
+            return None
+        try:
+            end = start + body_length(self._buffer, self._at)
+            if len(self._buffer) < end:
                 return None
-            self._fill(left)
+            record = decode(bytes(self._buffer[start:end]))
+        except MalformedRecord:
+            raise CameraTrouble(Trouble.RELAY_MALFORMED) from None
+        self._at = end
+        if self._at == len(self._buffer) or self._at > _CHUNK:
+            del self._buffer[: self._at]
+            self._at = 0
+        return record
 
     def close(self) -> None:
         self._socket.close()
-
-    def _from_buffer(self) -> Record | None:
-        if len(self._buffer) < PREFIX.size:
-            return None
-        try:
-            end = PREFIX.size + body_length(bytes(self._buffer[: PREFIX.size]))
-            if len(self._buffer) < end:
-                return None
-            record = decode(bytes(self._buffer[PREFIX.size : end]))
-        except MalformedRecord:
-            raise CameraTrouble(Trouble.RELAY_MALFORMED) from None
-        del self._buffer[:end]
-        return record
-
-    def _fill(self, timeout_s: float) -> None:
-        self._socket.settimeout(timeout_s)
-        try:
-            data = self._socket.recv(_CHUNK)
-        except (TimeoutError, ssl.SSLWantReadError):
-            if time.monotonic() - self._heard_at > _SILENCE_S:
-                raise CameraTrouble(Trouble.RELAY_UNREACHABLE) from None
-            return
-        except OSError:
-            raise CameraTrouble(Trouble.RELAY_UNREACHABLE) from None
-        if not data:
-            raise CameraTrouble(Trouble.RELAY_UNREACHABLE)
-        self._heard_at = time.monotonic()
-        self._buffer += data
 
 
 def _connect(place: RelayPlace) -> socket.socket:
@@ -111,47 +117,3 @@ def _connect(place: RelayPlace) -> socket.socket:
         return plain
     tls = ssl.create_default_context(cafile=place.ca_file or None)
     return tls.wrap_socket(plain, server_hostname=place.host)
-
-
-def follow_relay(
-    camera_id: str, next_place: Callable[[Trouble], RelayPlace | None], stop: Event
-) -> Iterator[Record]:
-    """A camera's records for as long as they are wanted; connects again when the stream ends.
-
-    next_place is asked before each connection, with what ended the last one, and may wait for a
-    fresh ticket; None: not yet.
-    """
-    trouble = said = Trouble.NONE
-    while not stop.is_set():
-        place = next_place(trouble)
-        if place is not None:
-            try:
-                for record in _read_until(camera_id, place, stop):
-                    if isinstance(record, TroubleRecord):
-                        _raise_refusal(record)
-                    said = Trouble.NONE
-                    yield record
-            except CameraTrouble as error:
-                trouble = error.trouble
-        if stop.is_set():
-            return
-        if trouble is not said:
-            said = trouble
-            yield TroubleRecord(trouble.value)
-        stop.wait(_PAUSE_S)
-
-
-def _raise_refusal(record: TroubleRecord) -> None:
-    if record.message_id == Trouble.RELAY_REFUSED.value:
-        raise CameraTrouble(Trouble.RELAY_REFUSED)
-
-
-def _read_until(camera_id: str, place: RelayPlace, stop: Event) -> Iterator[Record]:
-    reader = RelayReader(camera_id, place)
-    try:
-        while not stop.is_set():
-            record = reader.read(_POLL_S)
-            if record is not None:
-                yield record
-    finally:
-        reader.close()

@@ -92,6 +92,6 @@ class Shader:
 
 
 def _recoloured(picture: Picture, change: Callable[[Picture], Picture]) -> Picture:
-    """Apply a change of BGR pictures to the colours of a BGR or BGRA one."""
-    picture[..., :3] = change(np.ascontiguousarray(picture[..., :3]))
+    """Written over the picture itself: what it was before is nowhere any more."""
+    picture[...] = change(picture)
     return picture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-import queue
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +13,7 @@ from av.video.frame import VideoFrame
 
 from console.video.decode import Decoder, Display
 from console.video.delay_line import DelayLine, Waiting
+from console.video.feed import feed_of
 from console.video.frames import FrameWords, FrameWriter, StreamStatus
 from console.video.liveness import (
     Liveness,
@@ -23,127 +22,105 @@ from console.video.liveness import (
     on_packet,
     on_picture,
     on_reopened,
+    on_skipped,
     still_alarm,
 )
+from console.video.loop import Loop
 from console.video.luma import luma
 from console.video.movement import MovementSense
 from console.video.orders import (
-    CloseStream,
     OpenStream,
     Order,
     PlaceWanted,
     Resize,
     SetPlace,
     SetPrivacy,
+    SetRate,
     SetSource,
 )
-from console.video.pump import Pump
+from console.video.rate import Rate
 from console.video.records import (
     OWN_EPOCHS,
     BoxesRecord,
     HeartbeatRecord,
+    OpenRecord,
     PacketRecord,
-    Record,
     StreamRecord,
     TroubleRecord,
 )
 from console.video.shading import Shader
 from console.video.trouble import CameraTrouble, Trouble
 
-_BEAT_S = 0.2
-_QUEUED = 512
-# Records handled before the line and the heartbeat get their turn: a relay begins with a whole
-# group of pictures, and on a busy machine a worker that decodes it must not look dead.
-_AT_ONCE = 8
 _FPS_OVER_S = 2.0
+_BEHIND_FOR_S = 0.7  # records wait for so long already: all up to the next keyframe is left out
 _DETECTING_FOR_S = 6.0  # longest detector delay after which boxes still count as coming
-
-_log = logging.getLogger(__name__)
 
 
 class Stream:
-    """Owned by its thread; others only post() to it."""
+    """Belongs to its worker's loop, which gives it turns."""
 
-    def __init__(self, order: OpenStream, ask: Callable[[PlaceWanted], None]) -> None:
+    def __init__(self, order: OpenStream, ask: Callable[[PlaceWanted], None], loop: Loop) -> None:
+        """FileNotFoundError: the segment has gone meanwhile."""
         self._order = order
-        self._ask = ask
-        # Written in C: taking turns with queue.Queue costs more than reading a record does.
-        self._inbox: queue.SimpleQueue[tuple[Pump | None, Record | Order]] = queue.SimpleQueue()
+        self._ask, self._loop = ask, loop
         self._writer = FrameWriter(order.segment)
         self._shader = Shader(order.privacy)
         self._line: DelayLine[VideoFrame] = DelayLine(detecting=False)
         self._watched = Watched(since=time.monotonic(), still_alarm_s=order.still_alarm_s)
-        self._pump = Pump(order.stream_id, order.source, self._put, ask)
         self._decoder: Decoder | None = None
         self._display = Display(order.width, order.height)
         self._sense = MovementSense()
+        self._rate = Rate(order.most_fps)
+        self._wants_key = False
+        self._behind_since: float | None = None
         self._trouble = Trouble.NONE.value
         self._captured: dict[int, float] = {}
         self._newest_pts: int | None = None
         self._shown: deque[float] = deque()
         self._boxes_at: float | None = None
         self._own_boxes = False
-        self._next_beat = 0.0
         self._told: tuple[str, Liveness] | None = None
-        self._open = True
-        self._thread = threading.Thread(
-            target=self._run, daemon=True, name=f"stream-{order.stream_id}"
-        )
-        self._thread.start()
+        self._feed = feed_of(order.stream_id, order.source, ask, loop)
+        self.wake_at = 0.0
 
-    def post(self, order: Order) -> None:
-        """An order for this stream, taken in turn with its records.
+    @property
+    def is_ready(self) -> bool:
+        return self._feed.ready
 
-        A stream that takes nothing any more is found by its missing heartbeat, not by waiting.
-        """
-        self._inbox.put((None, order))
+    def obey(self, order: Order) -> None:
+        _ORDERS[type(order)](self, order)
 
-    def join(self, timeout_s: float) -> None:
-        self._thread.join(timeout_s)
-
-    def _put(self, pump: Pump, record: Record) -> bool:
-        """False when too much waits already: the pump then asks again."""
-        if self._inbox.qsize() >= _QUEUED:
-            return False
-        self._inbox.put((pump, record))
-        return True
-
-    def _run(self) -> None:
-        try:
-            while self._open:
-                self._take()
-                now = time.monotonic()
-                self._show_due(now)
-                told = (self._trouble, liveness(self._watched, now))
-                if now >= self._next_beat or told != self._told:
-                    self._told = told
-                    self._beat(now)
-        except Exception:
-            _log.exception("stream %s ended", self._order.stream_id)
-            raise
-        finally:
-            self._pump.close()
-            self._writer.close()
-
-    def _take(self) -> None:
+    def turn(self, now: float, until: float) -> None:
+        """Take what has come, but begin nothing after `until`; show what is due."""
+        feed = self._feed
+        feed.ready = False
+        feed.turn(now)
+        while (record := feed.take()) is not None:
+            _RECORDS[type(record)](self, record)
+            if time.monotonic() >= until:
+                feed.ready = True
+                break
+        else:
+            self._behind_since = None
         now = time.monotonic()
+        if feed.ready:
+            self._catch_up(now)
+        self._show_due(now)
         due = self._line.next_due_in(now)
-        limit = max(0.0, self._next_beat - now)
-        wait = limit if due is None else min(due, limit)
-        try:
-            item = self._inbox.get(timeout=wait) if wait > 0 else self._inbox.get_nowait()
-            self._handle(*item)
-            for _ in range(_AT_ONCE - 1):
-                self._handle(*self._inbox.get_nowait())
-        except queue.Empty:
-            return
+        self.wake_at = feed.wake_at if due is None else min(feed.wake_at, now + due)
+        if self._told != (self._trouble, liveness(self._watched, now)):
+            self.beat(now)
 
-    def _handle(self, pump: Pump | None, item: Record | Order) -> None:
-        if pump is not None and pump is not self._pump:
-            return  # a source that was replaced still had something to say
-        handler = _HANDLERS.get(type(item))
-        if handler is not None:
-            handler(self, item)
+    def _catch_up(self, now: float) -> None:
+        """A machine that cannot keep up shows fewer pictures, not older and older ones."""
+        if self._behind_since is None:
+            self._behind_since = now
+        elif now - self._behind_since > _BEHIND_FOR_S:
+            self._behind_since, self._wants_key = None, True
+
+    def close(self) -> None:
+        self._feed.close()
+        self._writer.close()
 
     def _on_stream(self, record: StreamRecord) -> None:
         if self._decoder is not None and self._decoder.stream == record:
@@ -174,6 +151,9 @@ class Stream:
         now = time.monotonic()
         self._watched = on_packet(self._watched, now, record.pts)
         self._trouble = decoder.trouble.value
+        if self._skips(record):
+            self._watched = on_skipped(self._watched, now)
+            return
         self._captured[record.pts] = record.capture_utc
         for frame in decoder.decode(record):
             if frame.pts is not None and self._is_newer(frame.pts):
@@ -181,6 +161,14 @@ class Stream:
                 moved = self._sense.moved(frame, now)
                 self._watched = on_picture(self._watched, now, moved)
                 self._line.push((record.epoch, frame.pts), now, frame)
+
+    def _skips(self, record: PacketRecord) -> bool:
+        """A packet that needs one that was left out would decode to rubbish."""
+        if record.key:
+            self._wants_key = False
+        elif self._rate.keyframes_only:
+            self._wants_key = True
+        return self._wants_key
 
     def _is_newer(self, pts: int) -> bool:
         """A relay that is read anew begins with its last keyframe: what was shown stays shown."""
@@ -198,17 +186,16 @@ class Stream:
     def _on_trouble(self, record: TroubleRecord) -> None:
         self._trouble = record.message_id
 
-    def _on_heartbeat(self, _: HeartbeatRecord) -> None:
+    def _on_nothing(self, _: HeartbeatRecord | OpenRecord) -> None:
         """The relay lives; the camera's own packets say whether the camera does."""
-
-    def _on_close(self, _: CloseStream) -> None:
-        self._open = False
 
     def _on_resize(self, order: Resize) -> None:
         if order.segment != self._order.segment:
             self._writer.close()
             self._writer = FrameWriter(order.segment)
-        self._order = _resized(self._order, order)
+        self._order = replace(
+            self._order, segment=order.segment, width=order.width, height=order.height
+        )
         if self._decoder is not None:
             self._fit(self._decoder.stream)
 
@@ -216,11 +203,19 @@ class Stream:
         self._shader.privacy = order.privacy
 
     def _on_source(self, order: SetSource) -> None:
-        self._pump.close()
-        self._pump = Pump(self._order.stream_id, order.source, self._put, self._ask)
+        self._feed.close()
+        self._feed = feed_of(self._order.stream_id, order.source, self._ask, self._loop)
 
     def _on_place(self, order: SetPlace) -> None:
-        self._pump.give_place(order.place)
+        self._feed.give_place(order.place)
+
+    def _on_rate(self, order: SetRate) -> None:
+        """Seen again: its relay is read anew, which begins with the last keyframe; to wait for the
+        next one would leave an old picture on screen for as long.
+        """
+        unseen_before, self._rate = self._rate.keyframes_only, Rate(order.most_fps)
+        if unseen_before and not self._rate.keyframes_only and self._wants_key:
+            self._feed.restart()
 
     def _show_due(self, now: float) -> None:
         """Of several that are due only the newest is converted; each one's mask is learned."""
@@ -236,6 +231,8 @@ class Stream:
     def _show(self, waiting: Waiting[VideoFrame], base: Fraction, now: float) -> None:
         epoch, pts = waiting.key
         seconds = float(pts * base)
+        if not self._rate.takes(seconds):
+            return
         picture = self._display.picture(waiting.held)
         bright = luma(waiting.held)
         picture, shading = self._shader.apply(
@@ -257,8 +254,8 @@ class Stream:
             self._writer.write(picture, words)
             self._shown.append(now)
 
-    def _beat(self, now: float) -> None:
-        self._next_beat = now + _BEAT_S
+    def beat(self, now: float) -> None:
+        """Tell how the stream is; that it is told at all says that its worker lives."""
         while self._shown and now - self._shown[0] > _FPS_OVER_S:
             self._shown.popleft()
         if self._boxes_at is not None and now - self._boxes_at > _DETECTING_FOR_S:
@@ -277,27 +274,18 @@ class Stream:
         self._writer.beat(status, self._watched.packet_at or 0.0)
 
 
-def _resized(order: OpenStream, resize: Resize) -> OpenStream:
-    return OpenStream(
-        order.stream_id,
-        resize.segment,
-        resize.width,
-        resize.height,
-        order.privacy,
-        order.still_alarm_s,
-        order.source,
-    )
-
-
-_HANDLERS: dict[type, Callable[[Stream, Any], None]] = {
+_RECORDS: dict[type, Callable[[Stream, Any], None]] = {
     StreamRecord: Stream._on_stream,
     PacketRecord: Stream._on_packet,
     BoxesRecord: Stream._on_boxes,
     TroubleRecord: Stream._on_trouble,
-    HeartbeatRecord: Stream._on_heartbeat,
-    CloseStream: Stream._on_close,
+    HeartbeatRecord: Stream._on_nothing,
+    OpenRecord: Stream._on_nothing,
+}
+_ORDERS: dict[type, Callable[[Stream, Any], None]] = {
     Resize: Stream._on_resize,
     SetPrivacy: Stream._on_privacy,
     SetSource: Stream._on_source,
     SetPlace: Stream._on_place,
+    SetRate: Stream._on_rate,
 }

@@ -26,6 +26,7 @@ from console.video.orders import (
     Resize,
     SetPlace,
     SetPrivacy,
+    SetRate,
     SetSource,
     Source,
 )
@@ -118,6 +119,12 @@ class Wall:
     def set_privacy(self, stream_id: str, privacy: Privacy) -> None:
         self._keep(stream_id, privacy=privacy)
         self._tell(SetPrivacy(stream_id, privacy))
+
+    def set_rate(self, stream_id: str, most_fps: float) -> None:
+        """Show at most so many pictures a second: ALL_FRAMES, KEYFRAMES, or what is between."""
+        if self._orders[stream_id].most_fps != most_fps:
+            self._keep(stream_id, most_fps=most_fps)
+            self._tell(SetRate(stream_id, most_fps))
 
     def set_source(self, stream_id: str, source: Source) -> None:
         """Hand over between relay, local relay and own opening."""

@@ -1,23 +1,35 @@
 """A camera worker: a process that decodes some of the wall's streams into shared memory.
 
-One thread a stream decodes, one reads; libav and sockets let the interpreter go meanwhile. A
-worker holds no secret but in memory: addresses and tickets come over its pipe.
+One loop reads and decodes them all, each for a little while in turn: threads would spend more on
+handing records to one another than on the records. Only what blocks has a thread: the pipe to the
+console, a camera opened here, an attempt to connect. A worker holds no secret but in memory:
+addresses and tickets come over its pipe.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
+import queue
 import threading
+import time
 from multiprocessing.connection import Connection
 
 import cv2
 
 from console.video.demux import silence_libav
+from console.video.loop import Loop
 from console.video.orders import CloseStream, OpenStream, Order, PlaceWanted
 from console.video.stream import Stream
 
-_JOIN_S = 1.0
+# What a stream may take of a turn, but for the record it is at: a relay begins with a whole group
+# of pictures, and the others' pictures and heartbeats must not wait for all of it.
+_SHARE_S = 0.004
+_BEAT_S = 0.2
+# With many streams something is always ready; taken up together, it costs fewer waits.
+_GATHER_S = 0.0001
+_LONGEST_GATHER_S = 0.004
 
 _log = logging.getLogger(__name__)
 
@@ -26,44 +38,114 @@ def run(pipe: Connection) -> None:
     """Take orders until the console closes the pipe or dies."""
     silence_libav()
     cv2.setNumThreads(1)  # streams are many, cores few: shading must not fan out
+    gc.freeze()  # modules stay: looking for garbage among them would hold every stream up
     worker = _Worker(pipe)
-    with contextlib.suppress(EOFError, ConnectionError):
-        while True:
-            worker.take(pipe.recv())
+    worker.run()
     worker.close()
 
 
 class _Worker:
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
-        self._sending = threading.Lock()
+        self._loop = Loop()
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        self._questions: queue.SimpleQueue[PlaceWanted] = queue.SimpleQueue()
         self._streams: dict[str, Stream] = {}
+        self._next_beat = 0.0
+        self._open = True
+        for target in (self._listen, self._tell):
+            threading.Thread(target=target, daemon=True, name=target.__name__).start()
 
-    def take(self, order: Order) -> None:
-        stream = self._streams.get(order.stream_id)
-        if isinstance(order, OpenStream):
-            if stream is not None:
-                stream.post(CloseStream(order.stream_id))
-            self._open(order)
-        elif stream is not None:
-            stream.post(order)
-            if isinstance(order, CloseStream):
-                del self._streams[order.stream_id]
-
-    def _open(self, order: OpenStream) -> None:
-        try:
-            self._streams[order.stream_id] = Stream(order, self._ask)
-        except FileNotFoundError:
-            # The console has closed this tile meanwhile; what it wants now comes next.
-            self._streams.pop(order.stream_id, None)
-            _log.info("stream %s was closed before it began", order.stream_id)
+    def run(self) -> None:
+        began = 0.0
+        while self._open:
+            gather = min(_GATHER_S * len(self._streams), _LONGEST_GATHER_S)
+            now = time.monotonic()
+            if now - began < gather:
+                time.sleep(gather - (now - began))
+            self._loop.wait(self._free_for(time.monotonic()))
+            began = time.monotonic()
+            self._take_orders()
+            self._turn()
 
     def close(self) -> None:
-        for stream_id, stream in self._streams.items():
-            stream.post(CloseStream(stream_id))
         for stream in self._streams.values():
-            stream.join(_JOIN_S)
+            stream.close()
+        self._loop.close()
 
-    def _ask(self, question: PlaceWanted) -> None:
-        with self._sending, contextlib.suppress(OSError):
-            self._pipe.send(question)
+    def _free_for(self, now: float) -> float:
+        """Seconds until somebody's time is due; 0 when something is ready already."""
+        until = self._next_beat
+        for stream in self._streams.values():
+            if stream.is_ready:
+                return 0.0
+            until = min(until, stream.wake_at)
+        return max(0.0, until - now)
+
+    def _turn(self) -> None:
+        for stream_id, stream in tuple(self._streams.items()):
+            now = time.monotonic()
+            if now >= self._next_beat:
+                self._beat(now)
+            if stream.is_ready or now >= stream.wake_at:
+                self._give_turn(stream_id, stream, now)
+        self._beat_if_due()
+
+    def _give_turn(self, stream_id: str, stream: Stream, now: float) -> None:
+        """A stream that fails ends alone; the console misses its heartbeat and opens it again."""
+        try:
+            stream.turn(now, now + _SHARE_S)
+        except Exception:
+            _log.exception("stream %s ended", stream_id)
+            del self._streams[stream_id]
+            stream.close()
+
+    def _beat_if_due(self) -> None:
+        now = time.monotonic()
+        if now >= self._next_beat:
+            self._beat(now)
+
+    def _beat(self, now: float) -> None:
+        self._next_beat = now + _BEAT_S
+        for stream in self._streams.values():
+            stream.beat(now)
+
+    def _take_orders(self) -> None:
+        while not self._orders.empty():
+            order = self._orders.get()
+            if order is None:
+                self._open = False
+            else:
+                self._obey(order)
+
+    def _obey(self, order: Order) -> None:
+        stream = self._streams.get(order.stream_id)
+        if isinstance(order, OpenStream | CloseStream):
+            if stream is not None:
+                self._streams.pop(order.stream_id).close()
+            if isinstance(order, OpenStream):
+                self._begin(order)
+        elif stream is not None:
+            stream.obey(order)
+
+    def _begin(self, order: OpenStream) -> None:
+        try:
+            self._streams[order.stream_id] = Stream(order, self._questions.put, self._loop)
+        except FileNotFoundError:
+            # The console has closed this tile meanwhile; what it wants now comes next.
+            _log.info("stream %s was closed before it began", order.stream_id)
+
+    # -- threads of their own, since a pipe blocks -------------------------------------------------
+
+    def _listen(self) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                self._orders.put(self._pipe.recv())
+                self._loop.wake()
+        self._orders.put(None)
+        self._loop.wake()
+
+    def _tell(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                self._pipe.send(self._questions.get())

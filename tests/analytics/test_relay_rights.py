@@ -14,11 +14,12 @@ from console.analytics.readers import Readers
 from console.sources.http import Backend as Link
 from console.video.pipeline.messages import Reading
 from console.video.records import PacketRecord, StreamRecord
-from console.video.relay_reader import RelayPlace, RelayReader
+from console.video.relay_reader import RelayPlace
 from console.video.trouble import CameraTrouble
 from console.wire.table import CORE
 from tests.analytics.program import Program
 from tests.support.backend import Backend, Client, started
+from tests.support.relay_client import RelayClient
 from tests.support.ts_server import start_http
 from tests.video.rig import wait_for
 from tests.video.streams import moving_file
@@ -67,7 +68,7 @@ class _Watching:
             raise
 
     def _read(self) -> None:
-        reader = RelayReader("cam2", self.place)
+        reader = RelayClient("cam2", self.place)
         try:
             while not self._stop.is_set():
                 record = reader.read(0.1)
@@ -136,7 +137,7 @@ def test_a_stream_ends_with_the_right_to_it(backend: Backend, taken: str) -> Non
 
 
 def _again(place: RelayPlace) -> None:
-    reader = RelayReader("cam2", place)
+    reader = RelayClient("cam2", place)
     try:
         assert isinstance(reader.read(2.0), StreamRecord)
     finally:

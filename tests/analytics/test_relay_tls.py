@@ -10,12 +10,12 @@ import pytest
 
 from console.sources.questions import RelayTicket
 from console.video.records import PacketRecord, StreamRecord
-from console.video.relay_reader import RelayReader
 from console.video.trouble import CameraTrouble, Trouble
 from console.wire.table import CORE
 from tests.analytics.program import Program
 from tests.support.backend import Backend, Client, backend
 from tests.support.certificates import self_signed
+from tests.support.relay_client import RelayClient
 from tests.support.ts_server import start_http
 from tests.video.rig import wait_for
 from tests.video.streams import moving_file
@@ -43,15 +43,15 @@ def test_pictures_come_by_tls_to_who_trusts_the_certificate(
     try:
         ticket = _ticket(backend.client("op1"))
         assert ticket.tls
-        reader = RelayReader("cam2", ticket.place(str(certificate)))
+        reader = RelayClient("cam2", ticket.place(str(certificate)))
         found: set[type] = set()
         wait_for(lambda: found.add(type(reader.read(0.2))) or found >= _PICTURES, 20)
         reader.close()
         for ca_file in (str(other), ""):
             with pytest.raises(CameraTrouble) as refused:
-                RelayReader("cam2", ticket.place(ca_file))
+                RelayClient("cam2", ticket.place(ca_file))
             assert refused.value.trouble is Trouble.RELAY_UNTRUSTED
-        plain = RelayReader("cam2", replace(ticket, tls=False).place(""))
+        plain = RelayClient("cam2", replace(ticket, tls=False).place(""))
         with pytest.raises(CameraTrouble):
             plain.read(10.0)
         plain.close()

@@ -26,8 +26,9 @@ from console.video.pipeline.messages import (
 )
 from console.video.pipeline.owner import PipelineSet
 from console.video.records import BoxesRecord, PacketRecord
-from console.video.relay_reader import RelayPlace, follow_relay
+from console.video.relay_reader import RelayPlace
 from console.wire.ticket import LIFE_S, sign_ticket
+from tests.support.relay_client import follow_relay
 
 
 class Watching(Protocol):

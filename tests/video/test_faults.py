@@ -16,7 +16,7 @@ import pytest
 
 from console.video.frames import FrameReader
 from console.video.liveness import Liveness
-from console.video.orders import RelaySource
+from console.video.orders import ALL_FRAMES, KEYFRAMES, RelaySource
 from console.video.pipeline.cameras import SILENT_AFTER_S
 from console.video.pipeline.messages import CameraState
 from console.video.trouble import Trouble
@@ -165,6 +165,23 @@ def test_an_expired_ticket_is_asked_for_again(made: Rig, camera: HttpCamera) -> 
     made.wait_for(lambda: reader.seq() > 0, 5)
     assert made.asked == 1
     made.wait_for(lambda: reader.status().trouble == "", 1)
+
+
+def test_a_camera_that_is_seen_again_has_its_newest_picture_at_once(
+    made: Rig, camera: HttpCamera
+) -> None:
+    """Not only with the next keyframe, which smart encoders send every ten seconds."""
+    made.run_camera(camera.url)
+    reader = made.show()
+    live(made, reader)
+    made.wall.set_rate("cam-1", KEYFRAMES)
+    made.wait_for(lambda: 0 < reader.status().fps <= 1.5, 10)
+    assert reader.status().liveness is Liveness.LIVE
+    made.wall.set_rate("cam-1", 5.0)
+    made.wait_for(lambda: 4 <= reader.status().fps <= 6, 10)
+    made.wall.set_rate("cam-1", ALL_FRAMES)
+    made.wait_for(lambda: reader.status().fps > 10, 10)
+    assert reader.status().trouble == ""
 
 
 def test_processes_end_with_the_set(camera: HttpCamera) -> None:

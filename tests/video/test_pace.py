@@ -12,8 +12,8 @@ from onnx import helper
 from console.inference.messages import Options
 from console.video.pipeline.pace import SHARE, SLOWEST_S, affordable_s, differs
 from console.video.records import BoxesRecord, PacketRecord
-from console.video.relay_reader import RelayReader
 from tests.support import tiny_models
+from tests.support.relay_client import RelayClient
 from tests.support.ts_server import encode_file, start_http
 from tests.video.rig import rig
 from tests.video.streams import FPS, moving
@@ -41,14 +41,14 @@ def test_a_slow_detector_gets_new_frames_and_no_queue(tmp_path: Path) -> None:
     try:
         with rig(_slow(tmp_path / "model")) as made:
             made.run_camera(camera.url)
-            ages = _ages(RelayReader("cam-1", made.place()), 8.0)
+            ages = _ages(RelayClient("cam-1", made.place()), 8.0)
     finally:
         camera.kill()
     assert 4 < len(ages) < 6 * FPS  # fewer than frames, so that something had to be left out
     assert max(ages[len(ages) // 2 :]) < 3.0, ages
 
 
-def _ages(reader: RelayReader, seconds: float) -> list[float]:
+def _ages(reader: RelayClient, seconds: float) -> list[float]:
     """How long after its frame each answer came."""
     came: dict[int, float] = {}
     ages, end = [], time.monotonic() + seconds

@@ -19,10 +19,10 @@ from console.video.liveness import Liveness
 from console.video.pipeline.messages import ClipAnswer, DetectorState, KeepRecording
 from console.video.recorder import RecorderLimits
 from console.video.records import BoxesRecord
-from console.video.relay_reader import RelayReader
 from console.video.ring import locks
 from console.video.trouble import Trouble
 from tests.support import tiny_models
+from tests.support.relay_client import RelayClient
 from tests.support.ts_server import HttpCamera, encode_file, start_http
 from tests.video.rig import rig
 from tests.video.streams import moving
@@ -62,7 +62,7 @@ def test_the_tracker_places_a_box_for_half_a_second_after_a_detection_and_no_lon
     """Read at the relay, where nothing is left out for coming late."""
     with rig(one_pistol(tmp_path / "model")) as made:
         made.run_camera(camera.url, detect_every_s=DETECT_EVERY_S)
-        reader = RelayReader("cam-1", made.place())
+        reader = RelayClient("cam-1", made.place())
         found: list[BoxesRecord] = []
         made.wait_for(lambda: len(_take(reader, found)) > 20, 20)
         (detector,) = [
@@ -89,7 +89,7 @@ def test_a_frame_that_waits_for_its_answer_is_placed_once(
     options = replace(one_pistol(tmp_path / "model"), delay_s=0.3)
     with rig(options) as made:
         made.run_camera(camera.url, detect_every_s=0.0)
-        reader = RelayReader("cam-1", made.place())
+        reader = RelayClient("cam-1", made.place())
         found: list[BoxesRecord] = []
         made.wait_for(lambda: sum(one.detected for one in _take(reader, found)) > 30, 30)
         reader.close()
@@ -99,7 +99,7 @@ def test_a_frame_that_waits_for_its_answer_is_placed_once(
     assert placed.total() < 1.5 * len(placed), placed
 
 
-def _take(reader: RelayReader, found: list[BoxesRecord]) -> list[BoxesRecord]:
+def _take(reader: RelayClient, found: list[BoxesRecord]) -> list[BoxesRecord]:
     """Add the boxes that have come."""
     while (record := reader.read(0.01)) is not None:
         if isinstance(record, BoxesRecord):

@@ -24,10 +24,11 @@ from console.video.records import (
     TroubleRecord,
 )
 from console.video.relay import RelayServer
-from console.video.relay_reader import RelayPlace, RelayReader, follow_relay
+from console.video.relay_reader import RelayPlace
 from console.video.trouble import CameraTrouble, Trouble
 from console.wire.ticket import LIFE_S, sign_ticket
 from tests.support.certificates import self_signed
+from tests.support.relay_client import RelayClient, follow_relay
 from tests.video.rig import wait_for
 from tests.video.streams import recorded
 
@@ -91,7 +92,7 @@ def served(tls: ssl.SSLContext | None = None) -> Iterator[Served]:
         loop.close()
 
 
-def read(reader: RelayReader, count: int, limit_s: float = 5.0) -> list[Record]:
+def read(reader: RelayClient, count: int, limit_s: float = 5.0) -> list[Record]:
     """So many records, heartbeats left out."""
     found: list[Record] = []
     end = time.monotonic() + limit_s
@@ -106,7 +107,7 @@ def test_a_reader_begins_with_the_last_keyframe_and_gets_all_after_it() -> None:
     stream, packets = recorded()
     with served() as relay:
         relay.publish(stream, *packets[:20])
-        reader = RelayReader("cam-1", relay.place())
+        reader = RelayClient("cam-1", relay.place())
         assert read(reader, 6) == [stream, *packets[15:20]]
         relay.publish(*packets[20:])
         assert read(reader, 40) == list(packets[20:])
@@ -124,7 +125,7 @@ def test_without_a_valid_ticket_nothing_is_read(wrong: str) -> None:
             "forged": replace(relay.place(), ticket=relay.place().ticket[::-1]),
             "silent": replace(relay.place(), ticket=""),
         }[wrong]
-        reader = RelayReader("cam-1", place)
+        reader = RelayClient("cam-1", place)
         assert read(reader, 1) == [TroubleRecord(Trouble.RELAY_REFUSED.value)]
         with pytest.raises(CameraTrouble):
             reader.read(1.0)
@@ -137,8 +138,8 @@ def test_a_slow_reader_is_cut_and_the_others_lose_nothing() -> None:
     with served() as relay:
         slow = socket.create_connection(("127.0.0.1", relay.port))
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        lazy = RelayReader("cam-1", relay.place())
-        quick = RelayReader("cam-1", relay.place())
+        lazy = RelayClient("cam-1", relay.place())
+        quick = RelayClient("cam-1", relay.place())
         wait_for(lambda: relay.readers() == 2, 5)
         relay.publish(stream)
         got: list[Record] = read(quick, 1)
@@ -156,7 +157,7 @@ def test_who_is_cut_comes_back_with_a_newer_ticket_only() -> None:
     with served() as relay:
         relay.publish(stream, *packets[:16])
         old = relay.place(reader="S1.4")
-        gone, stays = RelayReader("cam-1", old), RelayReader("cam-1", relay.place(reader="S2.4"))
+        gone, stays = RelayClient("cam-1", old), RelayClient("cam-1", relay.place(reader="S2.4"))
         assert read(gone, 2) == read(stays, 2) == [stream, packets[15]]
         wait_for(lambda: relay.told[-1:] == [{"S1.4", "S2.4"}], 5)
         relay.cut("S1.4")
@@ -165,9 +166,9 @@ def test_who_is_cut_comes_back_with_a_newer_ticket_only() -> None:
         wait_for(lambda: relay.told[-1] == {"S2.4"}, 5)
         relay.publish(*packets[16:])
         assert read(stays, len(packets) - 16) == list(packets[16:])
-        again = RelayReader("cam-1", old)
+        again = RelayClient("cam-1", old)
         assert read(again, 1) == [TroubleRecord(Trouble.RELAY_REFUSED.value)]
-        newer = RelayReader("cam-1", relay.place(reader="S1.4"))
+        newer = RelayClient("cam-1", relay.place(reader="S1.4"))
         assert read(newer, 1) == [stream]
         for one in (gone, stays, again, newer):
             one.close()
@@ -176,7 +177,7 @@ def test_who_is_cut_comes_back_with_a_newer_ticket_only() -> None:
 def test_a_camera_s_trouble_is_told_to_late_readers_too() -> None:
     with served() as relay:
         relay.publish(TroubleRecord(Trouble.UNREACHABLE.value))
-        reader = RelayReader("cam-1", relay.place())
+        reader = RelayClient("cam-1", relay.place())
         assert read(reader, 1) == [TroubleRecord(Trouble.UNREACHABLE.value)]
         reader.close()
 
@@ -188,15 +189,15 @@ def test_tls_with_a_private_authority_and_not_without(tmp_path: Path) -> None:
     stream, _ = recorded()
     with served(context) as relay:
         relay.publish(stream)
-        reader = RelayReader("cam-1", relay.place(ca_file=str(certificate)))
+        reader = RelayClient("cam-1", relay.place(ca_file=str(certificate)))
         assert read(reader, 1) == [stream]
         reader.close()
         other, _ = self_signed(tmp_path / "other")
         with pytest.raises(CameraTrouble) as refused:
-            RelayReader("cam-1", relay.place(ca_file=str(other)))
+            RelayClient("cam-1", relay.place(ca_file=str(other)))
         assert refused.value.trouble is Trouble.RELAY_UNTRUSTED
         with pytest.raises(CameraTrouble) as refused:  # by the system's authorities
-            RelayReader("cam-1", replace(relay.place(), tls=True))
+            RelayClient("cam-1", replace(relay.place(), tls=True))
         assert refused.value.trouble is Trouble.RELAY_UNTRUSTED
 
 

@@ -1,34 +1,123 @@
-"""One stream of a worker: all that comes is taken, however much waits."""
+"""One stream of a worker: all that comes is taken, however much waits, a little at a time."""
 
 from __future__ import annotations
 
+import socket
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
 from console.domain.camera import Privacy
 from console.video.frames import FrameReader
-from console.video.orders import CloseStream, OpenStream, RelaySource
-from console.video.records import BoxesRecord
+from console.video.loop import Loop
+from console.video.orders import ALL_FRAMES, KEYFRAMES, OpenStream, RelaySource, SetRate
+from console.video.records import BoxesRecord, Record, encode
+from console.video.relay_reader import RelayPlace
 from console.video.stream import Stream
 from tests.video.rig import wait_for
-from tests.video.streams import SIZE, recorded
+from tests.video.streams import FPS, FRAMES, SIZE, moving, recorded
 
 BURST = 300
+LONG_S = 60.0
 
 
-def test_a_burst_of_records_loses_none() -> None:
+class Played:
+    """A stream whose relay is this socket, and the turns that a worker would give it."""
+
+    def __init__(self, reader: FrameReader) -> None:
+        self.loop, self.reader = Loop(), reader
+        self._server = socket.create_server(("127.0.0.1", 0))
+        place = RelayPlace("127.0.0.1", self._server.getsockname()[1], "ticket")
+        source = RelaySource("cam-1", place)
+        order = OpenStream("s", reader.name, *SIZE, Privacy.NONE, 10.0, source)
+        self.stream = Stream(order, lambda _: None, self.loop)
+        self._relay = self._accepted()
+
+    def _accepted(self) -> socket.socket:
+        self.turn()
+        return self._server.accept()[0]
+
+    def accept_again(self) -> None:
+        self._relay.close()
+        self._relay = self._accepted()
+
+    def send(self, *records: Record) -> None:
+        self._relay.sendall(b"".join(map(encode, records)))
+
+    def turn(self, share_s: float = LONG_S) -> None:
+        self.loop.wait(0.01)
+        now = time.monotonic()
+        self.stream.turn(now, now + share_s)
+        self.stream.beat(now)
+
+    def seq(self) -> int:
+        self.turn()
+        return self.reader.seq()
+
+    def close(self) -> None:
+        self.stream.close()
+        self._relay.close()
+        self._server.close()
+        self.loop.close()
+
+
+@pytest.fixture
+def played() -> Iterator[Played]:
+    reader = FrameReader(*SIZE)
+    made = Played(reader)
+    yield made
+    made.close()
+    reader.close()
+
+
+def test_a_burst_of_records_loses_none(played: Played) -> None:
     """A lost packet would spoil every picture up to the next keyframe."""
     described, packets = recorded()
-    reader = FrameReader(*SIZE)
-    source = RelaySource("cam-1")
-    order = OpenStream("s", reader.name, *SIZE, Privacy.NONE, 10.0, source)
-    stream = Stream(order, lambda _: None)
-    try:
-        stream._put(stream._pump, described)
-        stream._put(stream._pump, packets[0])
-        wait_for(lambda: reader.seq() == 1, 5)
-        gone = BoxesRecord(described.epoch, packets[0].pts, (), False)
-        for _ in range(BURST):
-            assert stream._put(stream._pump, gone)
-        wait_for(lambda: reader.status().late_boxes == BURST, 5)
-    finally:
-        stream.post(CloseStream("s"))
-        stream.join(2.0)
-        reader.close()
+    played.send(described, packets[0])
+    wait_for(lambda: played.seq() == 1, 5)
+    played.send(*[BoxesRecord(described.epoch, packets[0].pts, (), False)] * BURST)
+
+    def late() -> int:
+        played.turn()
+        return played.reader.status().late_boxes
+
+    wait_for(lambda: late() == BURST, 5)
+
+
+def test_a_stream_with_much_to_take_leaves_the_others_their_turns(played: Played) -> None:
+    """A relay begins with a whole group of pictures: each turn takes what fits into it."""
+    played.send(
+        *(one for part in recorded() for one in (part if isinstance(part, tuple) else [part]))
+    )
+    wait_for(lambda: _turn_with_nothing_left(played), 5)
+    turns = 1
+    while played.stream.is_ready:
+        assert played.reader.seq() <= turns
+        played.turn(0.0)
+        turns += 1
+    assert turns > FRAMES
+
+
+def _turn_with_nothing_left(played: Played) -> bool:
+    """One record is taken; whether the rest waits."""
+    played.turn(0.0)
+    return played.stream.is_ready
+
+
+def test_an_unseen_camera_decodes_keyframes_only_and_comes_back_whole(played: Played) -> None:
+    described, packets = recorded()
+    played.stream.obey(SetRate("s", KEYFRAMES))
+    played.send(described)
+    for number, packet in enumerate(packets[: FPS + 3]):
+        played.send(packet)
+        wait_for(lambda: played.seq() == number // FPS + 1, 5)  # noqa: B023
+    played.stream.obey(SetRate("s", ALL_FRAMES))
+    played.accept_again()
+    played.send(described, *packets[FPS : FPS + 6])  # as a relay begins: from the last keyframe
+    wait_for(lambda: played.seq() > 2, 5)
+    shown = played.reader.latest()
+    assert shown is not None
+    assert shown.words.pts == packets[FPS + 5].pts
+    assert np.abs(shown.pixels[..., :3].astype(int) - moving(FPS + 5)).mean() < 4

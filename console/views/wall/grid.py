@@ -1,4 +1,4 @@
-"""The wall: 1, 4 or 9 tiles, driven by keys (U32).
+"""The wall: 1 to 100 tiles, driven by keys (U32).
 
 A number and Enter pick a camera, Enter or a double-click enlarges the one with the focus, Esc goes
 back, arrow keys move. Video has no reading direction: the grid never mirrors.
@@ -17,7 +17,8 @@ from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileView
 from console.views.widgets import Chip
 
-GRIDS = (1, 4, 9)
+GRIDS = (1, 4, 9, 16, 25, 36, 64, 100)
+_MOST_SIDE = 10
 _TYPING_MS = 1500
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
@@ -70,7 +71,7 @@ class WallGrid(QWidget):
         return list(self._tiles)[: self._count]
 
     def set_grid(self, count: int) -> None:
-        """1, 4 or 9 tiles; another count is a ValueError."""
+        """One of GRIDS; another count is a ValueError."""
         if count not in GRIDS:
             raise ValueError(f"no grid of {count}")
         self._count = count
@@ -142,7 +143,7 @@ class WallGrid(QWidget):
         for camera_id, tile in self._tiles.items():
             self._grid.removeWidget(tile)
             tile.setVisible(camera_id in shown)
-        for place in range(3):
+        for place in range(_MOST_SIDE):
             self._grid.setRowStretch(place, 1 if place < side else 0)
             self._grid.setColumnStretch(place, 1 if place < side else 0)
         before: QWidget = self
