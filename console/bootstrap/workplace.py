@@ -79,7 +79,7 @@ class Workplace:
         for name, make in {
             **desk_panel_makers(desk, intents),
             "conflicts": lambda: ConflictPanel(desk),
-            "wall": lambda: WallPanel(desk, tiles.reader, tiles.resize),
+            "wall": lambda: WallPanel(desk, tiles.reader, tiles.resize, set_rate=tiles.set_rate),
         }.items():
             yield
             panels[name] = make()

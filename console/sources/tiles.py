@@ -44,6 +44,7 @@ class TileSources:
         self._local: LocalDetection | None = None
         self._cameras: dict[str, Camera] = {}
         self._readers: dict[str, FrameReader] = {}
+        self._rates: dict[str, dict[int, float]] = {}
         self._alone = False
         self._returning: dict[str, float] = {}  # until when its detection there is waited for
         self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -72,6 +73,12 @@ class TileSources:
             camera_id, source, width, height, camera.privacy, float(camera.still_alarm_s)
         )
 
+    def set_rate(self, viewer: int, camera_id: str, most_fps: float) -> None:
+        """What one viewer makes of a camera; whoever wants the most of it is given that."""
+        self._rates.setdefault(camera_id, {})[viewer] = most_fps
+        if camera_id in self._readers:
+            self._wall.set_rate(camera_id, max(self._rates[camera_id].values()))
+
     # -- called by the wiring -------------------------------------------------------------------
 
     def configure(self, cameras: Iterable[Camera]) -> None:
@@ -80,6 +87,7 @@ class TileSources:
         for camera_id in self._readers.keys() - wanted.keys():
             self._wall.close(camera_id)
             del self._readers[camera_id]
+            self._rates.pop(camera_id, None)
         for camera_id, camera in wanted.items():
             before = self._cameras.get(camera_id)
             if before and camera_id in self._readers and before.privacy != camera.privacy:

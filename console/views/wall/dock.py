@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from console.domain.alert import Priority
+from console.clock import monotonic_s
+from console.domain.alert import Alert, Priority
 from console.domain.camera import Camera, Privacy
 from console.i18n import known, tr
 from console.video.frames import (
@@ -25,6 +27,8 @@ from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
 from console.views.panel import Panel
 from console.views.wall.grid import GRIDS, WallGrid
+from console.views.wall.pace import Pace, SetRate
+from console.views.wall.shedding import Weight
 from console.views.wall.tile_view import (
     AGE_UNKNOWN_S,
     TileBox,
@@ -76,10 +80,17 @@ class WallPanel(Panel):
     picked = Signal(str)
 
     def __init__(
-        self, desk: Desk, readers: Readers, resize: Resize, parent: QWidget | None = None
+        self,
+        desk: Desk,
+        readers: Readers,
+        resize: Resize,
+        parent: QWidget | None = None,
+        set_rate: SetRate = lambda _viewer, _camera_id, _fps: None,
     ) -> None:
         super().__init__(desk, parent)
         self._readers, self._resize = readers, resize
+        self._pace = Pace(POLL_MS / 1000, set_rate)
+        self._alerting: dict[str, bool] = {}
         self._seen: dict[str, _Seen] = {}
         self._polls = 0
         self.grid = WallGrid()
@@ -89,6 +100,7 @@ class WallPanel(Panel):
         self.body.addWidget(self.grid, 1)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.poll)
+        self._make_anew()
         self.show_cameras()
         self.retranslate()
 
@@ -132,6 +144,9 @@ class WallPanel(Panel):
         """Paint tiles whose frame is new; look at each status a few times a second."""
         self._polls += 1
         look = self._polls % _STATUS_EVERY == 0
+        self._pace.tick(monotonic_s())
+        if look:
+            self._settle()
         for camera_id in self.grid.shown():
             reader = self._readers(camera_id)
             seen = self._seen.get(camera_id)
@@ -151,6 +166,18 @@ class WallPanel(Panel):
             elif new:
                 self.grid.update_frame(self._view(camera))
 
+    def _settle(self) -> None:
+        """Tiles give way when this wall ticks late; those that nobody sees cost next to nothing."""
+        shown = {camera_id: self._weight(camera_id) for camera_id in self.grid.shown()}
+        self._pace.settle(monotonic_s(), shown, self._seen.keys() - shown.keys())
+
+    def _weight(self, camera_id: str) -> Weight:
+        if camera_id in self._alerting or camera_id in (self.grid.in_hand(), self.grid.enlarged):
+            return Weight.HELD
+        seen = self._seen.get(camera_id)
+        boxes = seen is not None and seen.words is not None and seen.words.boxes
+        return Weight.MOVING if boxes else Weight.QUIET
+
     def _forget(self, camera: Camera, seen: _Seen) -> None:
         if seen.status is not None or seen.image is not None:
             seen.seq, seen.image, seen.words, seen.status = 0, None, None, None
@@ -162,6 +189,7 @@ class WallPanel(Panel):
             self.grid.enlarge(camera_id)
 
     def _make_anew(self) -> None:
+        self._alerting = _alerting(self.desk.state.alerts.values())
         for seen in self._seen.values():
             seen.base = None
 
@@ -173,8 +201,8 @@ class WallPanel(Panel):
 
     def _view(self, camera: Camera) -> TileView:
         seen = self._seen.get(camera.id, _Seen())
-        base = seen.base = seen.base or self._base(camera)
-        return self._with_status(self._with_frame(base, seen), seen)
+        base = seen.base = seen.base or self._with_status(self._base(camera), seen)
+        return self._with_frame(base, seen)
 
     def _base(self, camera: Camera) -> TileView:
         detection, none = self.desk.detection, camera.privacy == Privacy.NONE
@@ -183,57 +211,48 @@ class WallPanel(Panel):
             number=camera.number,
             name=clean(camera.name),
             privacy=TilePrivacy.NONE if none else TilePrivacy.SILHOUETTES,
-            critical=self._is_critical(camera.id),
+            critical=self._alerting.get(camera.id, False),
+            shed=self._pace.is_shed(camera.id),
             detection_off=camera.detection and not detection.device,
             detection_starts=detection.starting(),
             demo_model=detection.demo_model,
-        )
-
-    def _with_frame(self, view: TileView, seen: _Seen) -> TileView:
-        words = seen.words
-        if words is None:
-            return view
-        now = self.desk.wall() if words.own else self.desk.now()
-        return replace(
-            view,
-            image=seen.image,
-            age_s=max(0.0, now.timestamp() - words.capture_utc),
-            privacy=_SHADINGS[words.shading],
-            delay_s=words.delay_ms / 1000,
-            boxes=tuple(
-                TileBox(
-                    box.xyxy,
-                    clean(box.label.replace("_", " ")),
-                    box.score,
-                    box.solid,
-                    self._alarms(box.label),
-                )
-                for box in words.boxes
-            ),
         )
 
     def _with_status(self, view: TileView, seen: _Seen) -> TileView:
         status = seen.status
         if status is None:
             return view
-        state = _STATES[status.liveness]
-        # Packets still come of a frozen camera: its age is that of the picture.
-        lost = state == TileState.LOST or seen.words is None
-        age = min(status.age_s, _LONGEST_S) if lost else view.age_s
         trouble = tr(status.trouble) if known(status.trouble) else clean(status.trouble)
-        return replace(view, state=state, fps=status.fps, age_s=age, message=trouble)
+        return replace(
+            view,
+            state=_STATES[status.liveness],
+            fps=status.fps,
+            age_s=min(status.age_s, _LONGEST_S),
+            message=trouble,
+        )
+
+    def _with_frame(self, view: TileView, seen: _Seen) -> TileView:
+        """Done for each frame of each tile: one copy of the record, and no text made anew."""
+        words = seen.words
+        if words is None:
+            return view
+        now = self.desk.wall() if words.own else self.desk.now()
+        # Packets still come of a frozen camera: its age is that of the picture.
+        age = max(0.0, now.timestamp() - words.capture_utc)
+        return replace(
+            view,
+            image=seen.image,
+            age_s=view.age_s if view.state == TileState.LOST else age,
+            privacy=_SHADINGS[words.shading],
+            delay_s=words.delay_ms / 1000,
+            boxes=tuple(
+                TileBox(box.xyxy, _label(box.label), box.score, box.solid, self._alarms(box.label))
+                for box in words.boxes
+            ),
+        )
 
     def _alarms(self, label: str) -> bool:
         return label in self.desk.detection.alarm_labels
-
-    def _is_critical(self, camera_id: str) -> bool:
-        return any(
-            alert.camera_id == camera_id
-            and alert.priority == Priority.CRITICAL
-            and alert.active()
-            and not alert.retracted
-            for alert in self.desk.state.alerts.values()
-        )
 
     def _resized(self, camera_id: str, size: QSize) -> None:
         if size.width() > 0 and size.height() > 0:
@@ -246,6 +265,22 @@ class WallPanel(Panel):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
+        self._pace.rest()
+
+
+def _alerting(alerts: Iterable[Alert]) -> dict[str, bool]:
+    """Cameras with an open alert, and whether one of theirs is critical."""
+    found: dict[str, bool] = {}
+    for alert in alerts:
+        if alert.active() and not alert.retracted:
+            critical = alert.priority == Priority.CRITICAL
+            found[alert.camera_id] = found.get(alert.camera_id, False) or critical
+    return found
+
+
+@lru_cache(maxsize=256)
+def _label(label: str) -> str:
+    return clean(label.replace("_", " "))
 
 
 def _take(seen: _Seen, reader: FrameReader, frame: Frame) -> None:

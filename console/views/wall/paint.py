@@ -8,27 +8,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
 from console.i18n import tr
 from console.views.theme import active
+from console.views.wall.paint_boxes import paint_boxes
+from console.views.wall.paint_strip import FRAME, STRIP, paint_strip
 from console.views.wall.tile_view import (
-    TileBox,
     TileState,
     TileView,
-    box_words,
     detection_words,
     plate_words,
     strip_words,
     title_of,
 )
-from console.views.widgets import hatch_brush, isolate
+from console.views.widgets import hatch_brush
 
-STRIP = 20
-FRAME = 2
 _PAD = 5
-_SEPARATOR = " · "
 _SMALL = 110  # pixels of height below which a tile has no room for a large plate
 
 MOST_LABELLED = 2
@@ -45,40 +42,71 @@ def fitted(image: QSize, area: QRect, ratio: float = 1.0) -> QRect:
     An image that a worker has scaled for this place may be a pixel off by rounding; it is then
     shown pixel for pixel, not scaled a second time.
     """
-    size = image.scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    own = QSize(round(image.width() / ratio), round(image.height() / ratio))
+    around = (area.x(), area.y(), area.width(), area.height())
+    return QRect(*_fitted(image.width(), image.height(), around, ratio))
+
+
+@lru_cache(maxsize=512)
+def _fitted(
+    width: int, height: int, around: tuple[int, int, int, int], ratio: float
+) -> tuple[int, int, int, int]:
+    """Asked for with each frame of each tile, and seldom with anything new."""
+    area = QRect(*around)
+    size = QSize(width, height).scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    own = QSize(round(width / ratio), round(height / ratio))
     near = abs(own.width() - size.width()) <= 2 and abs(own.height() - size.height()) <= 2
     if near and own.width() <= area.width() and own.height() <= area.height():
         size = own
     place = QRect(QPoint(0, 0), size)
     place.moveCenter(area.center())
-    return place
+    return place.x(), place.y(), place.width(), place.height()
 
 
-def paint_tile(painter: QPainter, tile: QRect, view: TileView, *, focused: bool) -> None:
-    """The whole tile; `tile` is filled completely (the widget is opaque)."""
+def paint_tile(
+    painter: QPainter, tile: QRect, view: TileView, *, focused: bool, part: QRect | None = None
+) -> None:
+    """The whole tile, or as much as covers `part`, which is then clipped to by the caller's
+    painter: a new frame alters the picture and nothing around it. `tile` is filled completely (the
+    widget is opaque).
+    """
+    theme, area = active(), picture_area(tile)
+    place = picture_place(tile, view, painter.device().devicePixelRatioF())
+    inside = part is not None and place.contains(part) and _is_plain(view)
+    if not inside:
+        _ring(painter, tile, theme.colour("panel"))
+        _paint_margins(painter, area, place, theme.colour("bg"))
+    taken = _paint_inside(painter, area, place, view)
+    _paint_marks(painter, area, view, tile.top() if taken is None else taken)
+    if not inside:
+        strip = QRect(tile.x(), tile.y(), tile.width(), STRIP + FRAME)
+        paint_strip(painter, strip, title_of(view), strip_words(view))
+        _paint_frame(painter, tile, view, focused=focused)
+
+
+def picture_place(tile: QRect, view: TileView, ratio: float) -> QRect:
+    """Where the picture itself lies; all of its area where there is none."""
+    area = picture_area(tile)
+    return area if view.image is None else fitted(view.image.size(), area, ratio)
+
+
+def _is_plain(view: TileView) -> bool:
+    """Nothing of the frame around a tile reaches into its picture."""
+    return view.state.trusted and not view.critical
+
+
+def _paint_inside(painter: QPainter, area: QRect, place: QRect, view: TileView) -> int | None:
+    """Picture with boxes, or what stands in their place; the lowest line that a plate takes."""
     theme = active()
-    area, taken = picture_area(tile), tile.top()
-    _ring(painter, tile, theme.colour("panel"))
-    place = area
     if view.image is None:
         painter.fillRect(area, theme.colour("bg"))
     else:
-        place = fitted(view.image.size(), area, painter.device().devicePixelRatioF())
-        _paint_margins(painter, area, place, theme.colour("bg"))
         _paint_picture(painter, place, view.image, trusted=view.state.trusted)
     if view.state.trusted:
-        # In a crowd the words for everybody would hide the one weapon that matters.
-        few = sum(not box.weapon for box in view.boxes) <= MOST_LABELLED
-        for box in view.boxes:
-            paint_box(painter, place, box, box.weapon or few)
-    else:
-        hatch = (theme.colours.bg, 0.6) if view.image is not None else (theme.colours.panel, 1.0)
-        painter.fillRect(area, hatch_brush(*hatch, 16))
-        taken = _paint_plate(painter, area, view)
-    _paint_marks(painter, area, view, taken)
-    _paint_strip(painter, QRect(tile.x(), tile.y(), tile.width(), STRIP + FRAME), view)
-    _paint_frame(painter, tile, view, focused=focused)
+        paint_boxes(painter, place, view.boxes, MOST_LABELLED)
+        return None
+    hatch = (theme.colours.bg, 0.6) if view.image is not None else (theme.colours.panel, 1.0)
+    painter.fillRect(area, hatch_brush(*hatch, 16))
+    return _paint_plate(painter, area, view)
 
 
 def _paint_margins(painter: QPainter, area: QRect, place: QRect, colour: QColor) -> None:
@@ -101,100 +129,6 @@ def _paint_picture(painter: QPainter, place: QRect, image: QImage, *, trusted: b
     if image.size() != place.size() * ratio:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(place, image)
-
-
-def _paint_strip(painter: QPainter, strip: QRect, view: TileView) -> None:
-    ratio = painter.device().devicePixelRatioF()
-    words = strip_words(view)
-    painter.drawPixmap(
-        strip.topLeft(),
-        _strip_pixmap(active().name, strip.width(), ratio, title_of(view), words),
-    )
-
-
-@lru_cache(maxsize=512)
-def _strip_pixmap(
-    theme: str, width: int, ratio: float, title: str, words: tuple[str, ...]
-) -> QPixmap:
-    height = STRIP + FRAME
-    pixmap = _pixmap(width, height, ratio)
-    look = active()
-    pixmap.fill(look.colour("panel"))
-    bold = look.font(look.sizes.small, QFont.Weight.DemiBold)
-    plain = look.font(look.sizes.small)
-    inner = QRect(FRAME + _PAD, FRAME, width - 2 * (FRAME + _PAD), STRIP)
-    name_width = min(QFontMetrics(bold).horizontalAdvance(title), inner.width())
-    right = _fitting(QFontMetrics(plain), words, inner.width() - name_width - 2 * _PAD)
-    painter = QPainter(pixmap)
-    middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    painter.setFont(plain)
-    painter.setPen(look.colour("dim"))
-    painter.drawText(inner, int(middle | Qt.AlignmentFlag.AlignRight), right)
-    painter.setFont(bold)
-    painter.setPen(look.colour("text"))
-    room = inner.width() - (QFontMetrics(plain).horizontalAdvance(right) + _PAD if right else 0)
-    name = QFontMetrics(bold).elidedText(title, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(inner, int(middle | Qt.AlignmentFlag.AlignLeft), isolate(name))
-    painter.end()
-    return pixmap
-
-
-def _fitting(metrics: QFontMetrics, words: tuple[str, ...], room: int) -> str:
-    """As much as fits: the state stays, then privacy, then age, then frame rate."""
-    first, *middle, last = words
-    for count in range(len(middle), -1, -1):
-        text = _SEPARATOR.join([first, *middle[:count], last])
-        if metrics.horizontalAdvance(text) <= room:
-            return text
-    return first
-
-
-def paint_box(painter: QPainter, place: QRect, box: TileBox, labelled: bool = True) -> None:
-    """Frame and label: solid where the detector saw it, thin and dashed where tracking puts it."""
-    colour = active().colour("critical" if box.weapon else "low")
-    left, top, right, bottom = box.xyxy
-    frame = QRectF(
-        QPointF(place.x() + left * place.width(), place.y() + top * place.height()),
-        QPointF(place.x() + right * place.width(), place.y() + bottom * place.height()),
-    )
-    style = Qt.PenStyle.SolidLine if box.solid else Qt.PenStyle.DashLine
-    pen = QPen(colour, 2.0 if box.solid else 1.0, style)
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(frame)
-    if not (labelled and box.label):
-        return
-    label = _label_pixmap(
-        active().name, box_words(box), box.weapon, painter.device().devicePixelRatioF()
-    )
-    painter.drawPixmap(_label_place(frame, place, label), label)
-
-
-def _label_place(frame: QRectF, place: QRect, label: QPixmap) -> QPointF:
-    """Above the box, or below where there is no room; never outside the picture."""
-    size = label.deviceIndependentSize()
-    x = min(max(frame.left() - 1, place.left()), place.right() + 1 - size.width())
-    above = frame.top() - size.height() - 1
-    y = above if above >= place.top() else frame.bottom() + 1
-    return QPointF(max(x, place.left()), min(y, place.bottom() + 1 - size.height()))
-
-
-@lru_cache(maxsize=256)
-def _label_pixmap(theme: str, text: str, weapon: bool, ratio: float) -> QPixmap:
-    look = active()
-    font = look.font(look.sizes.small, QFont.Weight.Bold if weapon else QFont.Weight.Normal)
-    metrics = QFontMetrics(font)
-    text = isolate(text)
-    pixmap = _pixmap(metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height() + 2, ratio)
-    pixmap.fill(look.colour("critical" if weapon else "bg"))
-    painter = QPainter(pixmap)
-    painter.setFont(font)
-    painter.setPen(look.colour("on_fill" if weapon else "low"))
-    size = pixmap.deviceIndependentSize().toSize()
-    painter.drawText(QRect(QPoint(0, 0), size), int(Qt.AlignmentFlag.AlignCenter), text)
-    painter.end()
-    return pixmap
 
 
 def _paint_plate(painter: QPainter, area: QRect, view: TileView) -> int:

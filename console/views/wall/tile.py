@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from console.views.wall.paint import paint_tile, picture_area
+from console.views.wall.paint import paint_tile, picture_area, picture_place
 from console.views.wall.tile_view import TileView, spoken, title_of
 
 
@@ -39,8 +39,11 @@ class TileWidget(QWidget):
         """The next picture; its words for those who cannot see it come with the next set_view:
         fifteen times a second they would only be noise.
         """
-        self._view = view
-        self.update()
+        before, self._view = self._view, view
+        if _is_same_around(before, view):
+            self.update(picture_place(self.rect(), view, self.devicePixelRatioF()))
+        else:
+            self.update()
 
     def picture_size(self) -> QSize:
         """Device pixels there are for a picture: workers scale to it, painting then costs least."""
@@ -57,7 +60,7 @@ class TileWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_tile(painter, self.rect(), self._view, focused=self.hasFocus())
+        paint_tile(painter, self.rect(), self._view, focused=self.hasFocus(), part=event.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,3 +87,19 @@ class TileWidget(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
             self.update()
+
+
+def _is_same_around(before: TileView, after: TileView) -> bool:
+    """Whether the strip and the frame may stay as they are until the next look at the camera: the
+    age goes on in between, what was done to the picture must be said at once.
+    """
+    old, new = before.image, after.image
+    return (
+        old is not None
+        and new is not None
+        and old.size() == new.size()
+        and before.state == after.state
+        and before.privacy == after.privacy
+        and before.critical == after.critical
+        and before.replay == after.replay
+    )

@@ -54,7 +54,8 @@ class TileView:
     """`image` is Format_RGB32, best of `TileWidget.picture_size()`; None where there is none.
 
     `age_s`: of the frame while live, of the fault when frozen or lost. `delay_s`: of the delay
-    line, 0 without one. `message`: plain words on why, already in the reader's language.
+    line, 0 without one. `shed`: pictures are left out, so that the window stays quick. `message`:
+    plain words on why, already in the reader's language.
     Boxes belong to `image`; a picture that is not trusted shows none.
     """
 
@@ -73,6 +74,7 @@ class TileView:
     detection_starts: bool = False
     demo_model: bool = False
     replay: bool = False
+    shed: bool = False
     message: str = ""
 
 
@@ -104,7 +106,12 @@ def strip_words(view: TileView) -> tuple[str, ...]:
     if not view.state.trusted:
         return (tr("wall.no_new_frame"), privacy)
     age = tr("wall.age", seconds=f"{view.age_s:.1f}")
-    return (state_words(view), age, tr("wall.fps", fps=round(view.fps)), privacy)
+    return (state_words(view), age, rate_words(view), privacy)
+
+
+def rate_words(view: TileView) -> str:
+    """What is shown a second, and whether it is less than there is, since the machine is full."""
+    return tr("wall.shed" if view.shed else "wall.fps", fps=round(view.fps))
 
 
 def box_words(box: TileBox) -> str:
@@ -121,6 +128,7 @@ def spoken(view: TileView) -> str:
     """The tile as text, for those who cannot see it (U42)."""
     marks = [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
     marks += [detection_words(view)] if view.detection_off else []
+    marks += [rate_words(view)] if view.shed else []
     marks += [tr("wall.demo_model")] if view.demo_model else []
     marks += [box_words(box) for box in view.boxes if box.weapon and view.state.trusted]
     marks += [view.message] if view.message else []

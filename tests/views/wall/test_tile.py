@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -9,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from console.i18n import tr
 from console.views.theme import active
-from console.views.wall import paint
+from console.views.wall import paint, paint_boxes, paint_strip
 from console.views.wall.paint import fitted, picture_area
 from console.views.wall.tile import TileWidget
-from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView
+from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView, strip_words
 from tests.views.wall.tile_maker import GREY, picture, tile_view
 
 WEAPON = TileBox((0.25, 0.25, 0.5, 0.5), "pistol", 0.91, solid=True, weapon=True, model="v1.4")
@@ -148,24 +150,67 @@ def test_a_narrow_strip_keeps_the_state(qtbot: QtBot) -> None:
     from PySide6.QtGui import QFontMetrics
 
     words = ("LIVE", "0.2 s old", "15 fps", "silhouettes")
-    metrics = QFontMetrics(active().font(11))
-    whole = metrics.horizontalAdvance(" · ".join(words))
-    assert paint._fitting(metrics, words, whole) == "LIVE · 0.2 s old · 15 fps · silhouettes"
-    assert paint._fitting(metrics, words, whole - 1) == "LIVE · 0.2 s old · silhouettes"
-    assert paint._fitting(metrics, words, 1) == "LIVE"
+    whole = QFontMetrics(active().font(11)).horizontalAdvance(" · ".join(words))
+    fitting = partial(paint_strip._fitting, active().name, words)
+    assert fitting(whole) == "LIVE · 0.2 s old · 15 fps · silhouettes"
+    assert fitting(whole - 1) == "LIVE · 0.2 s old · silhouettes"
+    assert fitting(1) == "LIVE"
 
 
-def test_labels_are_drawn_once_and_kept(qtbot: QtBot) -> None:
+def test_texts_are_drawn_once_and_kept(qtbot: QtBot) -> None:
     tile = TileWidget(tile_view(boxes=(WEAPON,)))
     qtbot.addWidget(tile)
     tile.resize(330, 220)
     tile.grab()
-    before = paint._label_pixmap.cache_info().misses, paint._strip_pixmap.cache_info().misses
+    kept = (paint_boxes._label, paint_strip._text)
+    before = [one.cache_info().misses for one in kept]
     for _ in range(5):
         tile.set_view(tile_view(boxes=(WEAPON,), image=picture()))
         tile.grab()
-    after = paint._label_pixmap.cache_info().misses, paint._strip_pixmap.cache_info().misses
-    assert after == before
+    assert [one.cache_info().misses for one in kept] == before
+
+
+def test_a_new_frame_repaints_the_picture_and_nothing_around_it(qtbot: QtBot) -> None:
+    tile = TileWidget(tile_view())
+    qtbot.addWidget(tile)
+    tile.resize(330, 220)
+    tile.show()
+    qtbot.waitExposed(tile)
+    asked: list[QRect] = []
+    tile.update = lambda *area: asked.append(*area or (tile.rect(),))  # type: ignore[method-assign]
+    tile.set_frame(tile_view(boxes=(WEAPON,), image=picture()))
+    tile.set_frame(tile_view(image=picture(), privacy=TilePrivacy.COARSE))
+    tile.set_frame(tile_view(image=picture(320, 90), privacy=TilePrivacy.COARSE))
+    place = fitted(QSize(320, 180), picture_area(tile.rect()))
+    assert asked == [place, tile.rect(), tile.rect()]  # what was done to it is said at once
+
+
+@pytest.mark.parametrize("boxes", [(), (WEAPON, PLACED)])
+def test_a_part_that_is_painted_looks_like_the_whole(
+    qtbot: QtBot, boxes: tuple[TileBox, ...]
+) -> None:
+    whole, parted = (QImage(330, 220, QImage.Format.Format_RGB32) for _ in range(2))
+    view = tile_view(boxes=boxes, demo_model=True)
+    place = fitted(QSize(320, 180), picture_area(whole.rect()))
+    for canvas, first in ((whole, view), (parted, tile_view(image=None))):
+        painter = QPainter(canvas)
+        paint.paint_tile(painter, canvas.rect(), first, focused=True)
+        painter.end()
+    painter = QPainter(parted)
+    painter.setClipRect(place)
+    paint.paint_tile(painter, parted.rect(), view, focused=True, part=place)
+    painter.end()
+    assert parted.copy(place) == whole.copy(place)
+
+
+def test_a_tile_that_gave_way_says_so(qtbot: QtBot) -> None:
+    view, words = tile_view(shed=True, fps=2.0), tr("wall.shed", fps=2)
+    assert words.startswith("SHED")
+    assert words in strip_words(view)
+    tile = TileWidget(view)
+    qtbot.addWidget(tile)
+    assert words in tile.accessibleDescription()
+    assert "SHED" not in " ".join(strip_words(tile_view(fps=2.0)))
 
 
 @pytest.mark.parametrize("shape", [(320, 180), (100, 180), (320, 60), None])

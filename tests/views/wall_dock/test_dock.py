@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -20,7 +22,10 @@ from console.video.frames import (
     StreamStatus,
 )
 from console.video.records import DrawnBox
+from console.views.wall import dock
 from console.views.wall.dock import WallPanel
+from console.views.wall.pace import UNSEEN
+from console.views.wall.shedding import FULL
 from console.views.wall.tile_view import TilePrivacy, TileState
 from tests.support.seat import Seat
 
@@ -152,3 +157,67 @@ def test_a_hidden_wall_reads_nothing(wall: WallPanel) -> None:
     assert not wall._timer.isActive()
     wall.show()
     assert wall._timer.isActive()
+
+
+@pytest.fixture
+def orders() -> list[tuple[str, float]]:
+    return []
+
+
+@pytest.fixture
+def paced(operator: Seat, orders: list[tuple[str, float]], qtbot: QtBot) -> WallPanel:
+    """A wall whose clock is the test's."""
+
+    def ask(_viewer: int, camera_id: str, fps: float) -> None:
+        orders.append((camera_id, fps))
+
+    cameras = operator.desk.state.tables["cameras"]
+    for number in range(5, 10):  # few tiles shed nothing
+        one = replace(cameras["cam-1"], id=f"cam-{number}", number=number)
+        cameras[one.id] = one
+    panel = WallPanel(operator.desk, lambda _: None, lambda *_size: None, set_rate=ask)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel._timer.stop()
+    return panel
+
+
+def _polls(panel: WallPanel, monkeypatch: pytest.MonkeyPatch, every_s: float, count: int) -> None:
+    now = dock.monotonic_s()
+    times = itertools.count()
+    with monkeypatch.context() as patch:
+        patch.setattr(dock, "monotonic_s", lambda: now + times.__next__() * every_s)
+        for _ in range(count):
+            panel.poll()
+
+
+def test_a_late_wall_sheds_and_never_a_camera_with_an_open_alert(
+    paced: WallPanel, orders: list[tuple[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = paced.grid.shown()
+    assert "cam-4" in shown  # it has a critical alert
+    _polls(paced, monkeypatch, 0.2, 600)
+    last = dict(orders)
+    assert last["cam-4"] == FULL
+    quiet = {name for name in shown if name not in paced._alerting}
+    assert len(quiet) >= 5
+    assert {last[name] for name in quiet} == {UNSEEN}
+    paced.tick()
+    assert paced.grid.tile(shown[-1]).view.shed
+    assert not paced.grid.tile("cam-4").view.shed
+    _polls(paced, monkeypatch, 0.016, 9000)
+    assert set(dict(orders).values()) == {FULL}
+
+
+def test_cameras_behind_an_enlarged_one_and_of_a_hidden_wall_are_not_seen(
+    paced: WallPanel, orders: list[tuple[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = paced.grid.shown()
+    paced.grid.enlarge(shown[0])
+    _polls(paced, monkeypatch, 0.016, 30)
+    assert dict(orders) == {shown[0]: FULL, **dict.fromkeys(shown[1:], UNSEEN)}
+    paced.hide()
+    assert set(dict(orders).values()) == {UNSEEN}
+    paced.show()
+    _polls(paced, monkeypatch, 0.016, 30)
+    assert dict(orders)[shown[0]] == FULL

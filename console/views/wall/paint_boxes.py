@@ -1,0 +1,86 @@
+"""Boxes over a picture: drawn for each frame of each tile, so pens and labels are kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
+
+from console.views.theme import active
+from console.views.wall.tile_view import TileBox, box_words
+from console.views.widgets import isolate
+
+_PAD = 5
+
+
+def paint_boxes(
+    painter: QPainter, place: QRect, boxes: tuple[TileBox, ...], most_labelled: int
+) -> None:
+    """In a crowd the words for everybody would hide the one weapon that matters: beyond
+    most_labelled boxes that are no weapon only weapons have their label.
+    """
+    if not boxes:
+        return
+    few = sum(not box.weapon for box in boxes) <= most_labelled
+    theme, ratio = active().name, painter.device().devicePixelRatioF()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for box in boxes:
+        _paint_box(painter, place, box, theme, ratio, labelled=box.weapon or few)
+
+
+def _paint_box(
+    painter: QPainter, place: QRect, box: TileBox, theme: str, ratio: float, *, labelled: bool
+) -> None:
+    """Frame and label: solid where the detector saw it, thin and dashed where tracking puts it."""
+    left, top, right, bottom = box.xyxy
+    x, y, width, height = place.x(), place.y(), place.width(), place.height()
+    frame = QRectF(
+        x + left * width, y + top * height, (right - left) * width, (bottom - top) * height
+    )
+    painter.setPen(_pen(theme, box.weapon, box.solid))
+    painter.drawRect(frame)
+    if labelled and box.label:
+        label, size = _label(theme, box_words(box), box.weapon, ratio)
+        painter.drawPixmap(_label_place(frame, (x, y, width, height), size), label)
+
+
+@lru_cache(maxsize=32)
+def _pen(theme: str, weapon: bool, solid: bool) -> QPen:
+    style = Qt.PenStyle.SolidLine if solid else Qt.PenStyle.DashLine
+    pen = QPen(active().colour("critical" if weapon else "low"), 2.0 if solid else 1.0, style)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen
+
+
+def _label_place(
+    frame: QRectF, place: tuple[int, int, int, int], size: tuple[float, float]
+) -> QPointF:
+    """Above the box, or below where there is no room; never outside the picture."""
+    (left, top, width, height), (across, down) = place, size
+    x = min(max(frame.left() - 1, left), left + width - across)
+    above = frame.top() - down - 1
+    y = above if above >= top else frame.bottom() + 1
+    return QPointF(max(x, left), min(y, top + height - down))
+
+
+@lru_cache(maxsize=512)
+def _label(
+    theme: str, text: str, weapon: bool, ratio: float
+) -> tuple[QPixmap, tuple[float, float]]:
+    """The label, and its size on screen."""
+    look = active()
+    font = look.font(look.sizes.small, QFont.Weight.Bold if weapon else QFont.Weight.Normal)
+    metrics, text = QFontMetrics(font), isolate(text)
+    width, height = metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height() + 2
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(look.colour("critical" if weapon else "bg"))
+    painter = QPainter(pixmap)
+    painter.setFont(font)
+    painter.setPen(look.colour("on_fill" if weapon else "low"))
+    size = pixmap.deviceIndependentSize()
+    whole = QRect(QPoint(0, 0), size.toSize())
+    painter.drawText(whole, int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.end()
+    return pixmap, (size.width(), size.height())
