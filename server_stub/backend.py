@@ -16,6 +16,7 @@ from server_stub.looks import Looks
 from server_stub.messages import CameraStatus, DetectorStatus, RelayAt
 from server_stub.options import Options
 from server_stub.storage.record import Record
+from server_stub.watching import Watching
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Backend:
     addresses: Addresses
     leases: Leases
     looks: Looks
+    watching: Watching
     embedded: Embedded | None = None
     relays: dict[str, RelayAt] = field(default_factory=dict)
     detectors: dict[str, DetectorStatus] = field(default_factory=dict)

@@ -8,7 +8,7 @@ may still read after a change comes again with a ticket of the new rights.
 from __future__ import annotations
 
 from console.domain.camera import Camera
-from console.domain.person import Role
+from console.domain.person import Actor, Role
 from server_stub.identity import Identity
 from server_stub.sessions import Session
 from server_stub.visible import may_watch
@@ -21,12 +21,12 @@ def reader_id(identity: Identity, session: Session) -> str:
     return f"{session.id}.{identity.rights_seq(session.actor_id)}"
 
 
-def may_read(identity: Identity, reader: str, camera: Camera | None) -> bool:
-    """Whether the session lives, and its account may do now what it might do then."""
+def who_reads(identity: Identity, reader: str, camera: Camera | None) -> Actor | None:
+    """Whose session it is; None where it has ended, or its account may no longer what it might."""
     session = identity.sessions.named(reader.partition(".")[0])
     actor = identity.actor(session.actor_id) if session else None
     if session is None or actor is None or not actor.has(*WATCHERS):
-        return False
+        return None
     if camera is not None and not may_watch(actor, camera):  # it belongs to another area now
-        return False
-    return reader == reader_id(identity, session)
+        return None
+    return actor if reader == reader_id(identity, session) else None

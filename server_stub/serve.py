@@ -40,6 +40,7 @@ from server_stub.storage.journal import Journal
 from server_stub.storage.record import Record, open_record
 from server_stub.storage.secrets import KeyProblem
 from server_stub.timekeeper import Timekeeper
+from server_stub.watching import Watching
 
 log = logging.getLogger(__name__)
 _GRACE_S = 1
@@ -103,6 +104,7 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
         addresses=addresses,
         leases=Leases(hub),
         looks=Looks(hub),
+        watching=Watching(hub),
     )
     await delete_erased(record)  # what a crash may have left of an erasure
     listener = _listen(options)
@@ -110,7 +112,12 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
         await _prepare(backend)
         url = _url(options, listener)
         clock = Timekeeper(hub, record, assembly.book)
-        tasks = [clock.run(), backend.leases.run(), _check(record.journal, backend.damaged)]
+        tasks = [
+            clock.run(),
+            backend.leases.run(),
+            backend.watching.run(),
+            _check(record.journal, backend.damaged),
+        ]
         if options.analytics:
             ca_file = str(options.tls_cert or "")
             backend.embedded = Embedded(url, ca_file, record.folder, options.analytics_arguments)

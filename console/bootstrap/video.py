@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
+from console.domain.person import Role
 from console.flow.core import Core
 from console.sources.questions import RelayTicket
 from console.sources.tiles import TileSources
+from console.sources.uncovering import Uncovering
+from console.store.select import find_alert
 from console.video.relay_reader import RelayPlace
 from console.views.desk import Changed, Desk
 
 POLL_MS = 100
+JUDGES = (Role.OPERATOR, Role.SUPERVISOR)
 
 
 class Video:
@@ -22,6 +27,7 @@ class Video:
     def __init__(self, core: Core, ca_file: str, parent: QObject) -> None:
         self._core, self._ca_file = core, ca_file
         self.tiles = TileSources(self)
+        self._uncovering = Uncovering()
         self._poll = QTimer(parent, interval=POLL_MS)
         self._poll.timeout.connect(self.tiles.poll)
         self._poll.start()
@@ -30,6 +36,14 @@ class Video:
         """Cameras may be configured otherwise now."""
         if "cameras" in changed:
             self.tiles.configure(desk.state.cameras.values())
+        if "reveals" in changed or ("alerts" in changed and desk.state.reveals):
+            self._uncover(desk)
+
+    def _uncover(self, desk: Desk) -> None:
+        """For who may judge what is seen; a track's boxes may be called otherwise by now."""
+        reveals = desk.state.reveals.values() if desk.me.has(*JUDGES) else ()
+        alert_of = partial(find_alert, desk.state)
+        self.tiles.uncover(self._uncovering.told(reveals, alert_of, desk.now()))
 
     def pause(self) -> None:
         """Nothing is answered any more; close() follows once those who detect have ended."""

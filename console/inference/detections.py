@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
+PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

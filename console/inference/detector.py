@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.inference.boxes import MAX_CANDIDATES, nms
-from console.inference.detections import Bytes, Detections, Floats
+from console.inference.detections import PERSON, Bytes, Detections, Floats
 from console.inference.devices import AUTO, first_line, open_session
 from console.inference.layouts.layout import Candidates, Rows, picture_input
 from console.inference.layouts.own import MASK_STRIDE
@@ -17,8 +17,6 @@ from console.inference.letterbox import Fit, Letterbox
 from console.inference.package import ModelPackage
 from console.inference.refusal import ModelFailed
 from console.inference.silhouettes import cover_boxes, mask_from_boxes
-
-PERSON = "person"
 
 
 class Detector:

@@ -7,7 +7,7 @@ What other threads bring is put into a queue and done there.
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from console.video.address import CameraAddress
 from console.video.frames import FrameReader
 from console.video.orders import PlaceWanted, RelaySource
 from console.video.relay_reader import RelayPlace
+from console.video.uncover import Uncovered
 from console.video.wall import Wall
 
 _RETRY_S = 0.5
@@ -45,6 +46,7 @@ class TileSources:
         self._cameras: dict[str, Camera] = {}
         self._readers: dict[str, FrameReader] = {}
         self._rates: dict[str, dict[int, float]] = {}
+        self._reveals: Mapping[str, tuple[Uncovered, ...]] = {}
         self._alone = False
         self._returning: dict[str, float] = {}  # until when its detection there is waited for
         self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -72,6 +74,8 @@ class TileSources:
         self._readers[camera_id] = self._wall.open(
             camera_id, source, width, height, camera.privacy, float(camera.still_alarm_s)
         )
+        if camera_id in self._reveals:
+            self._wall.set_reveals(camera_id, self._reveals[camera_id])
 
     def set_rate(self, viewer: int, camera_id: str, most_fps: float) -> None:
         """What one viewer makes of a camera; whoever wants the most of it is given that."""
@@ -97,6 +101,14 @@ class TileSources:
         if self._alone:  # whoever signs in during an outage: their cameras come after its news
             self._ask_addresses(new)
 
+    def uncover(self, reveals: Mapping[str, tuple[Uncovered, ...]]) -> None:
+        """All that is revealed now, by camera; every other picture is covered."""
+        before, self._reveals = self._reveals, reveals
+        for camera_id in self._readers.keys() & (before.keys() | reveals.keys()):
+            now = reveals.get(camera_id, ())
+            if now != before.get(camera_id, ()):
+                self._wall.set_reveals(camera_id, now)
+
     def stand_alone(self) -> None:
         """The backend is gone: open the cameras whose addresses are kept here."""
         if self._alone or self._local is None:
@@ -119,6 +131,7 @@ class TileSources:
     def let_go(self) -> None:
         """Nobody is signed in any more: no camera stays open here."""
         self._alone = False
+        self.uncover({})
         self._again.clear()
         self._returning.clear()
         for camera_id in self._local.holds() if self._local is not None else ():

@@ -25,6 +25,7 @@ class Shading(IntEnum):
     NONE = 0
     SILHOUETTES = 1
     COARSE = 2
+    REVEALED = 3  # in part or whole: somebody is seen as they are
 
 
 @dataclass(frozen=True, slots=True)

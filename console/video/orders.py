@@ -8,6 +8,7 @@ from console.domain.camera import Privacy
 from console.video.address import CameraAddress
 from console.video.relay_reader import RelayPlace
 from console.video.trouble import Trouble
+from console.video.uncover import Uncovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class OpenStream:
     still_alarm_s: float
     source: Source
     most_fps: float = ALL_FRAMES
+    reveals: tuple[Uncovered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,14 @@ class Resize:
 class SetPrivacy:
     stream_id: str
     privacy: Privacy
+
+
+@dataclass(frozen=True, slots=True)
+class SetReveals:
+    """All that is uncovered of a stream from now on; each ends by itself."""
+
+    stream_id: str
+    reveals: tuple[Uncovered, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +110,4 @@ class PlaceWanted:
     after: Trouble
 
 
-Order = OpenStream | CloseStream | Resize | SetPrivacy | SetSource | SetRate | SetPlace
+Order = OpenStream | CloseStream | Resize | SetPrivacy | SetReveals | SetSource | SetRate | SetPlace

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import cv2
@@ -15,9 +16,11 @@ from console.video.decode import Picture
 from console.video.foreground import Foreground
 from console.video.frames import Shading
 from console.video.luma import Luma
-from console.video.records import BoxesRecord, PersonMask
+from console.video.records import BoxesRecord, DrawnBox, PersonMask
+from console.video.uncover import Uncovered, parts
 
 MASK_LIFE_S = 0.5
+_LONGEST_S = 900.0  # of a reveal, whatever the window says
 _MOST_MOVING = 0.6  # of a picture; beyond, the light or the camera has changed
 
 
@@ -48,6 +51,7 @@ class Shader:
 
     def __init__(self, privacy: Privacy) -> None:
         self.privacy = privacy
+        self._uncovered: tuple[Uncovered, ...] = ()
         self._known: _Known | None = None
         self._epoch, self._foreground = "", Foreground(MASK_LIFE_S)
 
@@ -59,19 +63,44 @@ class Shader:
         if known is None or known.epoch != record.epoch or known.seconds < seconds:
             self._known = _Known(record.epoch, seconds, unpack_mask(record.mask))
 
+    def uncover(self, reveals: Iterable[Uncovered]) -> None:
+        """What is shown from now on, each until its own end; nothing else any more."""
+        longest = time.monotonic() + _LONGEST_S
+        self._uncovered = tuple(replace(one, until=min(one.until, longest)) for one in reveals)
+
     def apply(
-        self, picture: Picture, luma: Luma, epoch: str, seconds: float
+        self,
+        picture: Picture,
+        luma: Luma,
+        epoch: str,
+        seconds: float,
+        boxes: tuple[DrawnBox, ...] = (),
     ) -> tuple[Picture, Shading]:
         """The picture that may be shown, changed in place, and what was done to it.
 
         picture: BGR or BGRA. luma: the same frame's brightness, at any size. seconds: its own time.
+        boxes: those of this very frame.
         """
         if self.privacy is Privacy.NONE:
             return picture, Shading.NONE
         mask = self._mask(luma, epoch, seconds)
-        if mask is None:
-            return _recoloured(picture, coarse), Shading.COARSE
-        return _recoloured(picture, lambda bgr: shade(bgr, mask)), Shading.SILHOUETTES
+        reveals = self.standing()
+        if any(one.whole for one in reveals):
+            return picture, Shading.REVEALED
+        wanted = [name for one in reveals for name in one.tracks]
+        seen = parts(wanted, epoch, boxes, mask, picture.shape[:2]) if wanted else None
+        if seen is None:
+            return _covered(picture, mask)
+        clear = picture.copy()
+        covered, _ = _covered(picture, mask)
+        return np.where(seen[..., None] > 0, clear, covered), Shading.REVEALED
+
+    def standing(self) -> tuple[Uncovered, ...]:
+        """What is shown now, by this process's own clock."""
+        if self._uncovered:
+            now = time.monotonic()
+            self._uncovered = tuple(one for one in self._uncovered if now < one.until)
+        return self._uncovered
 
     def _mask(self, luma: Luma, epoch: str, seconds: float) -> Picture | None:
         """Where people are, and where they may be by now; None when nobody knows."""
@@ -89,6 +118,12 @@ class Shader:
         height, width = known.mask.shape
         cells = cv2.resize(moved, (width, height), interpolation=cv2.INTER_AREA)
         return np.where(cells > 0, np.uint8(255), known.mask)
+
+
+def _covered(picture: Picture, mask: Picture | None) -> tuple[Picture, Shading]:
+    if mask is None:
+        return _recoloured(picture, coarse), Shading.COARSE
+    return _recoloured(picture, lambda bgr: shade(bgr, mask)), Shading.SILHOUETTES
 
 
 def _recoloured(picture: Picture, change: Callable[[Picture], Picture]) -> Picture:

@@ -36,6 +36,7 @@ from console.video.orders import (
     SetPlace,
     SetPrivacy,
     SetRate,
+    SetReveals,
     SetSource,
 )
 from console.video.rate import Rate
@@ -65,6 +66,7 @@ class Stream:
         self._ask, self._loop = ask, loop
         self._writer = FrameWriter(order.segment)
         self._shader = Shader(order.privacy)
+        self._shader.uncover(order.reveals)
         self._line: DelayLine[VideoFrame] = DelayLine(detecting=False)
         self._watched = Watched(since=time.monotonic(), still_alarm_s=order.still_alarm_s)
         self._decoder: Decoder | None = None
@@ -202,6 +204,9 @@ class Stream:
     def _on_privacy(self, order: SetPrivacy) -> None:
         self._shader.privacy = order.privacy
 
+    def _on_reveals(self, order: SetReveals) -> None:
+        self._shader.uncover(order.reveals)
+
     def _on_source(self, order: SetSource) -> None:
         self._feed.close()
         self._feed = feed_of(self._order.stream_id, order.source, self._ask, self._loop)
@@ -235,8 +240,9 @@ class Stream:
             return
         picture = self._display.picture(waiting.held)
         bright = luma(waiting.held)
+        boxes = waiting.boxes.boxes if waiting.boxes is not None else ()
         picture, shading = self._shader.apply(
-            picture, picture[..., 1] if bright is None else bright, epoch, seconds
+            picture, picture[..., 1] if bright is None else bright, epoch, seconds, boxes
         )
         for old in [known for known in self._captured if known < pts]:
             del self._captured[old]
@@ -248,7 +254,7 @@ class Stream:
             shown_at=now,
             shading=shading,
             delay_ms=round(self._line.delay_s() * 1000),
-            boxes=waiting.boxes.boxes if waiting.boxes is not None else (),
+            boxes=boxes,
         )
         if self._writer.fits(picture.shape[1], picture.shape[0]):
             self._writer.write(picture, words)
@@ -285,6 +291,7 @@ _RECORDS: dict[type, Callable[[Stream, Any], None]] = {
 _ORDERS: dict[type, Callable[[Stream, Any], None]] = {
     Resize: Stream._on_resize,
     SetPrivacy: Stream._on_privacy,
+    SetReveals: Stream._on_reveals,
     SetSource: Stream._on_source,
     SetPlace: Stream._on_place,
     SetRate: Stream._on_rate,

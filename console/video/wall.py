@@ -27,10 +27,12 @@ from console.video.orders import (
     SetPlace,
     SetPrivacy,
     SetRate,
+    SetReveals,
     SetSource,
     Source,
 )
 from console.video.relay_reader import RelayPlace
+from console.video.uncover import Uncovered
 
 MAX_WORKERS = 4
 _NICE = 5
@@ -125,6 +127,11 @@ class Wall:
         if self._orders[stream_id].most_fps != most_fps:
             self._keep(stream_id, most_fps=most_fps)
             self._tell(SetRate(stream_id, most_fps))
+
+    def set_reveals(self, stream_id: str, reveals: tuple[Uncovered, ...]) -> None:
+        """What is uncovered; a worker that is started again is told of it with its other orders."""
+        self._keep(stream_id, reveals=reveals)
+        self._tell(SetReveals(stream_id, reveals))
 
     def set_source(self, stream_id: str, source: Source) -> None:
         """Hand over between relay, local relay and own opening."""

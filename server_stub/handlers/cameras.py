@@ -9,6 +9,7 @@ import time
 from starlette.responses import Response
 
 from console.domain.commands import ChangeCameraAddress, ConfigureCamera
+from console.domain.person import Actor
 from console.wire.ticket import LIFE_S, sign_ticket
 from server_stub import relay_readers
 from server_stub.answers import Refused, answer, status_of
@@ -101,16 +102,16 @@ async def announce_relay(call: Call) -> Response:
 
 
 async def readers(call: Call) -> Response:
-    """Which of those who read may not go on."""
-    identity, cameras = call.backend.identity, call.backend.hub.state.cameras
-    refused = {
-        camera_id: tuple(
-            one
-            for one in names
-            if not relay_readers.may_read(identity, one, cameras.get(camera_id))
-        )
-        for camera_id, names in call.read(RelayReaders).readers.items()
-    }
+    """Which of those who read may not go on; the others are watching."""
+    backend, cameras = call.backend, call.backend.hub.state.cameras
+    refused: dict[str, tuple[str, ...]] = {}
+    watching: dict[str, list[Actor]] = {}
+    for camera_id, names in call.read(RelayReaders).readers.items():
+        camera = cameras.get(camera_id)
+        found = {name: relay_readers.who_reads(backend.identity, name, camera) for name in names}
+        watching[camera_id] = [actor for actor in found.values() if actor]
+        refused[camera_id] = tuple(name for name, actor in found.items() if actor is None)
+    await backend.watching.reading(watching)
     return answer(RelayRefused({camera: names for camera, names in refused.items() if names}))
 
 
