@@ -104,7 +104,7 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
         addresses=addresses,
         leases=Leases(hub),
         looks=Looks(hub),
-        watching=Watching(hub),
+        watching=Watching(hub.say),
     )
     await delete_erased(record)  # what a crash may have left of an erasure
     listener = _listen(options)

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
 
 from console.clock import monotonic_s
 from console.domain.commands import RecordLook
 from console.domain.person import Actor
-from server_stub.hub import Hub
 from server_stub.storage.database import WriteFailed
 
 log = logging.getLogger(__name__)
+Say = Callable[[Any, Actor], Awaitable[object]]
 BEGUN, ENDED = "live", "live_ended"
 SILENCE_S = 15.0  # a relay that is read anew, or a tile that is sized anew, is the same stay
 
 
 class Watching:
-    """Stays live in memory: after a start of the backend they begin anew."""
+    """Stays are kept in memory: after a start of the backend they begin anew. say: as the hub's."""
 
-    def __init__(self, hub: Hub, clock: Callable[[], float] = monotonic_s) -> None:
-        self._hub = hub
+    def __init__(self, say: Say, clock: Callable[[], float] = monotonic_s) -> None:
+        self._hub_says = say
         self._clock = clock
         self._seen: dict[tuple[str, str], tuple[Actor, float]] = {}  # person, camera
 
@@ -56,6 +57,6 @@ class Watching:
     async def _say(self, what: str, actor: Actor, camera_id: str) -> None:
         """What cannot be stored is logged, and allowed: reads go on when the disk is full."""
         try:
-            await self._hub.say(RecordLook(what, camera_id), actor)
+            await self._hub_says(RecordLook(what, camera_id), actor)
         except WriteFailed:
             log.warning("%s: %s of %s could not be recorded", actor.id, what, camera_id)
