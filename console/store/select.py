@@ -14,6 +14,7 @@ from console.domain.camera import Camera
 from console.domain.checklist import END, ChecklistRun, Procedure, Step, StepRun, StepState
 from console.domain.incident import AssignmentState, Incident
 from console.domain.person import Person, Role
+from console.domain.reveal import Reveal
 from console.domain.rules.alerts import ESCALATE_AFTER
 from console.domain.rules.checklists import newest, procedure_of
 from console.domain.rules.context import find_alert
@@ -219,3 +220,26 @@ def overdue(state: State, incident: Incident) -> int:
 
 def assignable(state: State) -> tuple[Person, ...]:
     return tuple(column.person for column in columns(state) if column.person is not None)
+
+
+# -- reveals ------------------------------------------------------------------------------------
+
+
+def standing_reveals(state: State, camera_id: str, now_utc: datetime) -> tuple[Reveal, ...]:
+    """Of a camera, those that end last first."""
+    found = (
+        (reveal.until_utc, reveal)
+        for reveal in state.reveals.values()
+        if reveal.camera_id == camera_id and reveal.until_utc and reveal.stands(now_utc)
+    )
+    return tuple(reveal for _, reveal in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+
+def asked_reveal(state: State, camera_id: str = "") -> Reveal | None:
+    """The question that has waited longest, at a camera or anywhere."""
+    waiting = (
+        reveal
+        for reveal in state.reveals.values()
+        if reveal.waits and camera_id in ("", reveal.camera_id)
+    )
+    return min(waiting, key=lambda reveal: (reveal.asked_utc, reveal.id), default=None)

@@ -82,6 +82,8 @@ ACTIONS: tuple[Action, ...] = (
     _action("close", "Alt+C", "incident"),
     _action("close_alert", "Alt+L", "incident"),
     _action("print", "Alt+P", "incident"),
+    _action("reveal", "Alt+V", "incident"),
+    _action("cover", "Alt+W", "incident"),
     _action("closed", "Alt+H", "window"),
     *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 7)),
     *(

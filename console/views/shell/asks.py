@@ -26,6 +26,7 @@ from console.views.incident.offer import choices_left, why_not_now
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.shell.area import WorkArea
+from console.views.shell.reveals import RevealAsks
 from console.views.tools_area.panel import ToolsPanel
 from console.views.widgets import isolate_id
 from console.views.words import alert_title, cause_word, clean, incident_title, tool_title
@@ -50,6 +51,7 @@ class Asks:
         self._incident = area.panel("incident", IncidentPanel)
         self._board = area.panel("board", BoardPanel)
         self.open_dialog: Ask | None = None
+        self.reveals = RevealAsks(area.desk, work, self._ask, area.window)
 
     def _ask(self, dialog: Ask, first: QWidget) -> None:
         if self.open_dialog is not None:

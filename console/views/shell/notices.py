@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.domain.alert import Params
 from console.domain.link import Notice
 from console.views.desk import Desk
+from console.views.shell.reveal_notices import reveal_notices
 from console.views.tools_area.tiles import OFF, off_text
 from console.views.words import tool_title
 
@@ -14,7 +15,8 @@ def notices_of(desk: Desk) -> tuple[Notice, ...]:
     own = {notice.key: notice for notice in (*desk.link.notices, *desk.backend.notices())}
     tools = {notice.key: notice for notice in _tools(desk)}
     told = {notice.key: notice for notice in loud_notices(desk)}
-    return tuple((told | tools | own).values())
+    reveals = {notice.key: notice for notice in reveal_notices(desk)}
+    return tuple((told | reveals | tools | own).values())
 
 
 def loud_notices(desk: Desk) -> list[Notice]:

@@ -88,6 +88,8 @@ class Work(QObject):
             "print": self.paper.ask,
             "closed": self.paper.ask_closed,
             "switch_tool": self.asks.ask_switch_tool,
+            "reveal": self.asks.reveals.reveal,
+            "cover": self.asks.reveals.cover,
             "next_pane": lambda: area.step_pane(1),
             "previous_pane": lambda: area.step_pane(-1),
             "palette": self.asks.ask_palette,

@@ -28,6 +28,7 @@ from console.views.desk import Changed, Desk
 from console.views.panel import Panel
 from console.views.wall.grid import GRIDS, WallGrid
 from console.views.wall.pace import Pace, SetRate
+from console.views.wall.reveals import TileReveals
 from console.views.wall.shedding import Weight
 from console.views.wall.tile_view import (
     AGE_UNKNOWN_S,
@@ -59,6 +60,7 @@ _SHADINGS = {
     Shading.NONE: TilePrivacy.NONE,
     Shading.SILHOUETTES: TilePrivacy.SILHOUETTES,
     Shading.COARSE: TilePrivacy.COARSE,
+    Shading.REVEALED: TilePrivacy.REVEALED,
 }
 
 
@@ -93,6 +95,7 @@ class WallPanel(Panel):
         self._alerting: dict[str, bool] = {}
         self._seen: dict[str, _Seen] = {}
         self._polls = 0
+        self._reveals = TileReveals(desk)
         self.grid = WallGrid()
         self.grid.setProperty(KEYS_PROPERTY, LETTERS)
         self.grid.cameraPicked.connect(self.picked)
@@ -122,7 +125,7 @@ class WallPanel(Panel):
             self._make_anew()
             self.show_cameras()
             self.show_age()
-        elif "alerts" in changed:
+        elif changed.keys() & {"alerts", "reveals"}:
             self._show_all()
 
     def tick(self) -> None:
@@ -216,6 +219,7 @@ class WallPanel(Panel):
             detection_off=camera.detection and not detection.device,
             detection_starts=detection.starting(),
             demo_model=detection.demo_model,
+            reveal=self._reveals.words(camera.id),
         )
 
     def _with_status(self, view: TileView, seen: _Seen) -> TileView:
@@ -236,6 +240,10 @@ class WallPanel(Panel):
         words = seen.words
         if words is None:
             return view
+        if words.shading is Shading.REVEALED:
+            if not self._reveals.standing(view.id):  # a camera that stands still shows its last
+                return view
+            self._reveals.looked(view.id)
         now = self.desk.wall() if words.own else self.desk.now()
         # Packets still come of a frozen camera: its age is that of the picture.
         age = max(0.0, now.timestamp() - words.capture_utc)

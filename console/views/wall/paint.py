@@ -77,6 +77,7 @@ def paint_tile(
         _paint_margins(painter, area, place, theme.colour("bg"))
     taken = _paint_inside(painter, area, place, view)
     _paint_marks(painter, area, view, tile.top() if taken is None else taken)
+    _paint_reveal(painter, area, view.reveal)
     if not inside:
         strip = QRect(tile.x(), tile.y(), tile.width(), STRIP + FRAME)
         paint_strip(painter, strip, title_of(view), strip_words(view))
@@ -190,6 +191,21 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> 
             break
         painter.drawPixmap(QPointF(x, area.bottom() - size.height() - 3), chip)
         x += round(size.width()) + 4
+
+
+def _paint_reveal(painter: QPainter, area: QRect, words: str) -> None:
+    """In the upper corner, light on dark: whoever passes the wall sees that somebody is shown."""
+    if not words:
+        return
+    look = active()
+    painter.setFont(look.font(look.sizes.small, QFont.Weight.Bold))
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width() - 2 * _PAD - 8)
+    chip = QRect(0, 0, metrics.horizontalAdvance(shown) + 2 * _PAD, metrics.height() + 4)
+    chip.moveTopLeft(area.topLeft() + QPoint(4, 4))
+    painter.fillRect(chip, look.colour("text"))
+    painter.setPen(look.colour("bg"))
+    painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
 
 
 @lru_cache(maxsize=64)

@@ -76,6 +76,7 @@ class TileView:
     replay: bool = False
     shed: bool = False
     message: str = ""
+    reveal: str = ""  # what is revealed here and for how long, or asked for; in words
 
 
 def title_of(view: TileView) -> str:
@@ -131,5 +132,6 @@ def spoken(view: TileView) -> str:
     marks += [rate_words(view)] if view.shed else []
     marks += [tr("wall.demo_model")] if view.demo_model else []
     marks += [box_words(box) for box in view.boxes if box.weapon and view.state.trusted]
+    marks += [view.reveal] if view.reveal else []
     marks += [view.message] if view.message else []
     return " · ".join(marks)
