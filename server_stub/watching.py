@@ -13,12 +13,12 @@ from typing import Any
 
 from console.clock import monotonic_s
 from console.domain.commands import RecordLook
+from console.domain.look import LIVE, LIVE_ENDED
 from console.domain.person import Actor
 from server_stub.storage.database import WriteFailed
 
 log = logging.getLogger(__name__)
 Say = Callable[[Any, Actor], Awaitable[object]]
-BEGUN, ENDED = "live", "live_ended"
 SILENCE_S = 15.0  # a relay that is read anew, or a tile that is sized anew, is the same stay
 
 
@@ -39,7 +39,7 @@ class Watching:
                     begun.append((actor, camera_id))
                 self._seen[actor.id, camera_id] = actor, now
         for actor, camera_id in begun:
-            await self._say(BEGUN, actor, camera_id)
+            await self._say(LIVE, actor, camera_id)
 
     async def run(self) -> None:
         """Say whose stay is over; until cancelled."""
@@ -52,7 +52,7 @@ class Watching:
         over = [key for key, (_, at) in self._seen.items() if now - at > SILENCE_S]
         for person, camera_id in over:
             actor, _ = self._seen.pop((person, camera_id))
-            await self._say(ENDED, actor, camera_id)
+            await self._say(LIVE_ENDED, actor, camera_id)
 
     async def _say(self, what: str, actor: Actor, camera_id: str) -> None:
         """What cannot be stored is logged, and allowed: reads go on when the disk is full."""

@@ -8,6 +8,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
+from console.domain.commands import RecordLook
+from console.domain.look import LIVE, LIVE_ENDED
 from console.domain.person import Role
 from console.flow.core import Core
 from console.sources.questions import RelayTicket
@@ -69,3 +71,7 @@ class Video:
             got(None if done.exception() else done.result())
 
         self._core.camera_address(camera_id).add_done_callback(told)
+
+    def watched_alone(self, camera_id: str, begun: bool) -> None:
+        """Online the backend records who reads its relays; here nobody else can."""
+        self._core.dispatch(RecordLook(LIVE if begun else LIVE_ENDED, camera_id))

@@ -16,6 +16,7 @@ from console.domain import commands as c
 from console.domain.alert import Params
 from console.domain.envelope import Command, Recorded, Refusal
 from console.domain.link import Conflict
+from console.domain.look import STAYS
 from console.domain.person import SYSTEM_ACTOR, Actor
 from console.domain.rules import Rulebook
 from console.flow.alone import decide_here, leases_lost, wishes_of_time
@@ -79,11 +80,13 @@ class Ledger:
     def waits(self) -> int:
         """How much a person is told is queued: also what an earlier run left, until it is settled.
 
-        A click that is on its way while the link holds is no queue, for a moment.
+        A click that is on its way while the link holds is no queue, for a moment; and that a wall
+        was watched is nothing that anybody has said.
         """
+        said = [waiting for waiting in self.queue.values() if not _is_stay(waiting.command)]
         if self.alone:
-            return len(self.queue)
-        return sum(waiting.alone or self._is_late(waiting) for waiting in self.queue.values())
+            return len(said)
+        return sum(waiting.alone or self._is_late(waiting) for waiting in said)
 
     def _is_late(self, waiting: Waiting) -> bool:
         answered = waiting.command.id in self._accepted
@@ -279,6 +282,10 @@ class Ledger:
         if _by_person(command):
             self._pending.mark(command, progress, refusal)
             self._emitter.touch()
+
+
+def _is_stay(command: Command) -> bool:
+    return isinstance(command.body, c.RecordLook) and command.body.what in STAYS
 
 
 def _by_person(command: Command) -> bool:

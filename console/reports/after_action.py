@@ -23,6 +23,7 @@ from console.reports.words import (
     answer_text,
     cause_word,
     log_words,
+    look_words,
     name_of,
     procedure_of,
     step_text,
@@ -60,6 +61,7 @@ def after_action(
         "".join(_checklist(case, run) for run in case.runs.values()),
         _section("report.evidence", "".join(_picture(item, media) for item in case.evidence())),
         _decision_log(case),
+        _looks(case),
         _journal(case),
     ]
     html = (
@@ -227,6 +229,17 @@ def _decision_log(case: CaseFile) -> str:
     ]
     heads = ("seq", "at", "by", "entry")
     return _section("report.log", _table(tuple(f"report.{h}" for h in heads), rows))
+
+
+def _looks(case: CaseFile) -> str:
+    """Who has seen what, where that was recorded."""
+    rows = [
+        (str(r.seq), _time(r.at_utc), name_of(case, r.actor_id), look_words(case, r.event))
+        for r in case.looks
+    ]
+    heads = ("seq", "at", "by", "looked_at")
+    table = _table(tuple(f"report.{h}" for h in heads), rows)
+    return _section("report.looks", table) if rows else ""
 
 
 def _journal(case: CaseFile) -> str:

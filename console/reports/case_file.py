@@ -9,8 +9,9 @@ from console.domain.alert import Alert, Evidence
 from console.domain.camera import Camera
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Recorded
-from console.domain.events import IncidentClosed
+from console.domain.events import IncidentClosed, Looked, PictureRevealed
 from console.domain.incident import Incident
+from console.domain.look import STAYS
 from console.domain.person import Person
 from console.domain.rules.checklists import procedure_key
 from console.domain.rules.scope import subject_of
@@ -34,6 +35,7 @@ class CaseFile:
     people: dict[str, Person] = field(default_factory=dict)
     cameras: dict[str, Camera] = field(default_factory=dict)
     events: list[Recorded] = field(default_factory=list)
+    looks: list[Recorded] = field(default_factory=list)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Of the incident and its alerts, each content once, in order of time."""
@@ -72,12 +74,29 @@ def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
     ids = {incident.id, *case.alerts, *case.runs}
     ids |= {absorbed for alert in case.alerts.values() for absorbed in alert.absorbed}
     case.events = [recorded for subject, recorded in told if subject in ids]
+    case.looks = [recorded for _, recorded in told if _is_looked_at(case, recorded)]
     for seq, people, cameras in known:  # as they were called then: a later name changes no file
         if seq <= case.events[-1].seq:
             case.people, case.cameras = people, cameras
     closings = (r for r in case.events if isinstance(r.event, IncidentClosed))
     case.closed = next(closings, None)
     return case
+
+
+def _is_looked_at(case: CaseFile, recorded: Recorded) -> bool:
+    """At the case's evidence, under its reveals, or live at its cameras once it was open.
+
+    What was looked at after its last event changes no file.
+    """
+    look = recorded.event
+    if not isinstance(look, Looked) or recorded.seq > case.events[-1].seq:
+        return False
+    if look.what in STAYS:
+        cameras = {alert.camera_id for alert in case.alerts.values()}
+        return look.target_id in cameras and recorded.at_utc >= case.incident.opened_utc
+    reveals = {r.event.reveal.id for r in case.events if isinstance(r.event, PictureRevealed)}
+    evidence = {item.sha256 for item in case.evidence()}
+    return look.target_id in {case.incident.id, *reveals, *evidence}
 
 
 def _find(wanted: str, last: dict[tuple[str, str], object]) -> Incident:

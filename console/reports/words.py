@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from console.domain.alert import Alert, Params
 from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.events import Looked
 from console.domain.incident import LogEntry
 from console.domain.person import SYSTEM_ACTOR
 from console.i18n import known, listed, localised, tr
 from console.reports.case_file import CaseFile
 
+_DIGEST_SHOWN = 12
 _DETECTOR = ".detector"  # of a workstation that was alone: its id, then this
 
 
@@ -106,3 +108,10 @@ def _late(case: CaseFile, params: Params) -> Params:
         phase = f"phase.{wish}"
         told["wish"] = tr(phase) if known(phase) else name_of(case, wish)
     return {**params, **told}
+
+
+def look_words(case: CaseFile, look: Looked) -> str:
+    """What somebody looked at; of a digest as many digits as tell one item from another."""
+    camera = case.cameras.get(look.target_id)
+    name = f"{camera.number} {camera.name}" if camera else look.target_id
+    return tr(f"report.look_{look.what}", camera=name, item=look.target_id[:_DIGEST_SHOWN])

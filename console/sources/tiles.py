@@ -34,6 +34,7 @@ class Asks(Protocol):
 
     def place(self, camera_id: str, got: Got) -> None: ...
     def address(self, camera_id: str, got: Callable[[str | None], None]) -> None: ...
+    def watched_alone(self, camera_id: str, begun: bool) -> None: ...
 
 
 class TileSources:
@@ -48,6 +49,7 @@ class TileSources:
         self._rates: dict[str, dict[int, float]] = {}
         self._reveals: Mapping[str, tuple[Uncovered, ...]] = {}
         self._alone = False
+        self._watched: set[str] = set()  # cameras shown without the backend, which records no look
         self._returning: dict[str, float] = {}  # until when its detection there is waited for
         self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._again: list[tuple[float, str]] = []
@@ -131,6 +133,7 @@ class TileSources:
     def let_go(self) -> None:
         """Nobody is signed in any more: no camera stays open here."""
         self._alone = False
+        self._watched.clear()
         self.uncover({})
         self._again.clear()
         self._returning.clear()
@@ -185,6 +188,9 @@ class TileSources:
         place = self._own_place(camera_id)
         if self._alone and place is not None and camera_id in self._readers:
             self._wall.set_source(camera_id, RelaySource(camera_id, place))
+            if camera_id not in self._watched:
+                self._watched.add(camera_id)
+                self._asks.watched_alone(camera_id, True)
 
     def _place_wanted(self, wanted: PlaceWanted) -> None:
         """Our own relay while we stand in for the backend, else the backend's."""
@@ -209,6 +215,9 @@ class TileSources:
             return
         if camera_id in self._readers:
             self._wall.set_source(camera_id, RelaySource(camera_id, place))
+        if camera_id in self._watched:
+            self._watched.discard(camera_id)
+            self._asks.watched_alone(camera_id, False)
         if self._local is not None and camera_id in self._local.holds():
             self._returning.setdefault(camera_id, monotonic_s() + DETECTED_WITHIN_S)
 

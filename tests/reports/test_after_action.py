@@ -174,3 +174,26 @@ def test_a_log_line_says_who_and_what_in_words() -> None:
     assert len(lines) == len(world.state.incidents["I1"].log) > 15
     assert re.findall(r"\{[a-z_0-9]+\}", html) == []  # no place in a sentence is left open
     assert ">system<" not in html
+
+
+def test_who_has_looked_is_in_the_file() -> None:
+    world = lived()
+    reveal_id = next(iter(world.state.reveals))
+    for what, target in (
+        ("evidence", SHA),
+        ("live", "cam-1"),
+        ("revealed", reveal_id),
+        ("live_ended", "cam-1"),
+        ("live", "cam-9"),
+        ("evidence", "f" * 64),
+    ):
+        world.do(c.RecordLook(what, target), SECOND)
+    world.do(c.AddNote("I1", "N2", "The last of it", "en"))
+    before = html_of(world)
+    told = [(r.actor_id, r.event.what) for r in case_of(world).looks]
+    whats = ("evidence", "live", "revealed", "live_ended")
+    assert told == [(SECOND.id, what) for what in whats]
+    assert "1 Harbour\u2069, opened" in before
+    assert SHA[:12] in before
+    world.do(c.RecordLook("evidence", SHA), SUPERVISOR)
+    assert html_of(world) == before

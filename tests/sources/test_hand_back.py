@@ -38,6 +38,7 @@ class House:
     backend: Rig | None = None
     told: list[object] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    watched: list[tuple[str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tiles = TileSources(self)
@@ -68,6 +69,9 @@ class House:
     def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
         self.asked.append(camera_id)
         got(self.url)
+
+    def watched_alone(self, camera_id: str, begun: bool) -> None:
+        self.watched.append((camera_id, begun))
 
     def until(self, happened: Callable[[], object]) -> None:
         def polled() -> object:
@@ -129,6 +133,7 @@ def test_it_is_watched_here_until_it_is_there(house: House, model: Path) -> None
         status = house.reader.status()
         assert status.detecting
         assert not status.own_boxes
+    assert house.watched == [(GATE.id, True), (GATE.id, False)]  # a stay is two looks
 
 
 def test_a_backend_without_a_detector_is_not_waited_for_any_longer(

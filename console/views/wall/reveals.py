@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.domain.commands import RecordLook
+from console.domain.look import REVEALED
 from console.domain.reveal import Reveal
 from console.i18n import tr
 from console.store.select import asked_reveal, standing_reveals
@@ -39,4 +40,4 @@ class TileReveals:
         for reveal in self.standing(camera_id):
             if reveal.id not in self._told:
                 self._told.add(reveal.id)
-                self._desk.dispatch(RecordLook("revealed", reveal.id))
+                self._desk.dispatch(RecordLook(REVEALED, reveal.id))
