@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.video.records import encode as encode_record
 from console.video.rtsp.access_units import AccessUnit, Assembler
+from console.video.rtsp.epochs import Epochs
 from console.video.rtsp.rtp import Arrival, Order, parse_rtp
+from console.video.rtsp.sdp import Track
+from console.video.rtsp.times import CaptureClock
 from console.video.rtsp.units import MAX_UNIT_BYTES, UNITS, Damaged
+from console.video.trouble import CameraTrouble
 from tests.support.rtp_stand import TICKS, Picture, Sender, encode, split
 
 CODECS = ("h264", "hevc")
@@ -139,3 +145,27 @@ def test_any_payloads_are_taken(codec: str, payloads: list[bytes]) -> None:
         packet = parse_rtp(b"\x80\x60" + number.to_bytes(2) + payload[:8] + payload)
         if packet is not None:
             assembler.put(Arrival(packet, 0, 0.0))
+
+
+@given(
+    st.sampled_from(CODECS),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 600), st.integers(1, 255)), max_size=40),
+)
+def test_packets_with_wrong_bits_end_the_camera_at_worst(
+    codec: str, flips: list[tuple[int, int, int]]
+) -> None:
+    """From bytes to records; nothing but CameraTrouble may come of it, and no size over the cap."""
+    packets = [bytearray(one) for group in sent(codec, "last") for one in group]
+    for number, at, bits in flips:
+        packet = packets[number % len(packets)]
+        packet[at % len(packet)] ^= bits
+    order, assembler = Order(holds=True), Assembler(codec)
+    track = Track(codec, 96, 90_000, "", "", b"", frozenset({96}))
+    epochs = Epochs(track, lambda: "e", CaptureClock(90_000))
+    with contextlib.suppress(CameraTrouble):
+        for now, data in enumerate(packets):
+            packet = parse_rtp(bytes(data))
+            for arrival in order.put(packet, now / 100, 0.0) if packet is not None else []:
+                for unit in assembler.put(arrival):
+                    for record in epochs.of(unit):
+                        encode_record(record)

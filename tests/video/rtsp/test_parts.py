@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+import socket
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.video.rtsp.auth import Credentials
+from console.video.rtsp.datagrams import Datagrams
 from console.video.rtsp.picture_size import BadSize, announced_size
 from console.video.rtsp.rtcp import Reception, SenderReport, parse_rtcp
 from console.video.rtsp.rtp import Order, RtpPacket, parse_rtp
@@ -327,3 +329,17 @@ def test_reports_say_what_was_lost() -> None:
     assert int.from_bytes(report[16:20]) == 14
     assert int.from_bytes(report[28:32]) == 2 * 65_536
     assert len(report) % 4 == 0
+
+
+def test_datagrams_of_others_are_not_the_camera_s() -> None:
+    ports = Datagrams("127.0.0.1", "127.0.0.1")
+    try:
+        even, odd = ports.ports()
+        assert (even % 2, odd) == (0, even + 1)
+        for host, data in (("127.0.0.2", b"stranger"), ("127.0.0.1", b"camera")):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+                sender.bind((host, 0))
+                sender.sendto(data, ("127.0.0.1", even))
+        assert list(ports.read(ports.rtp)) == [b"camera"]
+    finally:
+        ports.close()
