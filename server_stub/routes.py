@@ -20,6 +20,7 @@ from server_stub.handlers import (
     evidence,
     house,
     picture,
+    recordings,
     signing,
 )
 from server_stub.relay_readers import WATCHERS
@@ -219,4 +220,12 @@ ROUTES: tuple[Route, ...] = (
         status=204,
     ),
     Route("GET", f"{_V1}/status", house.status, _ALL, "How the backend is", answer=m.Status),
+    Route(
+        "GET",
+        f"{_V1}/cameras/{{id}}/recording",
+        recordings.recording,
+        WATCHERS,
+        "Where to read what was recorded of a camera, with a ticket",
+        answer=m.RelayTicket,
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
@@ -63,6 +64,21 @@ class Video:
             got(None if done.exception() else done.result().place(self._ca_file))
 
         self._core.relay_ticket(camera_id).add_done_callback(told)
+
+    def recording(
+        self, camera_id: str, at_utc: float, got: Callable[[RelayPlace | None], None]
+    ) -> None:
+        """Where what the backend's side recorded of a camera is; the backend records the look."""
+
+        def told(done: Future[RelayTicket]) -> None:
+            got(None if done.exception() else done.result().place(self._ca_file))
+
+        self._core.recording_ticket(camera_id, at_utc).add_done_callback(told)
+
+    def looked(self, camera_id: str, from_utc: float, to_utc: float) -> None:
+        """This console has served a look into its own recording."""
+        times = (datetime.fromtimestamp(at, UTC) for at in (from_utc, to_utc))
+        self._core.dispatch(RecordLook("recording", camera_id, *times))
 
     def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
         """A camera's own address, as kept in the encrypted copy."""

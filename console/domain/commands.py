@@ -300,10 +300,15 @@ class ReportToolFailure:
 
 @dataclass(frozen=True, slots=True)
 class RecordLook:
-    """Said in the name of the one who looks, by whoever serves it: the backend or a console."""
+    """Said in the name of the one who looks, by whoever serves it: the backend or a console.
+
+    from_utc, to_utc: of what was recorded then, where it is a recording.
+    """
 
     what: str
     target_id: str
+    from_utc: datetime | None = None
+    to_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -325,10 +325,13 @@ class ToolFailed:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """Somebody read what is guarded; what: "evidence", "camera_address", "after_action", "live"
-    and "live_ended" (a camera's picture), "revealed" (the target is the reveal)."""
+    and "live_ended" (a camera's picture), "revealed" (the target is the reveal), "recording"
+    (of a camera, from_utc to to_utc)."""
 
     what: str
     target_id: str
+    from_utc: datetime | None = None
+    to_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,12 @@ class Core:
 
         return self._ask(ask())
 
+    def recording_ticket(self, camera_id: str, at_utc: float) -> Future[RelayTicket]:
+        async def ask() -> RelayTicket:
+            return await self._signed_in().questions.recording_ticket(camera_id, at_utc)
+
+        return self._ask(ask())
+
     def now_utc(self) -> datetime:
         """On the backend's clock, as last measured."""
         return self._standing.now_utc()

@@ -113,13 +113,15 @@ class LocalDetection:
             self._said_at.pop(told.body.alert_id, None)
             self._on_told(told)
 
-    def place(self, camera_id: str) -> RelayPlace | None:
-        """Where this console's own relay of a camera is, with a fresh ticket."""
+    def place(self, camera_id: str, span: tuple[float, float] | None = None) -> RelayPlace | None:
+        """Where this console's own relay of a camera is, with a fresh ticket; with a span one for
+        what it recorded then.
+        """
         with self._lock:
             port = self._ports.get(camera_id)
         if port is None:
             return None
-        ticket = sign_ticket(self._key, camera_id, self._reader, time.time() + LIFE_S)
+        ticket = sign_ticket(self._key, camera_id, self._reader, time.time() + LIFE_S, span)
         return RelayPlace(HOST, port, ticket)
 
     def close(self) -> None:

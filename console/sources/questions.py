@@ -65,7 +65,14 @@ class Questions:
         return str(_field(told, "url"))
 
     async def relay_ticket(self, camera_id: str) -> RelayTicket:
-        told = await self._told(f"/api/v1/cameras/{camera_id}/relay")
+        return await self._ticket(f"/api/v1/cameras/{camera_id}/relay")
+
+    async def recording_ticket(self, camera_id: str, at_utc: float) -> RelayTicket:
+        """For the five minutes around a time; the backend records the look."""
+        return await self._ticket(f"/api/v1/cameras/{camera_id}/recording?at={int(at_utc)}")
+
+    async def _ticket(self, path: str) -> RelayTicket:
+        told = await self._told(path)
         host, port, tls = (_field(told, name) for name in ("host", "port", "tls"))
         return RelayTicket(str(host), int(port), bool(tls), str(_field(told, "ticket")))
 

@@ -16,10 +16,11 @@ from console.domain.camera import Camera
 from console.sources.local_detection import LocalDetection
 from console.video.address import CameraAddress
 from console.video.frames import FrameReader
-from console.video.orders import PlaceWanted, RelaySource
+from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Source, Steer
 from console.video.relay_reader import RelayPlace
 from console.video.uncover import Uncovered
 from console.video.wall import Wall
+from console.wire.ticket import block_of
 
 _RETRY_S = 0.5
 # A backend that has just started shows a camera before its detector sees it; one without a detector
@@ -33,6 +34,8 @@ class Asks(Protocol):
     """What is asked of the core; answers may come on any thread."""
 
     def place(self, camera_id: str, got: Got) -> None: ...
+    def recording(self, camera_id: str, at_utc: float, got: Got) -> None: ...
+    def looked(self, camera_id: str, from_utc: float, to_utc: float) -> None: ...
     def address(self, camera_id: str, got: Callable[[str | None], None]) -> None: ...
     def watched_alone(self, camera_id: str, begun: bool) -> None: ...
 
@@ -53,6 +56,8 @@ class TileSources:
         self._returning: dict[str, float] = {}  # until when its detection there is waited for
         self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._again: list[tuple[float, str]] = []
+        self._replayed: dict[str, Source] = {}  # what is live meanwhile, for afterwards
+        self._looked: set[tuple[str, tuple[float, float]]] = set()
 
     def use_local(self, local: LocalDetection) -> None:
         """This console's own detection, once it is started."""
@@ -85,6 +90,33 @@ class TileSources:
         if camera_id in self._readers:
             self._wall.set_rate(camera_id, max(self._rates[camera_id].values()))
 
+    def replay(self, camera_id: str, from_utc: float) -> None:
+        """Play what was recorded of a camera in its tile, from then on, until live()."""
+        if camera_id in self._readers:
+            own = RelaySource(camera_id, self._own_place(camera_id))
+            self._replayed.setdefault(camera_id, own)
+            self._wall.set_source(camera_id, RecordedSource(camera_id, from_utc))
+
+    def steer(
+        self,
+        camera_id: str,
+        paused: bool | None = None,
+        frames: int = 0,
+        seconds: float = 0.0,
+    ) -> None:
+        """Of a replay: stand or go on, step by frames, leap by seconds."""
+        if camera_id in self._replayed:
+            self._wall.steer(camera_id, Steer(camera_id, paused, frames, seconds))
+
+    def live(self, camera_id: str) -> None:
+        """End a replay: what is live comes back to its tile."""
+        source = self._replayed.pop(camera_id, None)
+        if source is not None and camera_id in self._readers:
+            self._wall.set_source(camera_id, source)
+
+    def is_replayed(self, camera_id: str) -> bool:
+        return camera_id in self._replayed
+
     # -- called by the wiring -------------------------------------------------------------------
 
     def configure(self, cameras: Iterable[Camera]) -> None:
@@ -94,6 +126,7 @@ class TileSources:
             self._wall.close(camera_id)
             del self._readers[camera_id]
             self._rates.pop(camera_id, None)
+            self._replayed.pop(camera_id, None)
         for camera_id, camera in wanted.items():
             before = self._cameras.get(camera_id)
             if before and camera_id in self._readers and before.privacy != camera.privacy:
@@ -187,18 +220,44 @@ class TileSources:
     def _show_own(self, camera_id: str) -> None:
         place = self._own_place(camera_id)
         if self._alone and place is not None and camera_id in self._readers:
-            self._wall.set_source(camera_id, RelaySource(camera_id, place))
+            self._show(RelaySource(camera_id, place))
             if camera_id not in self._watched:
                 self._watched.add(camera_id)
                 self._asks.watched_alone(camera_id, True)
 
+    def _show(self, source: RelaySource) -> None:
+        """What is live in a tile; a replay goes on, and this comes after it."""
+        if source.camera_id in self._replayed:
+            self._replayed[source.camera_id] = source
+        elif source.camera_id in self._readers:
+            self._wall.set_source(source.camera_id, source)
+
     def _place_wanted(self, wanted: PlaceWanted) -> None:
         """Our own relay while we stand in for the backend, else the backend's."""
+        if wanted.recorded_utc is not None:
+            self._recording_wanted(wanted.camera_id, wanted.recorded_utc)
+            return
         own = None if wanted.camera_id in self._returning else self._own_place(wanted.camera_id)
         if own is not None:
             self._wall.set_place(wanted.camera_id, own)
         elif not self._alone:
             self._ask_place(wanted.camera_id)
+
+    def _recording_wanted(self, camera_id: str, at_utc: float) -> None:
+        """Our own recording while we stand in, else the backend's; each look is recorded."""
+        span = block_of(at_utc)
+        own = self._local.place(camera_id, span) if self._local is not None else None
+        if own is None:
+            self._asks.recording(camera_id, at_utc, partial(self._recording_at, camera_id))
+            return
+        if (camera_id, span) not in self._looked:
+            self._looked.add((camera_id, span))
+            self._asks.looked(camera_id, *span)
+        self._wall.set_place(camera_id, own)
+
+    def _recording_at(self, camera_id: str, place: RelayPlace | None) -> None:
+        if place is not None:
+            self._todo.put(lambda: self._wall.set_place(camera_id, place))
 
     def _ask_place(self, camera_id: str) -> None:
         def got(place: RelayPlace | None) -> None:
@@ -213,8 +272,7 @@ class TileSources:
         if place is None:
             self._again.append((monotonic_s() + _RETRY_S, camera_id))
             return
-        if camera_id in self._readers:
-            self._wall.set_source(camera_id, RelaySource(camera_id, place))
+        self._show(RelaySource(camera_id, place))
         if camera_id in self._watched:
             self._watched.discard(camera_id)
             self._asks.watched_alone(camera_id, False)

@@ -88,4 +88,5 @@ def feed_of(stream_id: str, source: Source, ask: Callable[[PlaceWanted], None], 
     """Opened at once; its first record is a stream or a trouble."""
     if isinstance(source, RelaySource):
         return RelayFeed(stream_id, source, ask, loop)
+    assert isinstance(source, CameraSource)  # a recording is a Replay's
     return CameraFeed(stream_id, source, loop)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from console.video.records import MAX_BOXES, OWN_EPOCHS, DrawnBox
 
+REPLAY_EPOCHS: Final = "replay~"  # how the epochs of pictures out of a recording begin
 # epoch, pts, pts_ms, capture_utc, shown_at, width, height, shading, delay_ms, number of boxes
 _HEAD: Final = struct.Struct("<64sqqddIIIII")
 _BOX: Final = struct.Struct("<48sf4fqB")  # label, score, corners, track, solid
@@ -44,7 +45,12 @@ class FrameWords:
     @property
     def own(self) -> bool:
         """Whether it was read, and dated, by this computer and not by the backend's."""
-        return self.epoch.startswith(OWN_EPOCHS)
+        return self.epoch.removeprefix(REPLAY_EPOCHS).startswith(OWN_EPOCHS)
+
+    @property
+    def replayed(self) -> bool:
+        """Whether it comes out of a recording, and so is never live."""
+        return self.epoch.startswith(REPLAY_EPOCHS)
 
 
 def pack_words(into: Any, words: FrameWords, width: int, height: int) -> None:

@@ -27,7 +27,15 @@ class CameraSource:
     epoch_base: str
 
 
-Source = RelaySource | CameraSource
+@dataclass(frozen=True, slots=True)
+class RecordedSource:
+    """A camera's recording, played from then on, in seconds since 1970. It says that it is one."""
+
+    camera_id: str
+    from_utc: float
+
+
+Source = RelaySource | CameraSource | RecordedSource
 
 ALL_FRAMES = float("inf")
 KEYFRAMES = 0.0  # decoding the others costs most of all, and nobody looks
@@ -94,6 +102,16 @@ class SetRate:
 
 
 @dataclass(frozen=True, slots=True)
+class Steer:
+    """Of a replay. paused None: as it is; frames: stepped, and then it stands; seconds: leapt."""
+
+    stream_id: str
+    paused: bool | None = None
+    frames: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SetPlace:
     """The answer to PlaceWanted."""
 
@@ -108,6 +126,17 @@ class PlaceWanted:
     stream_id: str
     camera_id: str
     after: Trouble
+    recorded_utc: float | None = None  # of the recording then; None: of what is live
 
 
-Order = OpenStream | CloseStream | Resize | SetPrivacy | SetReveals | SetSource | SetRate | SetPlace
+Order = (
+    OpenStream
+    | CloseStream
+    | Resize
+    | SetPrivacy
+    | SetReveals
+    | SetSource
+    | SetRate
+    | Steer
+    | SetPlace
+)

@@ -108,10 +108,15 @@ class TroubleRecord:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """The reader's first word: which camera, and the backend's ticket for it."""
+    """The reader's first word: which camera, and the backend's ticket for it.
+
+    With a span, in seconds since 1970, it asks for what was recorded then: that is sent as fast as
+    it is read, and ends with a heartbeat.
+    """
 
     camera_id: str
     ticket: str = field(repr=False)
+    span: tuple[float, float] | None = None
 
 
 Record = StreamRecord | PacketRecord | BoxesRecord | HeartbeatRecord | TroubleRecord | OpenRecord
@@ -193,6 +198,18 @@ def _boxes_in(head: Head, tail: bytes) -> BoxesRecord:
     )
 
 
+def _open_out(record: OpenRecord) -> tuple[Head, bytes]:
+    head: Head = {"camera_id": record.camera_id, "ticket": record.ticket}
+    return (head if record.span is None else head | {"span": list(record.span)}), b""
+
+
+def _open_in(head: Head, _: bytes) -> OpenRecord:
+    span = None
+    if "span" in head:
+        span = (_number(head["span"][0]), _number(head["span"][1]))
+    return OpenRecord(_text(head["camera_id"]), _text(head["ticket"]), span)
+
+
 def _box_in(row: list[Any]) -> DrawnBox:
     label, score, x1, y1, x2, y2, track_id, solid = row
     corners = (float(x1), float(y1), float(x2), float(y2))
@@ -250,11 +267,7 @@ _FORMS: Mapping[int, tuple[type, Writer, Reader]] = {
         lambda r: ({"message_id": r.message_id}, b""),
         lambda head, _: TroubleRecord(_text(head["message_id"])[:64]),
     ),
-    6: (
-        OpenRecord,
-        lambda r: ({"camera_id": r.camera_id, "ticket": r.ticket}, b""),
-        lambda head, _: OpenRecord(_text(head["camera_id"]), _text(head["ticket"])),
-    ),
+    6: (OpenRecord, _open_out, _open_in),
 }
 _KINDS: Mapping[type, int] = {form[0]: kind for kind, form in _FORMS.items()}
 

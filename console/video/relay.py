@@ -13,6 +13,7 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -30,7 +31,7 @@ from console.video.records import (
     decode,
     encode,
 )
-from console.video.trouble import Trouble
+from console.video.trouble import CameraTrouble, Trouble
 from console.wire.ticket import LIFE_S, Ticket, TicketRefused, check_ticket
 
 HEARTBEAT_S = 1.0
@@ -43,7 +44,25 @@ _MAX_BEHIND_BYTES = 24 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
 
+_PIECE_BYTES = 256 * 1024
+_PIECE_LIMIT_S = 20.0
+
 OnReaders = Callable[[frozenset[str]], None]
+
+
+class Playing(Protocol):
+    """A recording, read piece by piece: encoded records, at last none."""
+
+    def read(self, at_least: int) -> list[bytes]: ...
+    def close(self) -> None: ...
+
+
+Recording = Callable[[float, float], Playing]  # of a span; CameraTrouble: nothing is recorded
+
+
+def no_recording(from_utc: float, to_utc: float) -> Playing:
+    """Of a camera that is not recorded."""
+    raise CameraTrouble(Trouble.NO_RECORDING)
 
 
 class RelayServer:
@@ -54,8 +73,10 @@ class RelayServer:
         camera_id: str,
         public_key: Ed25519PublicKey,
         on_readers: OnReaders = lambda _: None,
+        recording: Recording = no_recording,
     ) -> None:
         """on_readers: who reads now, by the ids in their tickets, at each change."""
+        self._recording = recording
         self._camera_id = camera_id
         self._public_key = public_key
         self._server: asyncio.Server | None = None
@@ -149,9 +170,13 @@ class RelayServer:
         self._welcoming.add(task)
         task.add_done_callback(self._welcoming.discard)
         try:
-            ticket = await self._admitted(reader)
-            if ticket is None:
+            admitted = await self._admitted(reader)
+            if admitted is None:
                 writer.write(encode(TroubleRecord(Trouble.RELAY_REFUSED.value)))
+                return
+            ticket, span = admitted
+            if span is not None:
+                await self._play(writer, *span)
                 return
             for data in (self._stream, *self._group, self._trouble):
                 if data:
@@ -165,6 +190,24 @@ class RelayServer:
             self._leave(writer)
             writer.close()
 
+    async def _play(self, writer: asyncio.StreamWriter, from_utc: float, to_utc: float) -> None:
+        """As fast as it is read, and no faster: nothing of it waits here but a piece."""
+        try:
+            playing = await asyncio.to_thread(self._recording, from_utc, to_utc)
+        except CameraTrouble as error:
+            writer.write(encode(TroubleRecord(error.trouble.value)))
+            return
+        try:
+            while found := await asyncio.to_thread(playing.read, _PIECE_BYTES):
+                writer.write(b"".join(found))
+                async with asyncio.timeout(_PIECE_LIMIT_S):
+                    await writer.drain()
+            writer.write(encode(HeartbeatRecord(time.time())))
+        except TimeoutError:
+            writer.transport.abort()
+        finally:
+            playing.close()
+
     def _leave(self, writer: asyncio.StreamWriter) -> None:
         if self._readers.pop(writer, None) is not None:
             self._tell_readers()
@@ -172,7 +215,10 @@ class RelayServer:
     def _tell_readers(self) -> None:
         self._on_readers(frozenset(self._readers.values()))
 
-    async def _admitted(self, reader: asyncio.StreamReader) -> Ticket | None:
+    async def _admitted(
+        self, reader: asyncio.StreamReader
+    ) -> tuple[Ticket, tuple[float, float] | None] | None:
+        """The ticket, and what of the recording is wanted; a ticket for one opens not the other."""
         if len(self._readers) >= _MAX_READERS:
             return None
         try:
@@ -188,9 +234,15 @@ class RelayServer:
         except (MalformedRecord, TicketRefused, TimeoutError, asyncio.IncompleteReadError):
             return None
         stale = ticket.issued_utc() < self._cut_utc.get(ticket.reader_id, 0.0)
-        return None if stale else ticket
+        return (ticket, record.span) if not stale and _opens(ticket, record.span) else None
 
     async def _beat(self) -> None:
         while True:
             self._send_all(encode(HeartbeatRecord(time.time())))
             await asyncio.sleep(HEARTBEAT_S)
+
+
+def _opens(ticket: Ticket, span: tuple[float, float] | None) -> bool:
+    if ticket.span is None or span is None:
+        return ticket.span is span
+    return ticket.span[0] <= span[0] <= span[1] <= ticket.span[1]

@@ -54,7 +54,7 @@ class RelayReader:
         self._buffer, self._at = bytearray(), 0
         trouble = Trouble.NONE
         try:
-            self._socket = _connect(place)
+            self._socket = connect(place)
             self._socket.sendall(encode(OpenRecord(camera_id, place.ticket)))
             self._socket.setblocking(False)
         except ssl.SSLCertVerificationError:
@@ -110,7 +110,8 @@ class RelayReader:
         self._socket.close()
 
 
-def _connect(place: RelayPlace) -> socket.socket:
+def connect(place: RelayPlace) -> socket.socket:
+    """Waits. OSError; ssl.SSLCertVerificationError: it is not who it should be."""
     plain = socket.create_connection((place.host, place.port), _CONNECT_TIMEOUT_S)
     plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not place.tls:

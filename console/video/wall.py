@@ -23,6 +23,7 @@ from console.video.orders import (
     OpenStream,
     Order,
     PlaceWanted,
+    RecordedSource,
     Resize,
     SetPlace,
     SetPrivacy,
@@ -30,6 +31,7 @@ from console.video.orders import (
     SetReveals,
     SetSource,
     Source,
+    Steer,
 )
 from console.video.relay_reader import RelayPlace
 from console.video.uncover import Uncovered
@@ -134,9 +136,18 @@ class Wall:
         self._tell(SetReveals(stream_id, reveals))
 
     def set_source(self, stream_id: str, source: Source) -> None:
-        """Hand over between relay, local relay and own opening."""
+        """Hand over between relay, local relay, own opening and recording."""
+        before = self._orders[stream_id].source
         self._keep(stream_id, source=source)
-        self._tell(SetSource(stream_id, source))
+        if RecordedSource in (type(before), type(source)):
+            self._tell(self._orders[stream_id])  # a replay is no stream: it is opened anew
+        else:
+            self._tell(SetSource(stream_id, source))
+
+    def steer(self, stream_id: str, steer: Steer) -> None:
+        """Of a replay; a stream that is live takes no notice."""
+        if isinstance(self._orders[stream_id].source, RecordedSource):
+            self._tell(steer)
 
     def set_place(self, stream_id: str, place: RelayPlace) -> None:
         """The answer to on_place_wanted."""

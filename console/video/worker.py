@@ -20,7 +20,8 @@ import cv2
 
 from console.video.demux import silence_libav
 from console.video.loop import Loop
-from console.video.orders import CloseStream, OpenStream, Order, PlaceWanted
+from console.video.orders import CloseStream, OpenStream, Order, PlaceWanted, RecordedSource
+from console.video.replay import Replay
 from console.video.stream import Stream
 
 # What a stream may take of a turn, but for the record it is at: a relay begins with a whole group
@@ -50,7 +51,7 @@ class _Worker:
         self._loop = Loop()
         self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._questions: queue.SimpleQueue[PlaceWanted] = queue.SimpleQueue()
-        self._streams: dict[str, Stream] = {}
+        self._streams: dict[str, Stream | Replay] = {}
         self._next_beat = 0.0
         self._open = True
         for target in (self._listen, self._tell):
@@ -91,7 +92,7 @@ class _Worker:
                 self._give_turn(stream_id, stream, now)
         self._beat_if_due()
 
-    def _give_turn(self, stream_id: str, stream: Stream, now: float) -> None:
+    def _give_turn(self, stream_id: str, stream: Stream | Replay, now: float) -> None:
         """A stream that fails ends alone; the console misses its heartbeat and opens it again."""
         try:
             stream.turn(now, now + _SHARE_S)
@@ -130,7 +131,8 @@ class _Worker:
 
     def _begin(self, order: OpenStream) -> None:
         try:
-            self._streams[order.stream_id] = Stream(order, self._questions.put, self._loop)
+            kind = Replay if isinstance(order.source, RecordedSource) else Stream
+            self._streams[order.stream_id] = kind(order, self._questions.put, self._loop)
         except FileNotFoundError:
             # The console has closed this tile meanwhile; what it wants now comes next.
             _log.info("stream %s was closed before it began", order.stream_id)

@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 LIFE_S = 60.0
+BLOCK_S = 300.0  # of a recording: what one ticket opens, and one record of a look names
 MAX_BYTES = 1024
 _SIGNATURE_BYTES = 64
 
@@ -33,14 +34,30 @@ class Ticket:
     camera_id: str
     reader_id: str
     expires_utc: float
+    span: tuple[float, float] | None = None  # of a recording; None: what is live
 
     def issued_utc(self) -> float:
         return self.expires_utc - LIFE_S
 
 
-def sign_ticket(key: Ed25519PrivateKey, camera_id: str, reader_id: str, expires_utc: float) -> str:
-    """One printable token; it opens one camera's stream for one reader until expires_utc."""
-    body = json.dumps([camera_id, reader_id, expires_utc], separators=(",", ":")).encode()
+def block_of(at_utc: float) -> tuple[float, float]:
+    """The five minutes that a time lies in."""
+    begins = at_utc // BLOCK_S * BLOCK_S
+    return begins, begins + BLOCK_S
+
+
+def sign_ticket(
+    key: Ed25519PrivateKey,
+    camera_id: str,
+    reader_id: str,
+    expires_utc: float,
+    span: tuple[float, float] | None = None,
+) -> str:
+    """One printable token; it opens one camera's stream for one reader until expires_utc, or what
+    was recorded of it in a span.
+    """
+    words = [camera_id, reader_id, expires_utc, *(span or ())]
+    body = json.dumps(words, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(key.sign(body) + body).decode("ascii")
 
 
@@ -53,11 +70,11 @@ def check_ticket(
     try:
         raw = base64.urlsafe_b64decode(token.encode("ascii"))
         public_key.verify(raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:])
-        camera, reader, expires = json.loads(raw[_SIGNATURE_BYTES:])
+        camera, reader, expires, *span = json.loads(raw[_SIGNATURE_BYTES:])
     except (InvalidSignature, UnicodeError, binascii.Error, ValueError, TypeError):
         raise TicketRefused("not signed by this backend") from None
     if camera != camera_id:
         raise TicketRefused("for another camera")
     if not now_utc < expires <= now_utc + 2 * LIFE_S:
         raise TicketRefused("expired")
-    return Ticket(camera, reader, expires)
+    return Ticket(camera, reader, expires, (span[0], span[1]) if len(span) == 2 else None)

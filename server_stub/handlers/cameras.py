@@ -32,7 +32,7 @@ from server_stub.visible import may_watch
 URL_MAX = 2000
 
 
-def _known(call: Call) -> str:
+def known_camera(call: Call) -> str:
     """A camera in the caller's area; another is answered as if it did not exist."""
     camera_id = call.path("id")
     camera = call.backend.hub.state.cameras.get(camera_id)
@@ -72,7 +72,7 @@ def _taken(outcome: Outcome) -> None:
 
 
 async def address(call: Call) -> Response:
-    camera_id = _known(call)
+    camera_id = known_camera(call)
     url = await asyncio.to_thread(call.backend.addresses.get, camera_id)
     if url is None:
         raise Refused(404, "refused.no_address", {"camera": camera_id})
@@ -81,7 +81,7 @@ async def address(call: Call) -> Response:
 
 
 async def relay(call: Call) -> Response:
-    camera_id = _known(call)
+    camera_id = known_camera(call)
     at = call.backend.relays.get(camera_id)
     if at is None:
         raise Refused(404, "refused.no_relay", {"camera": camera_id})

@@ -162,6 +162,26 @@ def test_a_relay_is_found_with_a_ticket_that_its_key_proves(shared_backend: Back
     assert "op1" not in ticket.reader_id, "a relay need not learn who reads"
 
 
+def test_a_look_into_a_recording_is_recorded_with_its_five_minutes(backend: Backend) -> None:
+    det, op, sup = backend.client("det1"), backend.client("op1"), backend.client("sup1")
+    at = {"camera_id": "cam1", "host": "127.0.0.1", "port": 4711}
+    assert det.http.post("/api/v1/relays", json=at).status_code == 204
+    for when in (1_000, 1_100, 1_300):
+        words = op.http.get(f"/api/v1/cameras/cam1/recording?at={when}").json()
+    raw = base64.b64decode(det.http.get("/api/v1/relays/key").json()["public_key"])
+    key = Ed25519PublicKey.from_public_bytes(raw)
+    ticket = check_ticket(key, words["ticket"], "cam1", time.time())
+    assert ticket.span == (1_200.0, 1_500.0)
+    looks = [r.event for r in sup.journal() if isinstance(r.event, e.Looked)]
+    times = [dt.datetime.fromtimestamp(one, dt.UTC) for one in (900, 1_200, 1_500)]
+    assert looks == [
+        e.Looked("recording", "cam1", times[0], times[1]),
+        e.Looked("recording", "cam1", times[1], times[2]),
+    ]
+    ahead = op.http.get(f"/api/v1/cameras/cam1/recording?at={int(time.time()) + 900}")
+    assert (ahead.status_code, ahead.json()["params"]["field"]) == (422, "at")
+
+
 def test_closed_things_are_paged_newest_first(backend: Backend) -> None:
     op, harbour = backend.client("op1"), backend.client("harbour1")
     ids = []

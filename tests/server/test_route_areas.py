@@ -88,6 +88,9 @@ REFUSED: dict[Key, _Asked] = {
     ("GET", "/api/v1/cameras/{id}/relay"): _Asked(
         _get("/api/v1/cameras/{camera_id}/relay"), "refused.unknown_camera"
     ),
+    ("GET", "/api/v1/cameras/{id}/recording"): _Asked(
+        _get("/api/v1/cameras/{camera_id}/recording?at=1000"), "refused.unknown_camera"
+    ),
 }
 LEFT_OUT: dict[Key, Callable[[_House], str]] = {
     ("GET", "/api/v1/snapshot"): lambda house: house.reader.http.get("/api/v1/snapshot").text,

@@ -46,6 +46,7 @@ ADMITTED: dict[tuple[str, str], set[str]] = {
     ("DELETE", "/api/v1/accounts/{id}/sessions"): {"administrator"},
     ("POST", "/api/v1/detectors/status"): {"detector"},
     ("GET", "/api/v1/status"): EVERYBODY,
+    ("GET", "/api/v1/cameras/{id}/recording"): OPERATE,
 }
 _ACCOUNTS = {
     "operator": "op1",

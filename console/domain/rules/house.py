@@ -84,7 +84,7 @@ def report_tool_failure(state: StateView, body: c.ReportToolFailure, ctx: Contex
 
 
 def record_look(state: StateView, body: c.RecordLook, ctx: Context) -> Outcome:
-    return (e.Looked(body.what, body.target_id),)
+    return (e.Looked(body.what, body.target_id, body.from_utc, body.to_utc),)
 
 
 def erase(state: StateView, body: c.EraseSubject, ctx: Context) -> Outcome:

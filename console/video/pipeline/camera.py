@@ -34,7 +34,7 @@ from console.video.pipeline.messages import (
 )
 from console.video.recorder import RecorderThread
 from console.video.records import BoxesRecord, Record
-from console.video.relay import RelayServer
+from console.video.relay import Playing, RelayServer, no_recording
 from console.video.trouble import CameraTrouble, Trouble
 
 _BEAT_S = 0.25
@@ -56,7 +56,7 @@ class _Camera:
         self._sending = threading.Lock()
         self._stop = threading.Event()
         key = Ed25519PublicKey.from_public_bytes(job.ticket_key)
-        self._relay = RelayServer(job.camera_id, key, self._tell_readers)
+        self._relay = RelayServer(job.camera_id, key, self._tell_readers, self._play)
         self._recorder = RecorderThread(job.recorder) if job.recorder is not None else None
         self._ended = asyncio.Event()
 
@@ -108,6 +108,12 @@ class _Camera:
     def _publish(self, record: Record) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the readers
             self._loop.call_soon_threadsafe(self._relay.publish, record)
+
+    def _play(self, from_utc: float, to_utc: float) -> Playing:
+        """In a thread of its own. CameraTrouble(NO_RECORDING)."""
+        if self._recorder is None:
+            return no_recording(from_utc, to_utc)
+        return self._recorder.recorder.play(from_utc, to_utc)
 
     def _publish_boxes(self, record: BoxesRecord) -> None:
         """Recorded too: what is played back is shaded by the same masks."""
