@@ -31,8 +31,12 @@ class OwnDetection:
         tools: Tools,
         model: Path | None,
         soon: Callable[[Callable[[], Any]], Any],
+        folder: Path | None,
     ) -> None:
-        """model: a package's folder; without one cameras are shown, detection is off."""
+        """model: a package's folder; without one cameras are shown, detection is off. folder: of
+        this console's files; None leaves nothing on disk.
+        """
+        self._ring = None if folder is None else folder / "ring"
         self._core, self._tiles, self._ears, self._tools = core, tiles, ears, tools
         self._model, self._soon = model, soon
         self.local: LocalDetection | None = None
@@ -49,6 +53,7 @@ class OwnDetection:
             self._sighted,
             self._tiles.own_relay_up,
             self._detector_said,
+            self._ring,
         )
         self._tiles.use_local(self.local)
         if not self._online:

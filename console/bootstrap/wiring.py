@@ -133,7 +133,9 @@ class Console(QObject):
         core = self._core = Core(assembly, Setup(self._server, folder, ca_file=args.ca), ears)
         core.start()
         video = self.video = Video(core, args.ca, self)
-        self.detection = OwnDetection(core, video.tiles, ears, tools, args.model, self._soon.emit)
+        self.detection = OwnDetection(
+            core, video.tiles, ears, tools, args.model, self._soon.emit, folder
+        )
         asked = args.demo_control, args.model, self._started_in
         self._parts = Parts(core, ears, video, tools, self._soon.emit, *asked)
         self._signing.use(core, web)

@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,10 +19,12 @@ from console.clock import new_ulid, now_utc
 from console.domain.camera import Camera
 from console.domain.commands import ReportSeenAgain
 from console.inference.messages import Options
+from console.sources.own_recording import OwnRecording
 from console.sources.sightings import Claim, SightingDesk, Told
 from console.video.address import CameraAddress
 from console.video.pipeline.messages import (
     CameraJob,
+    ClipAnswer,
     DetectorState,
     Listening,
     Sighting,
@@ -40,7 +43,8 @@ class LocalDetection:
     """Methods may be called from any thread; the callbacks come from the pipelines' thread.
 
     on_told: a command body with its pictures, to be decided by this console alone. on_place: a
-    camera's relay is up. options None: cameras are shown, detection is off.
+    camera's relay is up. options None: cameras are shown, detection is off. ring: where it records
+    meanwhile; None: nowhere.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class LocalDetection:
         on_told: Callable[[Told], Any],
         on_place: Callable[[str], Any],
         on_detector: Callable[[DetectorState], Any],
+        ring: Path | None = None,
     ) -> None:
         self._on_told, self._on_place, self._on_detector = on_told, on_place, on_detector
         self._key = Ed25519PrivateKey.generate()
@@ -61,6 +66,7 @@ class LocalDetection:
         self._said_at: dict[str, float] = {}
         self.detects = options is not None
         self._pipelines = PipelineSet(self._hear, options)
+        self._recording = OwnRecording(ring, self._pipelines)
 
     def take_over(
         self, cameras: Iterable[Camera], addresses: Mapping[str, CameraAddress]
@@ -85,6 +91,7 @@ class LocalDetection:
                     still_alarm_s=float(camera.still_alarm_s),
                     detect=camera.detection,
                     host=HOST,
+                    recorder=self._recording.limits(camera),
                 )
             )
             opened.append(camera.id)
@@ -109,6 +116,7 @@ class LocalDetection:
         """Each second or so: say what has returned to normal."""
         with self._lock:
             due = self._desk.due(now_utc())
+            self._recording.tick()
         for told in due:
             self._said_at.pop(told.body.alert_id, None)
             self._on_told(told)
@@ -127,6 +135,12 @@ class LocalDetection:
     def close(self) -> None:
         """End all processes."""
         self._pipelines.close()
+        self._recording.close()
+
+    def keeps(self, camera_id: str) -> bool:
+        """Whether an alert's clip is still being made there: it is let go of afterwards."""
+        with self._lock:
+            return self._recording.waits(camera_id)
 
     def _hear(self, message: Upward) -> None:
         if isinstance(message, DetectorState):
@@ -138,9 +152,16 @@ class LocalDetection:
                     self._ports[message.camera_id] = message.port
             if ours:
                 self._on_place(message.camera_id)
+        elif isinstance(message, ClipAnswer):
+            with self._lock:
+                clip = self._recording.cut(message)
+            if clip is not None:
+                self._on_told(clip)
         elif isinstance(message, Sighting):
             with self._lock:
                 told = self._desk.told(message) if message.camera_id in self._cameras else None
+                if told is not None:
+                    self._recording.sighted(message, told)
             if told is not None and not self._too_soon(told.body):
                 self._on_told(told)
 

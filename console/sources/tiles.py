@@ -290,6 +290,8 @@ class TileSources:
     def _is_detected_there(self, camera_id: str) -> bool:
         """As far as can be told: a camera without a tile, or that nobody detects on, is."""
         reader, camera = self._readers.get(camera_id), self._cameras.get(camera_id)
+        if self._local is not None and self._local.keeps(camera_id):
+            return False
         if reader is None or camera is None or not camera.detection:
             return True
         if self._local is None or not self._local.detects:

@@ -5,6 +5,7 @@ The console's half is real; the backend's half is its camera pipeline, asked for
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +14,13 @@ import pytest
 
 from console.domain.alert import Priority
 from console.domain.camera import Camera, Privacy
+from console.domain.commands import AddEvidence
 from console.domain.place import Position
 from console.inference.messages import Options
+from console.sources import own_recording
 from console.sources import tiles as tiles_module
 from console.sources.local_detection import LocalDetection
+from console.sources.sightings import Picture, Told
 from console.sources.tiles import TileSources
 from console.video.frames import FrameReader
 from console.video.relay_reader import RelayPlace
@@ -39,6 +43,7 @@ class House:
     told: list[object] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     watched: list[tuple[str, bool]] = field(default_factory=list)
+    looks: list[tuple[str, float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tiles = TileSources(self)
@@ -48,6 +53,7 @@ class House:
             self.told.append,
             self.tiles.own_relay_up,
             self.told.append,
+            self.model.parent / "ring",
         )
         self.tiles.use_local(self.local)
         self.sit_down()
@@ -65,6 +71,14 @@ class House:
 
     def place(self, camera_id: str, got: Callable[[RelayPlace | None], None]) -> None:
         got(self.backend.place(camera_id) if self.backend else None)
+
+    def recording(
+        self, camera_id: str, at_utc: float, got: Callable[[RelayPlace | None], None]
+    ) -> None:
+        got(None)
+
+    def looked(self, camera_id: str, from_utc: float, to_utc: float) -> None:
+        self.looks.append((camera_id, from_utc, to_utc))
 
     def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
         self.asked.append(camera_id)
@@ -168,3 +182,31 @@ def test_who_signs_in_during_an_outage_is_shown_and_detected_for_too(
     with rig(Options(str(model))) as backend:
         _hand_back(house, backend)
         house.until(lambda: not house.local.holds())
+
+
+def test_alone_it_replays_from_its_own_ring_and_keeps_an_alert_s_clip(
+    house: House, model: Path, camera: BarCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clip is evidence where people are shown, and the camera is not let go of before."""
+    monkeypatch.setattr(own_recording, "AFTER_S", 1.0)
+    house.stand_alone()
+    ring = model.parent / "ring"
+    house.until(lambda: list(ring.rglob("*.segment")))
+    house.tiles.replay(GATE.id, time.time() - 3.0)
+    house.until(lambda: house.shows("replay~local-"))
+    assert {one[0] for one in house.looks} == {GATE.id}
+    house.tiles.live(GATE.id)
+    house.until_own()
+    camera.mark(3)
+    house.until(lambda: house.local.keeps(GATE.id))
+    with rig(Options(str(model))) as backend:
+        _hand_back(house, backend)
+        house.until(lambda: not house.local.holds())
+    assert _clips(house)
+
+
+def _clips(house: House) -> list[Picture]:
+    """Those that were handed on as evidence, with their bytes."""
+    told = [one for one in house.told if isinstance(one, Told)]
+    added = [one for one in told if isinstance(one.body, AddEvidence)]
+    return [one.pictures[0] for one in added if one.pictures[0].data]
