@@ -181,6 +181,16 @@ class PublicKey:
 
 
 @dataclass(frozen=True, slots=True)
+class SignExport:
+    """manifest: the bundle's index, the very text in it. Hashes and signature are hex."""
+
+    digest: str
+    manifest: str
+    size_bytes: int
+    device_signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutCamera:
     camera: Camera
     url: str | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.domain.person import PEOPLE, Role
+from console.reports.bundle.seal import Seal
 from console.wire.table import MAX_BYTES
 from server_stub import messages as m
 from server_stub.calls import Call
@@ -18,6 +19,7 @@ from server_stub.handlers import (
     cameras,
     commanding,
     evidence,
+    exports,
     house,
     picture,
     recordings,
@@ -227,5 +229,29 @@ ROUTES: tuple[Route, ...] = (
         WATCHERS,
         "Where to read what was recorded of a camera, with a ticket",
         answer=m.RelayTicket,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/exports/key",
+        exports.key,
+        PEOPLE,
+        "The key that signs evidence",
+        answer=m.PublicKey,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/exports/{{id}}/log",
+        exports.log,
+        _OPERATE,
+        "The chained log that goes into an export, as NDJSON",
+    ),
+    Route(
+        "POST",
+        f"{_V1}/exports/{{id}}/signature",
+        exports.sign,
+        _OPERATE,
+        "Sign an export that was asked for and agreed to",
+        m.SignExport,
+        Seal,
     ),
 )

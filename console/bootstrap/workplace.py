@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from console.bootstrap.exporting import Exporter
 from console.bootstrap.tool_facts import model_card, tool_infos, tool_offers
 from console.bootstrap.video import Video
 from console.domain.screen import Screen
@@ -61,6 +62,7 @@ class Workplace:
         self._parts, self._who, self._app = parts, who, app
         self._work: Work | None = None
         self._recall: Recall | None = None
+        self._exporter: Exporter | None = None
 
     def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
         """The area, with what is known by now already in it. parent: of the bridge."""
@@ -73,6 +75,7 @@ class Workplace:
             switch_language(self._app, language)
         desk = _desk(parts, self._who)
         desk.map_pack = city.name
+        desk.exports = self._exporter = Exporter(parts.core, parts.model, parts.soon)
         bridge, intents = Bridge(desk, parent), Intents(desk)
         map_panel = MapPanel(desk, city)
         panels: dict[str, QWidget] = {"map": map_panel}
@@ -112,6 +115,8 @@ class Workplace:
         if self._work is not None:
             self._work.leave()
         self._parts.ears.listen(None)
+        if self._exporter is not None:
+            self._exporter.close()
 
 
 def _desk(parts: Parts, who: SignedIn) -> Desk:

@@ -18,15 +18,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.clock import new_ulid
 from console.domain.commands import RecordLook
+from console.domain.envelope import Recorded
 from console.domain.history import HistoryPage
-from console.domain.link import LinkState
+from console.domain.link import LinkState, LinkStatus
 from console.domain.screen import Screen
 from console.flow.listener import Listener
+from console.flow.log_here import log_here
 from console.flow.profile import Place
 from console.flow.session import Session
 from console.flow.signing_in import sign_in
 from console.flow.standing import Standing
 from console.media.store import MediaDamaged, MediaMissing
+from console.outbox.signing import DeviceKey
 from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
 from console.sources.identity import Identity, SignedIn
@@ -158,6 +161,42 @@ class Core:
             return await self._signed_in().questions.after_action(incident_id)
 
         return self._ask(ask())
+
+    def export_log(self, export_id: str) -> Future[bytes]:
+        """NDJSON of the journal's rows that go into an export. Fails with LinkLost or Refused."""
+
+        async def ask() -> bytes:
+            return await self._signed_in().questions.export_log(export_id)
+
+        return self._ask(ask())
+
+    def sign_export(self, export_id: str, wish: dict[str, Any]) -> Future[bytes]:
+        """The backend's seal (JSON), once its journal tells of the export. Fails likewise."""
+
+        async def ask() -> bytes:
+            return await self._signed_in().questions.sign_export(export_id, wish)
+
+        return self._ask(ask())
+
+    def log_here(self, incident_id: str) -> Future[tuple[Recorded, ...]]:
+        """What this console knows of an incident's log without the backend."""
+
+        async def ask() -> tuple[Recorded, ...]:
+            return log_here(self._signed_in(), incident_id)
+
+        return self._ask(ask())
+
+    def device(self) -> Future[tuple[str, DeviceKey]]:
+        """This workstation's id and the key it signs with."""
+
+        async def ask() -> tuple[str, DeviceKey]:
+            return self._signed_in().device
+
+        return self._ask(ask())
+
+    def link(self) -> LinkStatus:
+        """As last told."""
+        return self._standing.status
 
     def camera_address(self, camera_id: str) -> Future[str]:
         """URL with its password: never to be shown or logged. Fails with LinkLost or Refused."""

@@ -73,6 +73,7 @@ class Session:
         self.who = who
         self.backend = backend
         self.questions = Questions(backend, assembly.table)
+        self.device = (profile.device_id, profile.device_key)
         self.standing = standing
         self._listener = listener
         self._on_ended = on_ended
@@ -213,6 +214,11 @@ class Session:
         sha256 = self.shelf.keep(data, media_type)
         self._sender.wake()
         return sha256
+
+    def kept_events(self) -> list[Recorded]:
+        """The confirmed events since the last snapshot, as they lie in the local copy."""
+        lines = self.keeping.copy.confirmed.events()
+        return [self._table.decode_recorded(line) for line in lines]
 
     def now_utc(self) -> datetime:
         """On the backend's clock, as last measured."""

@@ -102,6 +102,17 @@ class Questions:
             html = b"".join([piece async for piece in pieces])
         return html.decode()
 
+    async def export_log(self, export_id: str) -> bytes:
+        """NDJSON; read from the whole journal, so it may take its time."""
+        path = f"/api/v1/exports/{export_id}/log"
+        async with self._backend.open_stream(path, {}, _REPORT_WITHIN_S) as pieces:
+            return b"".join([piece async for piece in pieces])
+
+    async def sign_export(self, export_id: str, wish: dict[str, Any]) -> bytes:
+        """The seal as JSON."""
+        path = f"/api/v1/exports/{export_id}/signature"
+        return (await self._backend.ask("POST", path, json_body=wish)).content
+
     async def _told(self, path: str) -> Any:
         return _json(await self._backend.ask("GET", path))
 

@@ -24,6 +24,7 @@ from console.store.select import (
     stale_for,
 )
 from console.views.backend_status import BackendStatus
+from console.views.exports.door import ExportDoor
 from console.views.tools_area.info import ModelCard, ToolInfo
 
 Changed = Mapping[str, frozenset[str]]  # table -> ids that are new, other or gone
@@ -93,6 +94,7 @@ class Desk:
     offers: Mapping[str, ToolOffer] = field(default_factory=dict)  # by tool
     tells: tuple[Tells, ...] = ()
     model_card: ModelCard | None = None  # of the package on this computer
+    exports: ExportDoor | None = None
     wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
 
     def dispatch(self, body: Any, after: Sequence[str] = (), seen_seq: int | None = None) -> str:

@@ -145,6 +145,21 @@ class Journal:
         with self._engine.connect() as connection:
             return _link_of(connection.execute(_rows(seq - 1, 1)).one()).hash()
 
+    def row_at(self, seq: int) -> tuple[Link, bytes, bytes]:
+        """A stored row as it is chained, with the salt and payload that its hash is over.
+
+        Both are empty where nobody can read them any more: erased, or damaged, which is noted.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(_rows(seq - 1, 1)).one()
+        try:
+            return (_link_of(row), *self._content(row))
+        except KeyDestroyed:
+            return _link_of(row), b"", b""
+        except (ValueError, TypeError) as error:
+            self._note(row.seq, f"{type(error).__name__}: {error}")
+            return _link_of(row), b"", b""
+
     def _recorded(self, row: Row[Any]) -> Recorded:
         try:
             scope: Scope = self._table.decode(row.scope, Scope)
@@ -155,17 +170,22 @@ class Journal:
             scope, at_utc, event = _NOBODY, _NEVER, ErasedEvent(str(row.kind))
         return Recorded(row.seq, row.seq - 1, at_utc, row.actor_id, row.command_id, scope, event)
 
-    def _event(self, row: Row[Any]) -> Any:
+    def _content(self, row: Row[Any]) -> tuple[bytes, bytes]:
+        """Salt and payload. Raises KeyDestroyed, SealBroken."""
         if row.key_id is None:
             raise SealBroken("the payload is missing")
-        try:
-            seal = self._keys.unwrapped(row.key_id, row.subject, row.wrapped)
-            plain = seal.open(row.sealed, _context(row.seq, row.kind))
-        except KeyDestroyed:
-            return ErasedEvent(row.kind)
+        seal = self._keys.unwrapped(row.key_id, row.subject, row.wrapped)
+        plain = seal.open(row.sealed, _context(row.seq, row.kind))
         salt, payload = plain[:SALT_BYTES], plain[SALT_BYTES:]
         if payload_hash(salt, payload) != row.payload_hash:
             raise SealBroken("the payload's hash differs")
+        return salt, payload
+
+    def _event(self, row: Row[Any]) -> Any:
+        try:
+            _, payload = self._content(row)
+        except KeyDestroyed:
+            return ErasedEvent(row.kind)
         event = self._table.decode_event(row.kind, row.version, payload)
         if isinstance(event, UnknownEvent):
             log.warning("row %d has the unknown kind %s v%d", row.seq, row.kind, row.version)

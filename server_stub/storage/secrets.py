@@ -71,6 +71,10 @@ class MasterKey:
         """Signs grants and relay tickets."""
         return Ed25519PrivateKey.from_private_bytes(self.derived("signature"))
 
+    def export_key(self) -> Ed25519PrivateKey:
+        """Signs evidence that leaves the house, and nothing else."""
+        return Ed25519PrivateKey.from_private_bytes(self.derived("export"))
+
 
 def master_key(folder: Path, may_make: bool) -> MasterKey:
     """From the environment, else from the folder's file, which is made where may_make says so.

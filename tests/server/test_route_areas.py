@@ -115,6 +115,9 @@ OF_NO_AREA: dict[Key, str] = {
     ("POST", "/api/v1/relays/readers"): "detectors only",
     ("GET", "/api/v1/relays/key"): "a public key",
     ("POST", "/api/v1/detectors/status"): "detectors only",
+    ("GET", "/api/v1/exports/key"): "a public key",
+    ("GET", "/api/v1/exports/{id}/log"): "for who asked for the export, which is a command",
+    ("POST", "/api/v1/exports/{id}/signature"): "for who asked, of what was shown to them",
 }
 
 

@@ -47,6 +47,9 @@ ADMITTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/v1/detectors/status"): {"detector"},
     ("GET", "/api/v1/status"): EVERYBODY,
     ("GET", "/api/v1/cameras/{id}/recording"): OPERATE,
+    ("GET", "/api/v1/exports/key"): PEOPLE,
+    ("GET", "/api/v1/exports/{id}/log"): OPERATE,
+    ("POST", "/api/v1/exports/{id}/signature"): OPERATE,
 }
 _ACCOUNTS = {
     "operator": "op1",

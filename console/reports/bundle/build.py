@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
@@ -20,10 +21,11 @@ Signer = Callable[["Unsigned"], Seal]
 
 @dataclass(frozen=True, slots=True)
 class Unsigned:
-    """What is to be signed, and what of it the journal will name."""
+    """What is to be signed, and what of it the journal will name. manifest: the index's text."""
 
     export_id: str
     digest: str
+    manifest: str
     manifest_sha256: str
     size_bytes: int
     files: tuple[ExportedFile, ...]
@@ -62,4 +64,5 @@ def write_bundle(
     digest = writer.digest()
     files = tuple(ExportedFile(row.name, row.sha256, row.original_sha256) for row in index)
     sha256 = hashlib.sha256(whole).hexdigest()
-    return writer, Unsigned(manifest.export_id, digest, sha256, out.seek(0, 2), files)
+    size = out.seek(0, os.SEEK_END)
+    return writer, Unsigned(manifest.export_id, digest, whole.decode(), sha256, size, files)

@@ -69,6 +69,7 @@ class WorkArea(QWidget):
         self._controls = QHBoxLayout()
         self.keys: Keys | None = None
         self._lay_out()
+        self.bridge = bridge
         self._connect(bridge)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.domain.alert import Params
 from console.domain.link import Notice
 from console.views.desk import Desk
+from console.views.exports.waiting import notices as exports_waiting
 from console.views.shell.reveal_notices import reveal_notices
 from console.views.tools_area.tiles import OFF, off_text
 from console.views.words import tool_title
@@ -16,7 +17,8 @@ def notices_of(desk: Desk) -> tuple[Notice, ...]:
     tools = {notice.key: notice for notice in _tools(desk)}
     told = {notice.key: notice for notice in loud_notices(desk)}
     reveals = {notice.key: notice for notice in reveal_notices(desk)}
-    return tuple((told | reveals | tools | own).values())
+    waiting = {notice.key: notice for notice in exports_waiting(desk)}
+    return tuple((told | reveals | tools | own | waiting).values())
 
 
 def loud_notices(desk: Desk) -> list[Notice]:

@@ -14,6 +14,8 @@ from console.views.actions import Keys
 from console.views.board.panel import BoardPanel
 from console.views.desk import Desk
 from console.views.dialogs.ask import Ask
+from console.views.exports.panel import Exports
+from console.views.exports.snapshot import Snapshots
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.language import next_language, switch_language
@@ -42,9 +44,13 @@ class Work(QObject):
         self._tools = area.panel("tools", ToolsPanel)
         self.asks = Asks(area, intents, self)
         self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
+        self.exports = Exports(area, area.desk, lambda: self._incident.incident)
+        self.snapshots = Snapshots(area, area.desk)
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
         self._acts = self._table()
+        area.bridge.changed.connect(self.exports.follow)
+        area.bridge.marked.connect(self.exports.refused)
         self._connect()
         area.keys = Keys(area, self)
         self.select(self._queue.selected())
@@ -87,6 +93,9 @@ class Work(QObject):
             "close_alert": self.asks.ask_close_alert,
             "print": self.paper.ask,
             "closed": self.paper.ask_closed,
+            "export": self.exports.ask,
+            "agree_export": self.exports.ask_agree,
+            "snapshot": self.take_snapshot,
             "switch_tool": self.asks.ask_switch_tool,
             "reveal": self.asks.reveals.reveal,
             "cover": self.asks.reveals.cover,
@@ -165,6 +174,12 @@ class Work(QObject):
         """The one with the focus, else the one that fills the wall; else empty."""
         wall = self._area.panels.get("wall")
         return wall.grid.in_hand() if isinstance(wall, WallPanel) else ""
+
+    def take_snapshot(self) -> None:
+        """Of the camera in hand, for the incident on screen."""
+        wall, camera_id = self._area.panels.get("wall"), self.camera_in_hand()
+        view = wall.grid.tile(camera_id).view if isinstance(wall, WallPanel) and camera_id else None
+        self.snapshots.take(view, self._incident.incident)
 
     def open_alert(self, alert_id: str) -> None:
         """At most two actions from any alarm to its incident (U1)."""

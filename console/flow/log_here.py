@@ -1,0 +1,21 @@
+"""The log of an incident as far as this console has it: for an export without the backend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.domain.envelope import Recorded
+from console.domain.rules.scope import subject_of
+
+if TYPE_CHECKING:
+    from console.flow.session import Session
+
+
+def log_here(session: Session, incident_id: str) -> tuple[Recorded, ...]:
+    """What came since the last snapshot, then what was decided here."""
+    incident = session.layers.shown.incidents.get(incident_id)
+    if incident is None:
+        return ()
+    about = {incident_id, *incident.alert_ids, *incident.run_ids}
+    known = session.kept_events()
+    return tuple(r for r in (*known, *session.layers.provisional) if subject_of(r.event) in about)

@@ -1,0 +1,1 @@
+"""Evidence that leaves: what is asked, who must agree, how far it is."""

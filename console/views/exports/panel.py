@@ -1,0 +1,213 @@
+"""From the wish to the file: what and why, the second person's word, and how far it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
+
+from console import clock
+from console.domain import commands as c
+from console.domain.exports import Export
+from console.domain.incident import Incident
+from console.domain.link import LinkState
+from console.i18n import known, tr
+from console.views.desk import Changed, Desk
+from console.views.dialogs.notice import Notice, show_notice
+from console.views.dialogs.pick import AskOne
+from console.views.exports.dialogs import AgreeDialog, AskExportDialog, ExportProgress
+from console.views.exports.door import ExportNews
+from console.views.exports.waiting import waiting_for
+from console.views.widgets import isolate, isolate_id
+from console.views.words import clean, incident_title, local_time, person_name, refusal_text
+
+SUFFIX = ".rocx"
+
+
+class Exports(QObject):
+    """A wish and the file it is for live here until it is made, declined, lapsed or refused."""
+
+    def __init__(self, area: QWidget, desk: Desk, shown: Callable[[], Incident | None]) -> None:
+        super().__init__(area)
+        self._area, self._desk, self._shown = area, desk, shown
+        self._wanted: dict[str, Path] = {}
+        self._making: set[str] = set()
+        self.dialog: AskExportDialog | None = None
+        self.where: QFileDialog | None = None
+        self.agreeing: AgreeDialog | None = None
+        self.choice: AskOne | None = None
+        self.progress: ExportProgress | None = None
+        self.notice: Notice | None = None
+
+    # -- asking ---------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        if self._standing():
+            return
+        incident = self._shown()
+        if incident is None or incident.id not in self._desk.state.incidents:
+            self._say("export.no_incident")
+        elif self._desk.exports is None or not self._desk.may(c.AskExport):
+            self._say("export.not_here")
+        else:
+            self._ask(incident)
+
+    def _standing(self) -> bool:
+        """What came by itself took no key; the same key goes to it, to cancel or to close it."""
+        for window in (self.progress, self.notice):
+            if window is not None and isValid(window) and window.isVisible():
+                window.ask(window.accept_button)
+                return True
+        return False
+
+    def _ask(self, incident: Incident) -> None:
+        title = incident_title(self._desk.state, incident)
+        subject = f"{isolate_id(incident.number)} · {isolate(title)}"
+        alone = self._desk.link.state == LinkState.OFFLINE
+        dialog = self.dialog = AskExportDialog(subject, alone, self._area.window())
+        dialog.answered.connect(lambda: self._ask_where(incident, self._wish(incident, dialog)))
+        dialog.ask(dialog.people)
+
+    def _wish(self, incident: Incident, dialog: AskExportDialog) -> c.AskExport:
+        return c.AskExport(
+            clock.new_ulid(),
+            incident.id,
+            dialog.what(),
+            dialog.blurred(),
+            dialog.reason.text().strip(),
+            dialog.case_number.text().strip(),
+            dialog.purpose.currentData(),
+        )
+
+    def _ask_where(self, incident: Incident, wish: c.AskExport) -> None:
+        """Before it is asked for: nobody is bothered about a file that is not wanted after all."""
+        dialog = QFileDialog(self._area.window(), tr("export.where"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(tr("export.file_kind"))
+        dialog.setDefaultSuffix(SUFFIX)
+        word = wish.case_number or incident.number
+        dialog.selectFile(re.sub(r"[^A-Za-z0-9-]+", "_", word) + SUFFIX)
+        dialog.fileSelected.connect(lambda path: self.want(wish, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        self.where = dialog
+        dialog.open()
+
+    def want(self, wish: c.AskExport, path: Path) -> None:
+        """Ask for it; it is made into path once it is agreed to."""
+        self._wanted[wish.export_id] = path
+        self._desk.dispatch(wish)
+        if not wish.blurred:
+            self._say("export.waits_for_second")
+
+    # -- what becomes of it ---------------------------------------------------------------------
+
+    def follow(self, changed: Changed) -> None:
+        """Begin what has been agreed to; say what has been declined or has lapsed."""
+        for export_id in changed.get("exports", frozenset()) & self._wanted.keys():
+            export = self._desk.state.exports.get(export_id)
+            if export is not None and export.agreed():
+                self._make(export)
+            elif export is None and export_id not in self._making:
+                del self._wanted[export_id]
+                self._come(tr("export.not_agreed"))
+
+    def refused(self) -> None:
+        """A wish that came back with a no."""
+        for export_id in list(self._wanted):
+            for mark in self._desk.refusals(export_id, c.AskExport):
+                self._wanted.pop(export_id, None)
+                self._desk.read(mark.command.id)
+                if mark.refusal:
+                    self._come(refusal_text(self._desk.state, mark.refusal, self._desk.me.id))
+
+    def _make(self, export: Export) -> None:
+        door = self._desk.exports
+        if door is None or export.id in self._making:
+            return
+        self._making.add(export.id)
+        path = self._wanted[export.id]
+        stop = lambda: door.cancel(export.id)  # noqa: E731
+        self.progress = ExportProgress(clean(path.name), stop, self._area.window())
+        self.progress.finished.connect(self._progress_closed)
+        self.progress.show()
+        door.make(export, self._desk.state, path, lambda news: self._heard(export.id, news))
+
+    def _progress_closed(self) -> None:
+        self.progress = None
+
+    def _heard(self, export_id: str, news: ExportNews) -> None:
+        if self.progress is not None and not news.ended:
+            self.progress.show_percent(news.percent)
+        if not news.ended:
+            return
+        self._making.discard(export_id)
+        self._wanted.pop(export_id, None)
+        if self.progress is not None:
+            self.progress.close()
+        if not news.message_id.startswith("export.done") and export_id in self._desk.state.exports:
+            self._desk.dispatch(c.DeclineExport(export_id))  # it will not be made: taken back
+        words = {n: clean(v) if isinstance(v, str) else v for n, v in news.params.items()}
+        self._come(tr(news.message_id, **words) if known(news.message_id) else tr("export.failed"))
+
+    # -- the second person ----------------------------------------------------------------------
+
+    def ask_agree(self) -> None:
+        found = waiting_for(self._desk)
+        if not found:
+            self._say("export.none_waits")
+        elif len(found) == 1:
+            self._ask_agree(found[0])
+        else:
+            rows = [(one.id, self._row(one)) for one in found]
+            dialog = AskOne("export.agree_which", "export.look", rows, self._area.window())
+            dialog.answered.connect(lambda: self._ask_picked(dialog.picked))
+            self.choice = dialog
+            dialog.ask(dialog.list)
+
+    def _ask_picked(self, export_id: str) -> None:
+        if export := self._desk.state.exports.get(export_id):
+            self._ask_agree(export)
+
+    def _row(self, export: Export) -> str:
+        who = person_name(self._desk.state, export.asked_by)
+        return f"{isolate_id(self._number(export))} · {isolate(who)} · {clean(export.reason)}"
+
+    def _number(self, export: Export) -> str:
+        incident = self._desk.state.incidents.get(export.incident_id)
+        return incident.number if incident else ""
+
+    def _ask_agree(self, export: Export) -> None:
+        say, window = self._desk.dispatch, self._area.window()
+        facts = [
+            (tr("export.page_incident"), isolate_id(self._number(export))),
+            (tr("export.page_asked"), self._asked(export)),
+            (tr("export.what"), ", ".join(tr(f"export.what_{one}") for one in export.what)),
+            (tr("export.purpose"), tr(f"export.purpose_{export.purpose}")),
+            (tr("export.reason"), clean(export.reason)),
+            (tr("export.case_number"), isolate(clean(export.case_number))),
+            (tr("export.lapses"), local_time(export.lapses_utc())),
+        ]
+        decline = lambda: say(c.DeclineExport(export.id))  # noqa: E731
+        dialog = self.agreeing = AgreeDialog(facts, decline, window)
+        dialog.answered.connect(lambda: say(c.ApproveExport(export.id)))
+        dialog.ask(dialog.cancel_button)
+
+    def _asked(self, export: Export) -> str:
+        who = person_name(self._desk.state, export.asked_by)
+        return f"{isolate(who)} · {local_time(export.asked_utc)}"
+
+    def _say(self, message_id: str) -> None:
+        self._tell(tr(message_id))
+
+    def _come(self, words: str) -> None:
+        """Words that nobody's key asked for just now: whoever types goes on typing."""
+        self.notice = Notice(words, self._area.window())
+        self.notice.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.notice.show()
+
+    def _tell(self, words: str) -> None:
+        self.notice = show_notice(self._area.window(), words)
