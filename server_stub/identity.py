@@ -26,6 +26,7 @@ from server_stub.passwords import Passwords
 from server_stub.patience import Patience
 from server_stub.recoveries import Recoveries
 from server_stub.sessions import Session, Sessions
+from server_stub.storage.database import WriteFailed
 from server_stub.storage.record import Record
 from server_stub.storage.schema import ACCOUNTS, SESSIONS
 
@@ -111,6 +112,8 @@ class Identity:
         grant = self._fresh_grant(session)
         if grant is None:  # disabled while the password was looked at
             raise Refused(401, "signin.refused")
+        with contextlib.suppress(WriteFailed):  # whoever signs in on a full disk is let in
+            await self._hub.say(c.BeginShift(person.id))
         return SignedIn(
             token,
             session.expires_utc,
@@ -163,6 +166,7 @@ class Identity:
         grant = self._fresh_grant(session)
         if grant is None:
             raise Refused(401, "refused.signed_out")
+        self._hub.post(c.BeginShift(session.actor_id))  # still here: a shift may be long
         words = grants.sign_grant(self._key, grant)
         return Renewed(token, session.expires_utc, words, grant.until_utc, now_utc())
 

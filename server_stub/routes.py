@@ -48,7 +48,8 @@ class Route:
 
 OPEN = None
 _ALL = frozenset({*PEOPLE, Role.DETECTOR, Role.INTEGRATOR})
-_READERS = frozenset({*PEOPLE, Role.DETECTOR})
+_WITH_PARTNERS = _ALL | {Role.PARTNER}
+_READERS = frozenset({*PEOPLE, Role.DETECTOR, Role.PARTNER})
 _OPERATE = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 _DETECT = frozenset({Role.DETECTOR})
 _CAMERA_READERS = _OPERATE | _DETECT
@@ -67,8 +68,15 @@ ROUTES: tuple[Route, ...] = (
         m.Recover,
         m.Renewed,
     ),
-    Route("POST", f"{_V1}/token/renew", signing.renew, _ALL, "Renew the token", answer=m.Renewed),
-    Route("POST", f"{_V1}/sign-out", signing.sign_out, _ALL, "Sign out", status=204),
+    Route(
+        "POST",
+        f"{_V1}/token/renew",
+        signing.renew,
+        _WITH_PARTNERS,
+        "Renew the token",
+        answer=m.Renewed,
+    ),
+    Route("POST", f"{_V1}/sign-out", signing.sign_out, _WITH_PARTNERS, "Sign out", status=204),
     Route("GET", f"{_V1}/snapshot", picture.snapshot, _READERS, "The open picture as NDJSON"),
     Route("GET", f"{_V1}/events", picture.events, _READERS, "The stream of events"),
     Route("GET", f"{_V1}/journal", picture.journal, _READERS, "Recorded events as NDJSON"),
@@ -76,7 +84,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         f"{_V1}/commands",
         commanding.command,
-        _ALL,
+        _WITH_PARTNERS,
         "Say what is wanted",
         m.CommandEnvelope,
         m.Accepted,
@@ -85,7 +93,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         f"{_V1}/commands/batch",
         commanding.batch,
-        _ALL,
+        _WITH_PARTNERS,
         "Hand in what waited, each answered on its own",
         m.Batch,
         m.Answers,
@@ -111,7 +119,13 @@ ROUTES: tuple[Route, ...] = (
         status=201,
         body_max=MEDIA_MAX_BYTES,
     ),
-    Route("GET", f"{_V1}/media/{{sha256}}", evidence.get_media, _OPERATE, "Read evidence"),
+    Route(
+        "GET",
+        f"{_V1}/media/{{sha256}}",
+        evidence.get_media,
+        _OPERATE | {Role.PARTNER},  # what a message to them names
+        "Read evidence",
+    ),
     Route(
         "GET",
         f"{_V1}/history/alerts",

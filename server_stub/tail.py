@@ -50,7 +50,7 @@ def sse(entries: Iterable[Entry], reader: Actor, prev: int) -> tuple[bytes, int]
 
 def sharers(entries: Iterable[Entry], reader: Actor) -> object:
     """Readers for whom this is the same get the same of the entries."""
-    alone = reader.id if any(one.scope.people for one in entries) else ""
+    alone = reader.id if any(one.scope.people or one.scope.also for one in entries) else ""
     return (reader.roles, reader.area, reader.organisation, alone)
 
 

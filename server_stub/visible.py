@@ -9,7 +9,7 @@ from console.domain.camera import Camera
 from console.domain.envelope import EVERYBODY, Refusal, Scope
 from console.domain.person import Actor, Role
 from console.domain.rules.context import find_alert
-from console.domain.rules.scope import scope_of_wall
+from console.domain.rules.scope import scope_of_message, scope_of_wall
 from console.store.pending import targets_of
 from console.store.state import State
 
@@ -39,6 +39,8 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "walls": lambda state, record: scope_of_wall(record),
     "reveals": lambda state, record: _within(record.area),
     "devices": lambda state, record: _KEEPERS,
+    "messages": lambda state, record: scope_of_message(record, record.recipients),
+    "people": lambda state, record: Scope(also=(record.id,)),  # a partner sees themselves
 }
 
 
@@ -57,13 +59,17 @@ def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:
     """The rows of a snapshot for one reader."""
     for table, record_id, record in state.rows():
         if scope_of_record(state, table, record).admits(reader):
-            yield table, record_id, record
+            theirs = table == "messages" and reader.is_guest()
+            yield table, record_id, record.as_seen_by(reader.id) if theirs else record
+
+
+_HIDDEN_IN = ("alerts", "incidents", "runs", "walls", "exports", "reveals", "messages")
 
 
 def hidden_target(state: State, actor: Actor, body: Any) -> Refusal | None:
     """A command about what its actor may not see is answered as if it did not exist."""
     for record_id in targets_of(body):
-        for table in ("alerts", "incidents", "runs", "walls", "exports", "reveals"):
+        for table in _HIDDEN_IN:
             found: Any = state.tables[table].get(record_id)
             if table == "alerts" and found is None:
                 found = find_alert(state, record_id)

@@ -24,6 +24,7 @@ from console.domain.exports import ExportedFile
 from console.domain.incident import Phase
 from console.domain.person import Device, Person, Role
 from console.domain.place import Position
+from console.domain.sharing import ReceiptKind
 from console.domain.wall import LayoutFor, Tiles
 
 TITLE_MAX = 200
@@ -423,6 +424,52 @@ class CloseReveal:
     reveal_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class GiveReceipt:
+    """Delivered is said by the recipient's console itself, read by the recipient."""
+
+    message_id: str
+    kind: ReceiptKind
+
+
+@dataclass(frozen=True, slots=True)
+class SayActed:
+    """what: one of sharing.ACTS."""
+
+    message_id: str
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StateTold:
+    message_id: str
+    person_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseRetraction:
+    """Said by due() only."""
+
+    message_id: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginShift:
+    """Said by the backend when somebody signs in."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndShift:
+    """Said by the backend when somebody has signed out everywhere, and by due()."""
+
+    person_id: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -476,4 +523,10 @@ COMMANDS: tuple[type, ...] = (
     GrantReveal,
     DeclineReveal,
     CloseReveal,
+    GiveReceipt,
+    SayActed,
+    StateTold,
+    ChaseRetraction,
+    BeginShift,
+    EndShift,
 )

@@ -13,15 +13,22 @@ from console.domain.person import Actor, Role
 class Scope:
     """Who may see an event; an empty tuple means everybody. Supervisors see every area.
 
-    people: ids of the only ones who may, whatever their roles.
+    people: ids of the only ones who may, whatever their roles. also: ids of those to whom it was
+    sent; they see it whatever else they may see. To a partner nothing is "everybody's": they see
+    what names them, by id or by role.
     """
 
     roles: tuple[Role, ...] = ()
     areas: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def admits(self, reader: Actor) -> bool:
+        if reader.id in self.also:
+            return True
+        if reader.is_guest() and Role.PARTNER not in self.roles:
+            return False
         if self.people and reader.id not in self.people:
             return False
         if self.roles and not reader.has(*self.roles):

@@ -18,6 +18,7 @@ from console.domain.exports import ExportedFile
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
 from console.domain.reveal import Reveal
+from console.domain.sharing import Act, Message, ReceiptKind
 from console.domain.wall import WallLayout
 
 # -- alerts -------------------------------------------------------------------------------------
@@ -455,6 +456,71 @@ class RevealClosed:
     why: str
 
 
+# -- telling those who must know ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ThreatShared:
+    """A confirmed threat was sent, picture and place, to the recipients that it names."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRetracted:
+    """What was sent turned out false: its retraction goes to every recipient of it."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptGiven:
+    message_id: str
+    alert_id: str
+    person_id: str
+    kind: ReceiptKind
+
+
+@dataclass(frozen=True, slots=True)
+class ActedOn:
+    """A recipient says what they did on a message."""
+
+    message_id: str
+    alert_id: str
+    person_id: str
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class ToldByVoice:
+    """A supervisor states that a recipient knows of the retraction though they did not read it."""
+
+    message_id: str
+    alert_id: str
+    person_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetractionChased:
+    """Still unread by these: level 1 reminds them, from 2 on supervisors are told their names."""
+
+    message_id: str
+    alert_id: str
+    level: int
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftBegun:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftEnded:
+    person_id: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -511,6 +577,14 @@ EVENTS: tuple[type, ...] = (
     PictureRevealed,
     RevealDeclined,
     RevealClosed,
+    ThreatShared,
+    ShareRetracted,
+    ReceiptGiven,
+    ActedOn,
+    ToldByVoice,
+    RetractionChased,
+    ShiftBegun,
+    ShiftEnded,
 )
 
 VERSIONS: dict[type, int] = {}

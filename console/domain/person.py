@@ -15,6 +15,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     DETECTOR = "detector"  # a machine that reports sightings
     INTEGRATOR = "integrator"  # another system that reports alerts
+    PARTNER = "partner"  # reads what was sent to them, gives receipts, and sees nothing else
     SYSTEM = "system"  # the backend itself, and a console's own timers while it is alone
 
 
@@ -32,6 +33,10 @@ class Actor:
 
     def has(self, *roles: Role) -> bool:
         return any(role in self.roles for role in roles)
+
+    def is_guest(self) -> bool:
+        """A partner and nothing else: what is everybody's is not theirs."""
+        return set(self.roles) <= {Role.PARTNER}
 
 
 @dataclass(frozen=True, slots=True)

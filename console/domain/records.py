@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from console.domain.alert import Alert
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
@@ -9,6 +11,7 @@ from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.reveal import Reveal
+from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
 from console.domain.wall import WallLayout
 
@@ -30,4 +33,6 @@ RECORDS: dict[str, type] = {
     "numbers": int,  # day -> incidents opened on it
     "exports": Export,
     "reveals": Reveal,  # asked for or standing; what is over is the journal's
+    "messages": Message,
+    "on_shift": datetime,  # person -> since when
 }

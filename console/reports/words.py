@@ -81,6 +81,10 @@ def log_words(case: CaseFile, entry: LogEntry) -> str:
             params[name] = name_of(case, str(params[name]))
     if "cause" in params:
         params["cause"] = cause_word(list(case.alerts.values()), str(params["cause"]))
+    if "people" in params:
+        params["people"] = ", ".join(name_of(case, one) for one in str(params["people"]).split(","))
+    if "act" in params:
+        params["act"] = word(f"act.{params['act']}", params["act"])
     if "recipients" in params:
         params["recipients"] = listed(str(params["recipients"]))
     return tr(entry.message_id, **_late(case, _of_procedure(case, params)))

@@ -13,6 +13,7 @@ from console.store import (
     reduce_house,
     reduce_incidents,
     reduce_reveals,
+    reduce_sharing,
     reduce_wall,
 )
 from console.store.state import ChangeSet, State
@@ -29,6 +30,7 @@ for _part in (
     reduce_wall,
     reduce_exports,
     reduce_reveals,
+    reduce_sharing,
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

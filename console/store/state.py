@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from console.domain.alert import Alert
@@ -14,6 +15,7 @@ from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.records import RECORDS
 from console.domain.reveal import Reveal
+from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
 from console.domain.wall import WallLayout
 
@@ -109,6 +111,14 @@ class State:
     @property
     def reveals(self) -> dict[str, Reveal]:
         return self.tables["reveals"]
+
+    @property
+    def messages(self) -> dict[str, Message]:
+        return self.tables["messages"]
+
+    @property
+    def on_shift(self) -> dict[str, datetime]:
+        return self.tables["on_shift"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

@@ -63,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("false", "N"),
     _action("unsure", "U"),
     _action("share", "S"),
+    _action("verdict_desk", "D"),
     _action("assign", "R"),
     _action("phase", "P"),
     _action("manual_alert", "Ctrl+N"),
@@ -88,12 +89,18 @@ ACTIONS: tuple[Action, ...] = (
     _action("agree_export", "Alt+Y", "incident"),
     _action("snapshot", "Alt+I", "incident"),
     _action("closed", "Alt+H", "window"),
-    *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 7)),
+    *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 8)),
     *(
         replace(_action(f"workspace_{number}", f"Ctrl+{number}", "window"), id=f"go_{number}")
-        for number in range(1, 7)
+        for number in range(1, 8)
     ),
     _action("switch_tool", "Alt+T", "window"),
+    _action("message_read", "Alt+M", "message"),
+    _action("retraction_read", "Alt+Q", "message"),
+    _action("message_acted", "Alt+B", "message"),
+    _action("told_by_voice", "Alt+Y", "message"),
+    _action("next_camera", "Alt+Right", "window"),
+    _action("previous_camera", "Alt+Left", "window"),
     _action("next_pane", "F6", "window"),
     _action("previous_pane", "Shift+F6", "window"),
     _action("palette", "Ctrl+K", "window"),

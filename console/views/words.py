@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from console.domain.alert import BY_HAND, Alert, Params
@@ -126,6 +126,15 @@ def person_name(state: State, actor_id: str, me: str = "") -> str:
     return clean(actor_id) or tr("person.nobody")
 
 
+def people_names(state: State, ids: Iterable[str], me: str = "") -> str:
+    return ", ".join(person_name(state, one, me) for one in ids)
+
+
+def act_word(what: str) -> str:
+    """What a recipient did on a message; one that is new is shown as it is."""
+    return tr(f"act.{what}") if known(f"act.{what}") else clean(what)
+
+
 def answer_text(procedure: Procedure | None, step_id: str, value: str) -> str:
     """A choice in its own words, other answers as they were typed."""
     step = procedure.step(step_id) if procedure else None
@@ -166,7 +175,17 @@ def _log_params(state: State, entry: LogEntry, alert: Alert | None, me: str) -> 
         params["cause"] = cause_word(alert, str(told["cause"]))
     if "recipients" in told:
         params["recipients"] = clean(listed(str(told["recipients"])))
-    return _late_words(state, params, told, me)
+    return _late_words(state, params | _sharing_words(state, told, me), told, me)
+
+
+def _sharing_words(state: State, told: Params, me: str) -> Params:
+    """Parameters of what was sent: to whom, and what they did."""
+    params: Params = {}
+    if "people" in told:
+        params["people"] = people_names(state, str(told["people"]).split(","), me)
+    if "act" in told:
+        params["act"] = act_word(str(told["act"]))
+    return params
 
 
 def _late_words(state: State, params: Params, told: Params, me: str) -> Params:

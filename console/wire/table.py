@@ -202,13 +202,14 @@ def _by_kind(types: Iterable[type]) -> dict[str, type]:
 
 
 def _scope(scope: Scope) -> dict[str, tuple[str, ...]]:
-    """`people` is rare, and a line without it is what older readers know."""
+    """`people` and `also` are rare; a line without them is what older readers know."""
     words: dict[str, tuple[str, ...]] = {
         "roles": scope.roles,
         "areas": scope.areas,
         "organisations": scope.organisations,
     }
-    return words | {"people": scope.people} if scope.people else words
+    named = {"people": scope.people, "also": scope.also}
+    return words | {name: who for name, who in named.items() if who}
 
 
 def _decode(body: bytes | str, cls: Any, where: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from console.domain.commands import EndShift
 from console.domain.person import Person, Role
 from console.wire.table import plain_id
 from server_stub.accounts import store_account
@@ -32,8 +33,11 @@ async def recover(call: Call) -> Response:
 
 
 async def sign_out(call: Call) -> Response:
-    await call.backend.identity.sessions.end([call.session])
+    identity, account = call.backend.identity, call.session.actor_id
+    await identity.sessions.end([call.session])
     call.backend.hub.tail.wake()
+    if not any(one.alive() for one in identity.sessions.of_actor(account)):
+        call.backend.hub.post(EndShift(account))
     return Response(status_code=204)
 
 

@@ -22,6 +22,8 @@ _NO_KEY = 0
 
 def named_in(event: Any) -> set[str]:
     """sha256 of the evidence that an event names."""
+    if isinstance(event, e.ThreatShared | e.ShareRetracted):
+        return {event.message.picture} - {""}
     holder = event.alert if isinstance(event, e.AlertRaised) else getattr(event, "answer", event)
     found = getattr(holder, "evidence", ())
     items = found if isinstance(found, tuple) else (found,)
@@ -83,12 +85,15 @@ class EvidenceScopes:
         connection.execute(text(words), {"key_id": key_id or _NO_KEY})
 
     def admits(self, sha256: str, reader: Actor) -> bool:
-        """What no event names is for those who may see everything, what was erased for nobody."""
+        """What no event names is for those who may see everything, what was erased for nobody.
+
+        A message names its picture, so that its recipients get that one and no other.
+        """
         query = select(EVIDENCE.c.scope, _erased(EVIDENCE).label("erased"))
         with self._engine.connect() as connection:
             rows = connection.execute(query.where(EVIDENCE.c.sha256 == sha256)).all()
         scopes = [row.scope for row in rows if not row.erased]
-        if not (reader.area or reader.organisation):
+        if not (reader.area or reader.organisation or reader.is_guest()):
             return bool(scopes) or not rows
         return any(self._table.decode(scope, Scope).admits(reader) for scope in scopes)
 

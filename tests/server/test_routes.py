@@ -18,20 +18,21 @@ from tests.support.backend import Backend, Client
 PEOPLE = {"operator", "supervisor", "administrator"}
 OPERATE = {"operator", "supervisor"}
 EVERYBODY = PEOPLE | {"detector", "integrator"}
+PARTNERS_TOO = EVERYBODY | {"partner"}
 ADMITTED: dict[tuple[str, str], set[str]] = {
-    ("GET", "/healthz"): EVERYBODY | {""},
-    ("POST", "/api/v1/sign-in"): EVERYBODY | {""},
-    ("POST", "/api/v1/token/recover"): EVERYBODY | {""},
-    ("POST", "/api/v1/token/renew"): EVERYBODY,
-    ("POST", "/api/v1/sign-out"): EVERYBODY,
-    ("GET", "/api/v1/snapshot"): PEOPLE | {"detector"},
-    ("GET", "/api/v1/events"): PEOPLE | {"detector"},
-    ("GET", "/api/v1/journal"): PEOPLE | {"detector"},
-    ("POST", "/api/v1/commands"): EVERYBODY,
-    ("POST", "/api/v1/commands/batch"): EVERYBODY,
+    ("GET", "/healthz"): PARTNERS_TOO | {""},
+    ("POST", "/api/v1/sign-in"): PARTNERS_TOO | {""},
+    ("POST", "/api/v1/token/recover"): PARTNERS_TOO | {""},
+    ("POST", "/api/v1/token/renew"): PARTNERS_TOO,
+    ("POST", "/api/v1/sign-out"): PARTNERS_TOO,
+    ("GET", "/api/v1/snapshot"): PEOPLE | {"detector", "partner"},
+    ("GET", "/api/v1/events"): PEOPLE | {"detector", "partner"},
+    ("GET", "/api/v1/journal"): PEOPLE | {"detector", "partner"},
+    ("POST", "/api/v1/commands"): PARTNERS_TOO,
+    ("POST", "/api/v1/commands/batch"): PARTNERS_TOO,
     ("POST", "/api/v1/alerts"): OPERATE | {"integrator"},
     ("PUT", "/api/v1/media/{sha256}"): OPERATE | {"detector", "integrator"},
-    ("GET", "/api/v1/media/{sha256}"): OPERATE,
+    ("GET", "/api/v1/media/{sha256}"): OPERATE | {"partner"},
     ("GET", "/api/v1/history/alerts"): PEOPLE,
     ("GET", "/api/v1/history/incidents"): PEOPLE,
     ("GET", "/api/v1/incidents/{id}/after-action"): OPERATE,
@@ -57,6 +58,7 @@ _ACCOUNTS = {
     "administrator": "adm1",
     "detector": "det1",
     "integrator": "int1",
+    "partner": "part1",
 }
 _ENDS_A_SESSION = {"/api/v1/token/renew", "/api/v1/sign-out"}
 

@@ -66,6 +66,10 @@ roles = ["detector"]
 id = "int1"
 name = "Integrator"
 roles = ["integrator"]
+[[accounts]]
+id = "part1"
+name = "Police"
+roles = ["partner"]
 """
 CAMERAS = """
 [[cameras]]

@@ -24,6 +24,7 @@ from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
 from console.domain.rules.reveal import revealing
 from console.domain.rules.scope import within
+from console.domain.rules.sharing import taken_back, told_of
 
 ESCALATE_AFTER = ((1, timedelta(seconds=60)), (2, timedelta(seconds=120)))  # U23
 SEEN_SINCE = timedelta(seconds=2)  # clocks of two detectors differ a little
@@ -176,7 +177,7 @@ def give_verdict(state: StateView, body: c.GiveVerdict, ctx: Context) -> Outcome
         return Refusal("refused.cause_needed", {})
     verdict = Verdict(body.kind, ctx.actor.id, ctx.made_utc, body.cause)
     if alert.disputed:
-        return _settle(alert, verdict, ctx)
+        return _settle(state, alert, verdict, ctx)
     if alert.second_person_asked_by == ctx.actor.id and body.kind != VerdictKind.UNSURE:
         return Refusal("refused.same_person", {})
     given = e.VerdictGiven(alert.id, verdict)
@@ -185,8 +186,9 @@ def give_verdict(state: StateView, body: c.GiveVerdict, ctx: Context) -> Outcome
     if _differs(alert, verdict):
         return (given, e.AlertDisputed(alert.id))
     if body.kind == VerdictKind.FALSE:
-        return (given, e.AlertRetracted(alert.id, body.cause))
-    return (given,)
+        retracted = e.AlertRetracted(alert.id, body.cause)
+        return (given, retracted, *taken_back(state, alert, body.cause, ctx))
+    return (given, *told_of(state, alert, ctx))
 
 
 def _differs(alert: Alert, verdict: Verdict) -> bool:
@@ -202,14 +204,15 @@ def _differs(alert: Alert, verdict: Verdict) -> bool:
     return any(kind != verdict.kind for who, kind in last.items() if who != verdict.actor_id)
 
 
-def _settle(alert: Alert, verdict: Verdict, ctx: Context) -> Outcome:
+def _settle(state: StateView, alert: Alert, verdict: Verdict, ctx: Context) -> Outcome:
     """A disputed alert is a supervisor's; another person's view is still kept."""
     if not ctx.actor.has(Role.SUPERVISOR) or verdict.kind == VerdictKind.UNSURE:
         return (e.VerdictGiven(alert.id, verdict),)
     settled = e.DisputeSettled(alert.id, verdict)
     if verdict.kind == VerdictKind.FALSE:
-        return (settled, e.AlertRetracted(alert.id, verdict.cause))
-    return (settled,)
+        retracted = e.AlertRetracted(alert.id, verdict.cause)
+        return (settled, retracted, *taken_back(state, alert, verdict.cause, ctx))
+    return (settled, *told_of(state, alert, ctx))
 
 
 def unjudged(alert: Alert) -> bool:

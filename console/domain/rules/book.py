@@ -8,7 +8,16 @@ from typing import Any
 
 from console.domain.envelope import Command, Refusal
 from console.domain.person import Actor, Role
-from console.domain.rules import alerts, checklists, exports, house, incidents, reveal, wall
+from console.domain.rules import (
+    alerts,
+    checklists,
+    exports,
+    house,
+    incidents,
+    reveal,
+    sharing,
+    wall,
+)
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
 from console.domain.rules.limits import too_long
 
@@ -78,7 +87,7 @@ def _merge(*tables: Mapping[type, Any]) -> dict[type, Any]:
     return merged
 
 
-_PARTS = (alerts, incidents, checklists, house, wall, exports, reveal)
+_PARTS = (alerts, incidents, checklists, house, wall, exports, reveal, sharing)
 
 CORE = Rulebook(
     _merge(*(part.RULES for part in _PARTS)),

@@ -15,6 +15,7 @@ from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Actor, Device, Person
 from console.domain.reveal import Reveal
+from console.domain.sharing import Message
 from console.domain.wall import WallLayout
 
 
@@ -51,6 +52,10 @@ class StateView(Protocol):
     def exports(self) -> Mapping[str, Export]: ...
     @property
     def reveals(self) -> Mapping[str, Reveal]: ...
+    @property
+    def messages(self) -> Mapping[str, Message]: ...
+    @property
+    def on_shift(self) -> Mapping[str, datetime]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

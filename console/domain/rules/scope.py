@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from console.domain import events as e
 from console.domain.envelope import EVERYBODY, Scope
 from console.domain.person import Role
 from console.domain.rules.context import StateView, find_alert
+from console.domain.sharing import Message
 from console.domain.wall import LayoutFor, WallLayout
 
+_EVEN_PARTNERS = Scope(roles=tuple(Role))
 _KEEPERS = Scope(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM))
 
 
@@ -26,6 +29,8 @@ def subject_of(event: Any) -> str:
         return event.layout.owner_id if mine else "house"
     if isinstance(event, e.RevealAsked | e.PictureRevealed):
         return event.reveal.alert_id or event.reveal.incident_id or event.reveal.id
+    if isinstance(event, e.ThreatShared | e.ShareRetracted):
+        return event.message.alert_id
     for name in ("alert_id", "incident_id", "kept_id", "target_id", "run_id", "reveal_id"):
         if subject := getattr(event, name, ""):
             return str(subject)
@@ -36,7 +41,15 @@ def scope_of(state: StateView, event: Any) -> Scope:
     """From the state before the event: an alert's or incident's area limits its readers.
 
     Erased is everybody's: every console that has kept something must drop it (DESIGN rule 6).
+    A message is for those to whom it was sent too; what one of them says to it is no partner's but
+    their own.
     """
+    if isinstance(event, e.Erased):
+        return _EVEN_PARTNERS
+    if isinstance(event, e.ThreatShared | e.ShareRetracted):
+        return scope_of_message(event.message, event.message.recipients)
+    if isinstance(event, e.ReceiptGiven | e.ActedOn | e.ToldByVoice | e.RetractionChased):
+        return _said_to(state, event)
     if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Looked):
         return _KEEPERS
     if isinstance(event, e.WallLayoutSaved):
@@ -60,6 +73,16 @@ def scope_of_wall(layout: WallLayout) -> Scope:
     organisations = (layout.organisation,) if layout.organisation else ()
     roles = (layout.role, Role.SUPERVISOR, Role.ADMINISTRATOR) if layout.role else ()
     return Scope(roles=roles, organisations=organisations)
+
+
+def scope_of_message(message: Message, also: tuple[str, ...]) -> Scope:
+    return replace(within(message.area), also=also)
+
+
+def _said_to(state: StateView, event: Any) -> Scope:
+    also = getattr(event, "unread", None) or (event.person_id,)
+    message = state.messages.get(event.message_id)
+    return scope_of_message(message, also) if message else Scope(people=also)
 
 
 def _area(state: StateView, event: Any) -> str:

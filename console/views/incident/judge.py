@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from console.domain import commands as c
 from console.domain.alert import Alert, Verdict, VerdictKind
@@ -14,6 +21,7 @@ from console.store.select import pictures
 from console.views.desk import Desk
 from console.views.incident.offer import OfferButton, offer_lines
 from console.views.pictures import read_picture
+from console.views.sharing.words import of_alert, recipient_lines
 from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, age_text
 from console.views.words import (
@@ -59,6 +67,13 @@ class Picture(QWidget):
     def has_picture(self) -> bool:
         return not self._image.isNull()
 
+    def shown_rect(self) -> QRect:
+        """Where the picture lies in this widget."""
+        fit = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        at = QRect(0, 0, fit.width(), fit.height())
+        at.moveCenter(self.rect().center())
+        return at
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = active()
         painter = QPainter(self)
@@ -68,11 +83,8 @@ class Picture(QWidget):
             flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(8, 4, -8, -4), flags, self._words)
             return
-        fit = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        at = QRect(0, 0, fit.width(), fit.height())
-        at.moveCenter(self.rect().center())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(at, self._image)
+        painter.drawImage(self.shown_rect(), self._image)
 
 
 class JudgePane(QWidget):
@@ -91,7 +103,9 @@ class JudgePane(QWidget):
         self.picture = Picture()
         self.facts = PlainLabel("", "dim")
         self.standing = PlainLabel("", "strong")
-        for label in (self.facts, self.standing):
+        self.recipients = PlainLabel("", "dim")
+        self.words = QScrollArea()
+        for label in (self.facts, self.standing, self.recipients):
             label.setWordWrap(True)
         self.standing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.offer = OfferButton(desk)
@@ -104,8 +118,8 @@ class JudgePane(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.offer)
         column.addLayout(head)
-        for widget in (self.picture, self.facts, self.standing):
-            column.addWidget(widget, 1 if widget is self.picture else 0)
+        column.addWidget(self.picture, 2)
+        column.addWidget(self._words(), 3)
         grid = QGridLayout()
         grid.setSpacing(6)
         for number, (kind, button) in enumerate(self.buttons.items()):
@@ -114,14 +128,34 @@ class JudgePane(QWidget):
         column.addLayout(grid)
         self.retranslate()
 
+    def _words(self) -> QScrollArea:
+        """Many recipients on a small screen are scrolled to; the keys below always have room."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for label in (self.facts, self.standing, self.recipients):
+            column.addWidget(label)
+        column.addStretch(1)
+        self.words.setWidget(inner)
+        self.words.setWidgetResizable(True)
+        for surface in (inner, self.words.viewport()):
+            surface.setAutoFillBackground(False)
+        self.words.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.words.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.words.setMinimumHeight(_WORDS_LEAST)
+        return self.words
+
     def show_alert(self, alert: Alert | None) -> None:
         self.alert = alert
         self._show_picture()
         self._show_facts()
         self._show_standing()
+        self._show_recipients()
 
     def retranslate(self) -> None:
         self.title.setText(tr("judge.title"))
+        self.words.setAccessibleName(tr("judge.title"))
         for kind, button in self.buttons.items():
             button.set_texts(tr(f"judge.{kind.value}"), _KEYS[kind])
         self.show_alert(self.alert)
@@ -201,6 +235,13 @@ class JudgePane(QWidget):
         self._enable(alert, asker)
         self.offer.show_alert(alert)
 
+    def _show_recipients(self) -> None:
+        """Who must know of it, and how far each of them is with it."""
+        sent = of_alert(self._desk.state, self.alert.id) if self.alert else []
+        lines = recipient_lines(self._desk, sent[:_MESSAGES_SHOWN])
+        self.recipients.setText("\n".join(lines))
+        self.recipients.setVisible(bool(lines))
+
     def _told(self, alert: Alert, verdict: Verdict) -> str:
         who = person_name(self._desk.state, verdict.actor_id, self._desk.me.id)
         cause = cause_word(alert, verdict.cause) if verdict.cause else ""
@@ -224,4 +265,6 @@ class JudgePane(QWidget):
             button.setEnabled(may and not waiting and not own and not said)
 
 
+_WORDS_LEAST = 44
+_MESSAGES_SHOWN = 2  # a first message and its retraction
 _KEYS = {VerdictKind.CONFIRMED: "Y", VerdictKind.FALSE: "N", VerdictKind.UNSURE: "U"}

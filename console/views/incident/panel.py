@@ -20,7 +20,7 @@ from console.views.intents import Intents
 from console.views.panel import WorkPanel
 from console.views.theme import set_kind
 
-_SHOWN = {"alerts", "incidents", "runs", "procedures", "people", "aliases", "slices"}
+_SHOWN = {"alerts", "incidents", "runs", "procedures", "people", "aliases", "slices", "messages"}
 
 
 class IncidentPanel(WorkPanel):

@@ -16,6 +16,7 @@ from console.views.bridge import Bridge
 from console.views.conflicts.panel import ConflictPanel
 from console.views.desk import Changed, Desk
 from console.views.panel import WorkPanel
+from console.views.sharing.cards import ChaseLine, MessageCards
 from console.views.shell.announce import Announcer
 from console.views.shell.banner import Banner, Status
 from console.views.shell.foot import Foot
@@ -57,6 +58,7 @@ class WorkArea(QWidget):
         self.layouts = load_layouts() if layouts is None else layouts
         self.name, self.mode = PlainLabel("", "title"), Chip()
         self.strip, self.status, self.banner = AlarmStrip(desk), Status(desk), Banner(desk)
+        self.cards, self.chase = MessageCards(desk), ChaseLine(desk)
         self.rail, self.foot = Rail(self.layouts), Foot(desk)
         self.announcer = Announcer(self)
         self.workspaces = {one.name: Workspace(one, self.panels) for one in self.layouts}
@@ -100,7 +102,7 @@ class WorkArea(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (top, self.banner):
+        for widget in (top, self.banner, self.chase, self.cards):
             column.addWidget(widget)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
@@ -166,6 +168,8 @@ class WorkArea(QWidget):
             self.foot.count(alerts)
             self.strip.refresh()
             self._lock()
+        if changed.keys() & {"messages", "alerts", "people"}:
+            self._show_messages()
         if "slices" in changed:
             self.banner.refresh()
             self.announcer.tell(loud_notices(self.desk))
@@ -175,9 +179,15 @@ class WorkArea(QWidget):
         if changed.keys() & {"alerts", "incidents", "runs"}:
             self.foot.refresh()
 
+    def _show_messages(self) -> None:
+        self.cards.refresh()
+        self.chase.refresh()
+        self.announcer.tell((*self.cards.loud(), *self.chase.loud()))
+
     def refresh_marks(self) -> None:
         for panel in self.panels.values():
             panel.refresh_marks()
+        self.cards.refresh()
         self.banner.refresh()
         self._count()
 

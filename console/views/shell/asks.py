@@ -60,6 +60,10 @@ class Asks:
         dialog.finished.connect(lambda _result: self._closed(dialog))
         dialog.ask(first)
 
+    def show(self, dialog: Ask, first: QWidget) -> None:
+        """For acts that stand in files of their own."""
+        self._ask(dialog, first)
+
     def _closed(self, dialog: Ask) -> None:
         if self.open_dialog is dialog:
             self.open_dialog = None

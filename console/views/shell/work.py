@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from console.domain.alert import VerdictKind
 from console.store.select import find_alert
@@ -21,9 +21,11 @@ from console.views.intents import Intents
 from console.views.language import next_language, switch_language
 from console.views.print import SaveAfterAction
 from console.views.queue.panel import QueuePanel
+from console.views.sharing.asks import MessageAsks
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
 from console.views.tools_area.panel import ToolsPanel
+from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
 
 DWELL_MS = 700
@@ -42,7 +44,10 @@ class Work(QObject):
         self._incident = area.panel("incident", IncidentPanel)
         self._board = area.panel("board", BoardPanel)
         self._tools = area.panel("tools", ToolsPanel)
+        self._verdict = area.panel("verdict", VerdictPanel)
         self.asks = Asks(area, intents, self)
+        show = self.asks.show
+        self.messages = MessageAsks(self._desk, area.cards, area.chase, show, self.alert_id)
         self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
         self.exports = Exports(area, area.desk, lambda: self._incident.incident)
         self.snapshots = Snapshots(area, area.desk)
@@ -99,6 +104,13 @@ class Work(QObject):
             "switch_tool": self.asks.ask_switch_tool,
             "reveal": self.asks.reveals.reveal,
             "cover": self.asks.reveals.cover,
+            "message_read": self.messages.read_first,
+            "retraction_read": self.messages.read_retraction,
+            "message_acted": self.messages.ask_acted,
+            "told_by_voice": self.messages.ask_told,
+            "verdict_desk": self.to_verdict_desk,
+            "next_camera": lambda: self._verdict.step(1),
+            "previous_camera": lambda: self._verdict.step(-1),
             "next_pane": lambda: area.step_pane(1),
             "previous_pane": lambda: area.step_pane(-1),
             "palette": self.asks.ask_palette,
@@ -124,6 +136,7 @@ class Work(QObject):
         self._board.asked.connect(self.do)
         self._tools.picked.connect(self.select)
         self._tools.asked.connect(self.do)
+        self._verdict.camera_asked.connect(self._show_large)
         for name in ("map", "conflicts"):
             panel = panels.get(name)
             if picked := getattr(panel, "picked" if name == "map" else "opened", None):
@@ -162,6 +175,14 @@ class Work(QObject):
     def select_camera(self, camera_id: str) -> None:
         if select := getattr(self._area.panels.get("wall"), "select_camera", None):
             select(camera_id)
+
+    def _show_large(self, camera_id: str) -> None:
+        """On the wall, without the focus: the list of cameras, or who types, keeps it."""
+        focused = self._area.window().focusWidget()
+        if isinstance(wall := self._area.panels.get("wall"), WallPanel):
+            wall.grid.enlarge(camera_id)
+        if focused is not None:
+            focused.setFocus()
 
     def select_newest_of(self, camera_id: str) -> None:
         """The camera's newest alert that still counts; where there is none nothing moves."""
@@ -236,6 +257,21 @@ class Work(QObject):
         self.open_alert(alert_id)
         focus_of(self._incident).setFocus()
 
+    def to_verdict_desk(self) -> None:
+        """Live picture, evidence and nearest cameras of the alert in hand, in one key (A05).
+
+        Whoever types keeps the keys: the desk is then opened round them.
+        """
+        alert_id = self.alert_id()
+        if find_alert(self._desk.state, alert_id) is None:
+            return
+        focused = self._area.window().focusWidget()
+        self.select(alert_id)
+        self._area.open_workspace("verdict")
+        self._verdict.show_alert(alert_id)
+        types = isinstance(focused, QLineEdit | QPlainTextEdit) and focused.isVisible()
+        (focused if focused is not None and types else focus_of(self._verdict)).setFocus()
+
     def to_checklist(self) -> None:
         """The current step; where no checklist runs, the one that fits is started."""
         incident = self._incident.incident
@@ -270,4 +306,5 @@ def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QW
         "incident": lambda: IncidentPanel(desk, intents),
         "board": lambda: BoardPanel(desk),
         "tools": lambda: ToolsPanel(desk),
+        "verdict": lambda: VerdictPanel(desk),
     }

@@ -1,0 +1,228 @@
+"""The card of a message to this person: it stays until it is read, and takes no focus.
+
+It lies under the banner, above all workspaces. A retraction takes the place of what it retracts,
+as loud as that was, with a key of its own: who presses the usual one by habit does not put it away.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console.domain.link import Notice
+from console.domain.sharing import Card
+from console.i18n import tr
+from console.views.desk import Desk
+from console.views.incident.judge import Picture
+from console.views.sharing.acts import deliver, is_read, to_show, unread_retractions
+from console.views.sharing.words import head_of, title_of, told_by
+from console.views.theme import active, set_kind
+from console.views.widgets import BadgeLabel, KeyButton, PlainLabel
+from console.views.words import people_names
+
+READ_KEY, RETRACTION_KEY, ACTED_KEY, TOLD_KEY = "Alt+M", "Alt+Q", "Alt+B", "Alt+Y"
+_PICTURE = (132, 84)
+
+
+class StruckPicture(Picture):
+    """Crossed out where it shows what was none: a shape, not a colour, says so."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.struck = False
+        self.setFixedSize(*_PICTURE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.struck:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(active().colour("text"), 3))
+        area: QRect = self.rect().adjusted(3, 3, -3, -3)
+        painter.drawLine(area.topLeft(), area.bottomRight())
+        painter.drawLine(area.topRight(), area.bottomLeft())
+
+
+class MessageCards(QWidget):
+    """Shows the first of the cards that stand; what is pressed is meant for that one."""
+
+    read_pressed = Signal()
+    acted_pressed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.card: Card | None = None
+        self._delivered: set[str] = set()  # ids that this console has said it shows
+        self._asked = ""  # sha256 of the picture that was asked for: each question is a look
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.badge = BadgeLabel(size=28)
+        self.picture = StruckPicture()
+        self.head, self.words = PlainLabel("", "strong"), PlainLabel("")
+        self.more = PlainLabel("", "dim")
+        for label in (self.head, self.words):
+            label.setWordWrap(True)
+        self.read, self.acted = KeyButton(""), KeyButton("")
+        self.read.clicked.connect(self.read_pressed)
+        self.acted.clicked.connect(self.acted_pressed)
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        text = QVBoxLayout()
+        text.setSpacing(4)
+        for widget in (self.head, self.words, self.more):
+            text.addWidget(widget)
+        text.addStretch(1)
+        keys = QVBoxLayout()
+        keys.setSpacing(6)
+        for button in (self.read, self.acted):
+            keys.addWidget(button)
+        keys.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(12)
+        row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(text, 1)
+        row.addLayout(keys)
+
+    def refresh(self) -> None:
+        """Retractions first; the card that is shown stays until it is read or another is worse."""
+        shown = to_show(self._desk)
+        self.card = shown[0] if shown else None
+        self.setVisible(self.card is not None)
+        if self.card is None:
+            return
+        self._show(self.card, len(shown) - 1)
+        self._deliver(self.card)
+
+    def _deliver(self, card: Card) -> None:
+        """Once a message, and only what can be seen: a window that is hidden delivers nothing."""
+        if self.isVisible() and card.message.id not in self._delivered:
+            self._delivered.add(card.message.id)
+            deliver(self._desk, card)
+
+    def _show(self, card: Card, others: int) -> None:
+        message, read = card.message, is_read(self._desk, card)
+        set_kind(self, "raised" if read else "loud")
+        self.badge.set_badge(int(message.priority), acknowledged=card.retracted or read)
+        self._show_picture(message.picture)
+        self.picture.struck = card.retracted
+        self.picture.update()
+        head = head_of(card)
+        if message.chased and not read:
+            head = f"{tr('message.reminder')} {head}"
+        self.head.setText(head)
+        self.words.setText(told_by(self._desk.state, card, self._desk.me.id))
+        self.more.setText(tr("message.more", n=others))
+        self.more.setVisible(others > 0)
+        which = "retraction" if card.retracted else "first"
+        key = RETRACTION_KEY if card.retracted else READ_KEY
+        self.read.set_texts(tr(f"message.read_{which}"), key)
+        self.read.setEnabled(not read)
+        self.acted.set_texts(tr("message.say_acted"), ACTED_KEY)
+        self.setAccessibleName(f"{head}. {self.words.text()}")
+
+    def _show_picture(self, sha256: str) -> None:
+        self.picture.setVisible(bool(sha256))
+        if not sha256 or sha256 == self._asked:
+            return
+        self._asked = sha256
+        self.picture.show_words(tr("judge.fetching"), sha256)
+        self._desk.media(sha256, lambda data: self._fetched(sha256, data))
+
+    def _fetched(self, sha256: str, data: bytes | None) -> None:
+        if sha256 != self.picture.sha256:
+            return
+        if data is None:
+            self._asked = ""  # asked for again with the next change
+        if data is None or not self.picture.show_bytes(data, tr("judge.picture_spoken")):
+            self.picture.show_words(tr("judge.picture_missing"), sha256)
+
+    def loud(self) -> list[Notice]:
+        """What a screen reader interrupts for: each unread card once, and once more if chased."""
+        return [
+            Notice(
+                f"message:{card.message.id}:{bool(card.message.chased)}",
+                "message.retraction_spoken" if card.retracted else "message.first",
+                {"what": title_of(card.message)},
+                loud=True,
+            )
+            for card in to_show(self._desk)
+            if not is_read(self._desk, card)
+        ]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.card is not None:
+            self._deliver(self.card)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
+
+
+class ChaseLine(QWidget):
+    """For supervisors: who has not read a retraction, by name, until all know of it."""
+
+    told_pressed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_kind(self, "loud")
+        self.words = PlainLabel("", "strong")
+        self.words.setWordWrap(True)
+        self.told = KeyButton("")
+        self.told.clicked.connect(self.told_pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(12)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.told, 0, Qt.AlignmentFlag.AlignTop)
+        self.refresh()
+
+    def refresh(self) -> None:
+        found = unread_retractions(self._desk)
+        state, me = self._desk.state, self._desk.me.id
+        lines = [
+            tr(
+                "message.not_read",
+                n=len(message.unread()),
+                all=len(message.recipients),
+                what=title_of(message),
+                who=people_names(state, message.unread(), me),
+            )
+            for message in found
+        ]
+        self.words.setText("\n".join(lines))
+        self.told.set_texts(tr("message.state_told"), TOLD_KEY)
+        self.setAccessibleName(" ".join(lines))
+        self.setVisible(bool(lines))
+
+    def loud(self) -> list[Notice]:
+        """Said again with each chase: the same few names are still missing."""
+        return [
+            Notice(
+                f"chase:{message.id}:{message.chased}",
+                "message.not_read",
+                {
+                    "n": len(message.unread()),
+                    "all": len(message.recipients),
+                    "what": title_of(message),
+                    "who": people_names(self._desk.state, message.unread(), self._desk.me.id),
+                },
+                loud=True,
+            )
+            for message in unread_retractions(self._desk)
+        ]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()

@@ -1,0 +1,1 @@
+"""The verdict desk: all that a judgement needs, one key away."""
