@@ -33,6 +33,7 @@ from console.views.shell.recall import Recall, language_of
 from console.views.shell.work import Work, build_work, desk_panel_makers
 from console.views.standstill import Standstill
 from console.views.wall.dock import WallPanel
+from console.views.wall.sharing import SharedPictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Workplace:
         self._work: Work | None = None
         self._recall: Recall | None = None
         self._exporter: Exporter | None = None
+        self._shared: SharedPictures | None = None
 
     def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
         """The area, with what is known by now already in it. parent: of the bridge."""
@@ -77,12 +79,21 @@ class Workplace:
         desk.map_pack = city.name
         desk.exports = self._exporter = Exporter(parts.core, parts.model, parts.soon)
         bridge, intents = Bridge(desk, parent), Intents(desk)
+        # Before any view: whoever shows a new camera asks for its pictures at once.
+        bridge.changed.connect(lambda changed: parts.video.follow(desk, changed))
+        shared = self._shared = SharedPictures(tiles.resize, tiles.hide, tiles.is_open, bridge)
+
+        def make_wall() -> WallPanel:
+            resize, let_go = shared.viewer()
+            rate = tiles.set_rate
+            return WallPanel(desk, tiles.reader, resize, set_rate=rate, let_go=let_go)
+
         map_panel = MapPanel(desk, city)
         panels: dict[str, QWidget] = {"map": map_panel}
         for name, make in {
             **desk_panel_makers(desk, intents),
             "conflicts": lambda: ConflictPanel(desk),
-            "wall": lambda: WallPanel(desk, tiles.reader, tiles.resize, set_rate=tiles.set_rate),
+            "wall": make_wall,
         }.items():
             yield
             panels[name] = make()
@@ -90,11 +101,10 @@ class Workplace:
         self.area = area = WorkArea(desk, bridge, panels)
         map_panel.view.page_shown.connect(Standstill(area).start)
         yield
-        self._work = build_work(area, intents, self._app)
+        self._work = build_work(area, intents, self._app, make_wall)
         self._work.sign_out_asked.connect(sign_out)
         if parts.demo_control:
             area.add_control(BackendSwitch(parts.demo_control))
-        bridge.changed.connect(lambda changed: parts.video.follow(desk, changed))
         parts.ears.listen(bridge)
         bridge.drain()
         yield
@@ -114,6 +124,8 @@ class Workplace:
             self._recall.stop()
         if self._work is not None:
             self._work.leave()
+        if self._shared is not None:
+            self._shared.stop()
         self._parts.ears.listen(None)
         if self._exporter is not None:
             self._exporter.close()

@@ -17,6 +17,34 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class WallScreen:
+    """What a wall showed. grid 0: by itself; by_number: all cameras, tiles is then empty.
+
+    moved, seen_seq: how far it was the layout any more, and up to where that was known.
+    """
+
+    grid: int = 0
+    page: int = 0
+    by_number: bool = True
+    tiles: tuple[str, ...] = ()
+    layout_id: str = ""
+    moved: bool = False
+    seen_seq: int = 0
+    camera_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WallWindow:
+    """A wall in a window of its own: where it stood on which screen, in pixels of the desktop."""
+
+    number: int
+    wall: WallScreen
+    screen: str
+    place: tuple[int, ...]  # left, top, width, height
+    full_screen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Ids by what they are of; empty where there was nothing.
 
@@ -24,6 +52,7 @@ class Screen:
     same. step_id: only where the person stood on another step than the one that is asked.
     splits: the splitters that somebody dragged, in pixels, by workspace.
     started_in: the language the window was started in, before the person chose another.
+    wall: None in what an earlier version has kept; camera_id is the one enlarged there.
     """
 
     workspace: str = ""
@@ -37,3 +66,5 @@ class Screen:
     splits: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     language: str = ""
     started_in: str = ""
+    wall: WallScreen | None = None
+    wall_windows: tuple[WallWindow, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,13 @@ class WallLayout:
     organisation: str = ""
     role: Role | None = None
     saved: Stamp | None = None
+
+
+def starting_layout(layouts: Iterable[WallLayout], roles: Iterable[Role]) -> WallLayout | None:
+    """The one with which walls of somebody with these roles start: the newest, if there is any."""
+    held = set(roles)
+    meant = [one for one in layouts if one.role in held]
+    return max(meant, key=lambda one: one.saved.seq if one.saved else 0, default=None)
 
 
 def fitting_grid(cameras: int) -> int:

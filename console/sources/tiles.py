@@ -117,6 +117,16 @@ class TileSources:
     def is_replayed(self, camera_id: str) -> bool:
         return camera_id in self._replayed
 
+    def hide(self, camera_id: str) -> None:
+        """No tile shows it any longer: its stream ends."""
+        self._rates.pop(camera_id, None)
+        self._replayed.pop(camera_id, None)
+        if self._readers.pop(camera_id, None) is not None:
+            self._wall.close(camera_id)
+
+    def is_open(self, camera_id: str) -> bool:
+        return camera_id in self._readers
+
     # -- called by the wiring -------------------------------------------------------------------
 
     def configure(self, cameras: Iterable[Camera]) -> None:

@@ -94,6 +94,13 @@ ACTIONS: tuple[Action, ...] = (
         replace(_action(f"workspace_{number}", f"Ctrl+{number}", "window"), id=f"go_{number}")
         for number in range(1, 8)
     ),
+    _action("wall_cameras", "Ctrl+F", "wall"),
+    _action("wall_grid", "Ctrl+G", "wall"),
+    _action("wall_layouts", "Ctrl+O", "wall"),
+    _action("wall_save", "Ctrl+S", "wall"),
+    _action("wall_save_as", "Ctrl+Shift+S", "wall"),
+    _action("wall_window", "Ctrl+Shift+N", "wall"),
+    _action("wall_close", "Ctrl+W", "wall"),
     _action("switch_tool", "Alt+T", "window"),
     _action("message_read", "Alt+M", "message"),
     _action("retraction_read", "Alt+Q", "message"),

@@ -11,7 +11,7 @@ from console import clock
 from console.domain.alert import Alert, Evidence
 from console.domain.envelope import Refusal
 from console.domain.history import HistoryPage
-from console.domain.link import Conflict, LinkState, LinkStatus
+from console.domain.link import Conflict, LinkState, LinkStatus, Notice
 from console.domain.offer import Tells, ToolOffer
 from console.domain.person import Role
 from console.domain.rules import CORE
@@ -68,7 +68,8 @@ class Me:
 
 @dataclass
 class Desk:
-    """Views read it; only the bridge writes to it, and always on the GUI thread."""
+    """Views read it; only the bridge writes to it (and the shell its own notices), always on the
+    GUI thread."""
 
     me: Me
     send: Send
@@ -87,6 +88,7 @@ class Desk:
     detection: DetectionStatus = field(default_factory=DetectionStatus)
     mode: str = "live"  # the last word of shell.mode_*, until the backend has told its own
     backend: BackendStatus = field(default_factory=BackendStatus)
+    own_notices: tuple[Notice, ...] = ()  # of this window itself: what happened to its monitors
     map_pack: str = ""
     causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by tool
     tool_titles: Mapping[str, str] = field(default_factory=dict)  # tool -> message id

@@ -20,6 +20,7 @@ from console.domain.camera import Camera, Privacy
 from console.domain.link import LinkState, LinkStatus
 from console.domain.person import Role
 from console.domain.place import Position
+from console.domain.wall import fitting_grid
 from console.store.select import DetectionStatus
 from console.store.state import State
 from console.video.frames import FrameReader
@@ -62,6 +63,8 @@ class LiveWall:
         self.wall = Wall(self._answer)
         self.readers: dict[str, FrameReader] = {}
         self.panel = WallPanel(_desk(cameras, labels), self.readers.get, self._resize)
+        self.panel.order.show_grid(fitting_grid(len(cameras)), self.panel.cameras)
+        self.panel.show_page()
         across = math.ceil(math.sqrt(len(cameras)))
         self.panel.resize(across * (size[0] + 20), across * (size[1] + 40) + 40)
         self.panel.show()

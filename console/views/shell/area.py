@@ -70,6 +70,7 @@ class WorkArea(QWidget):
             panel.hide()
         self._controls = QHBoxLayout()
         self.keys: Keys | None = None
+        self._followers: list[WorkPanel] = []
         self._lay_out()
         self.bridge = bridge
         self._connect(bridge)
@@ -127,6 +128,16 @@ class WorkArea(QWidget):
         widget.setFixedHeight(active().sizes.foot - 2)
         self._controls.addWidget(widget)
 
+    def follow(self, follower: WorkPanel) -> None:
+        """A window beside this one hears all that the panels hear."""
+        self._followers.append(follower)
+
+    def unfollow(self, follower: WorkPanel) -> None:
+        self._followers.remove(follower)
+
+    def _all(self) -> list[WorkPanel]:
+        return [*self.panels.values(), *self._followers]
+
     @property
     def open_name(self) -> str:
         current = self.stack.currentWidget()
@@ -162,7 +173,7 @@ class WorkArea(QWidget):
             focus_of(shown[(here + step) % len(shown)]).setFocus()
 
     def refresh(self, changed: Changed) -> None:
-        for panel in self.panels.values():
+        for panel in self._all():
             panel.refresh(changed)
         if alerts := changed.get("alerts"):
             self.foot.count(alerts)
@@ -185,7 +196,7 @@ class WorkArea(QWidget):
         self.announcer.tell((*self.cards.loud(), *self.chase.loud()))
 
     def refresh_marks(self) -> None:
-        for panel in self.panels.values():
+        for panel in self._all():
             panel.refresh_marks()
         self.cards.refresh()
         self.banner.refresh()
@@ -196,7 +207,7 @@ class WorkArea(QWidget):
         self.status.refresh()
         self.banner.refresh()
         self.announcer.follow_link(self.desk.link)
-        for panel in self.panels.values():
+        for panel in self._all():
             panel.tick()
 
     def tick(self) -> None:
@@ -206,7 +217,7 @@ class WorkArea(QWidget):
         self.foot.refresh()
 
     def _shown(self) -> list[WorkPanel]:
-        return [panel for panel in self.panels.values() if panel.isVisible()]
+        return [panel for panel in self._all() if panel.isVisible()]
 
     def _count(self) -> None:
         conflicts = self.panels.get("conflicts")

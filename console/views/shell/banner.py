@@ -18,7 +18,13 @@ from console.views.words import clean, detection_reason, local_time
 
 _SEPARATOR = " · "
 _LISTS = ("recipients", "causes")  # parameters that are lists of message ids
-_OVER = ("link.copy_set_aside", "link.copy_locked", "link.no_keyring")
+_OVER = (
+    "link.copy_set_aside",
+    "link.copy_locked",
+    "link.no_keyring",
+    "wall.moved_here",
+    "wall.moved_back",
+)
 
 
 class Status(QWidget):

@@ -13,7 +13,8 @@ from console.views.words import tool_title
 
 def notices_of(desk: Desk) -> tuple[Notice, ...]:
     """This console's own faults, the backend's, and each tool that stands still, once."""
-    own = {notice.key: notice for notice in (*desk.link.notices, *desk.backend.notices())}
+    ours = (*desk.link.notices, *desk.backend.notices(), *desk.own_notices)
+    own = {notice.key: notice for notice in ours}
     tools = {notice.key: notice for notice in _tools(desk)}
     told = {notice.key: notice for notice in loud_notices(desk)}
     reveals = {notice.key: notice for notice in reveal_notices(desk)}

@@ -20,7 +20,6 @@ from console.views.incident.panel import IncidentPanel
 from console.views.queue.panel import QueuePanel
 from console.views.shell.area import WorkArea
 from console.views.shell.work import Work
-from console.views.wall.dock import WallPanel
 
 LOOK_MS = 250
 WAIT_MS = 5000  # what has not come by then is gone
@@ -63,9 +62,13 @@ class Recall(QObject):
             if workspace := self._area.workspaces.get(name):
                 workspace.put(splits)
         self._dock.step.take_drafts(screen.drafts)
-        wall = self._area.panels.get("wall")
-        if screen.camera_id and isinstance(wall, WallPanel):
-            wall.grid.enlarge(screen.camera_id)
+        if (wall := self._work.wall) is not None:
+            if screen.wall is not None:
+                wall.stand_on(screen.wall)
+            elif screen.camera_id:
+                wall.wall.grid.enlarge(screen.camera_id)
+        if self._work.walls is not None:
+            self._work.walls.stand_on(screen.wall_windows)
         self._waits.start()
         self._try()
 
@@ -150,7 +153,7 @@ class Recall(QObject):
     def now(self) -> Screen:
         """Where the person stands."""
         area, dock = self._area, self._dock
-        wall = area.panels.get("wall")
+        wall = self._work.wall.screen() if self._work.wall else None
         splits = {name: one.splits() for name, one in area.workspaces.items() if one.splits()}
         return Screen(
             workspace=area.open_name,
@@ -158,12 +161,14 @@ class Recall(QObject):
             alert_id=dock.alert_id,
             incident_id=dock.incident_id,
             step_id=self._other_step(),
-            camera_id=wall.grid.enlarged if isinstance(wall, WallPanel) else "",
+            camera_id=wall.camera_id if wall else "",
             note=dock.log.note.text(),
             drafts=dock.step.drafts(),
             splits=splits,
             language=i18n.language(),
             started_in=self._started_in,
+            wall=wall,
+            wall_windows=self._work.walls.kept() if self._work.walls else (),
         )
 
     def _other_step(self) -> str:

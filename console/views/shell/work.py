@@ -24,9 +24,11 @@ from console.views.queue.panel import QueuePanel
 from console.views.sharing.asks import MessageAsks
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
+from console.views.shell.walls import WallWindows
 from console.views.tools_area.panel import ToolsPanel
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
+from console.views.wall.station import WallStation
 
 DWELL_MS = 700
 
@@ -37,7 +39,10 @@ class Work(QObject):
     language_asked = Signal(str)
     sign_out_asked = Signal()
 
-    def __init__(self, area: WorkArea, intents: Intents) -> None:
+    def __init__(
+        self, area: WorkArea, intents: Intents, make_wall: Callable[[], WallPanel] | None = None
+    ) -> None:
+        """make_wall: of walls in windows of their own; None: there are none."""
         super().__init__(area)
         self._area, self._desk, self._intents = area, area.desk, intents
         self._queue = area.panel("queue", QueuePanel)
@@ -45,6 +50,9 @@ class Work(QObject):
         self._board = area.panel("board", BoardPanel)
         self._tools = area.panel("tools", ToolsPanel)
         self._verdict = area.panel("verdict", VerdictPanel)
+        wall = area.panels.get("wall")
+        self.wall = WallStation(wall) if isinstance(wall, WallPanel) else None
+        self.walls = WallWindows(area, self, make_wall) if make_wall else None
         self.asks = Asks(area, intents, self)
         show = self.asks.show
         self.messages = MessageAsks(self._desk, area.cards, area.chase, show, self.alert_id)
@@ -121,6 +129,10 @@ class Work(QObject):
             "language": lambda: self.language_asked.emit(next_language()),
             "sign_out": self.sign_out_asked.emit,
         }
+        acts["wall_window"] = self.walls.open if self.walls else lambda: None
+        acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
+        for what in self.wall.table if self.wall else ():
+            acts[what] = partial(self._do_on_wall, what)
         for layout in area.layouts:
             acts[f"workspace_{layout.key}"] = partial(area.open_workspace, layout.name)
         return acts
@@ -143,8 +155,11 @@ class Work(QObject):
                 picked.connect(self.open_subject)
         if camera_picked := getattr(panels.get("map"), "camera_picked", None):
             camera_picked.connect(self.select_camera)
-        if isinstance(wall := panels.get("wall"), WallPanel):
-            wall.picked.connect(self.select_newest_of)
+        if self.wall is not None:
+            self.wall.wall.picked.connect(self.select_newest_of)
+        if self.walls is not None:
+            self.walls.camera_picked.connect(self.select_newest_of)
+            self.walls.alert_opened.connect(self.open_alert)
 
     @property
     def open_dialog(self) -> Ask | None:
@@ -170,6 +185,9 @@ class Work(QObject):
         self._queue.select(alert_id)
         if select := getattr(self._area.panels.get("map"), "select", None):
             select(alert_id)
+        alert = find_alert(self._desk.state, alert_id)
+        for station in self._stations():
+            station.wall.mark_camera(alert.camera_id if alert else "")
         self._look()
 
     def select_camera(self, camera_id: str) -> None:
@@ -193,8 +211,7 @@ class Work(QObject):
 
     def camera_in_hand(self) -> str:
         """The one with the focus, else the one that fills the wall; else empty."""
-        wall = self._area.panels.get("wall")
-        return wall.grid.in_hand() if isinstance(wall, WallPanel) else ""
+        return self.wall.wall.grid.in_hand() if self.wall else ""
 
     def take_snapshot(self) -> None:
         """Of the camera in hand, for the incident on screen."""
@@ -237,6 +254,18 @@ class Work(QObject):
         """The window goes, or another person comes: the look at the incident ends."""
         self._dwell.stop()
         self._incident.look(False)
+        if self.walls is not None:
+            self.walls.close_all()
+
+    def _stations(self) -> list[WallStation]:
+        return [*([self.wall] if self.wall else []), *(self.walls.stations if self.walls else ())]
+
+    def _do_on_wall(self, what: str) -> None:
+        """Brought on screen first where it is not: what is done must be seen."""
+        if self.wall is not None:
+            if not self.wall.wall.isVisible():
+                self._focus("wall")
+            self.wall.table[what]()
 
     def _focus(self, name: str) -> None:
         names = set(self._area.workspaces[self._area.open_name].panel_names())
@@ -292,9 +321,14 @@ class Work(QObject):
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
 
-def build_work(area: WorkArea, intents: Intents, app: QApplication) -> Work:
+def build_work(
+    area: WorkArea,
+    intents: Intents,
+    app: QApplication,
+    make_wall: Callable[[], WallPanel] | None = None,
+) -> Work:
     """The window's acts, with the language key connected."""
-    work = Work(area, intents)
+    work = Work(area, intents, make_wall)
     work.language_asked.connect(lambda language: switch_language(app, language))
     return work
 

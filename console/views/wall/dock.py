@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from console.clock import monotonic_s
-from console.domain.alert import Alert, Priority
 from console.domain.camera import Camera, Privacy
 from console.i18n import known, tr
 from console.video.frames import (
-    SLOTS,
-    Frame,
     FrameReader,
-    FrameWords,
-    Liveness,
     Shading,
-    StreamStatus,
 )
 from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
 from console.views.panel import Panel
-from console.views.wall.grid import GRIDS, WallGrid
+from console.views.wall.camera_list import CameraList
+from console.views.wall.grid import WallGrid
+from console.views.wall.head import WallControls
+from console.views.wall.order import Order
 from console.views.wall.pace import Pace, SetRate
 from console.views.wall.reveals import TileReveals
+from console.views.wall.seen import SHADINGS, STATES, Seen, alerting, gone, label_words, take
 from console.views.wall.shedding import Weight
 from console.views.wall.tile_view import (
     AGE_UNKNOWN_S,
@@ -49,37 +46,20 @@ Readers = Callable[[str], FrameReader | None]
 Resize = Callable[[str, int, int], None]
 """Wants a camera's pictures at up to this many device pixels."""
 
-_STATES = {
-    Liveness.STARTING: TileState.OPENING,
-    Liveness.LIVE: TileState.LIVE,
-    Liveness.STILL: TileState.STILL,
-    Liveness.FROZEN: TileState.FROZEN,
-    Liveness.LOST: TileState.LOST,
-}
-_SHADINGS = {
-    Shading.NONE: TilePrivacy.NONE,
-    Shading.SILHOUETTES: TilePrivacy.SILHOUETTES,
-    Shading.COARSE: TilePrivacy.COARSE,
-    Shading.REVEALED: TilePrivacy.REVEALED,
-}
+LetGo = Callable[[str], None]
+"""A camera is on this wall no longer: its pictures are not wanted any more."""
 
-
-@dataclass(slots=True)
-class _Seen:
-    """What was last painted of one camera: a picture and the words of that very picture."""
-
-    seq: int = 0
-    image: QImage | None = None
-    words: FrameWords | None = None
-    status: StreamStatus | None = None
-    base: TileView | None = None  # what stays from frame to frame; None: to be made anew
+_NARROW = 620  # pixels
+_SHOW_MARKED_MS = 120  # arrows pass over many alerts; with the painting still within 200 ms (U35)
 
 
 class WallPanel(Panel):
-    """Cameras by their numbers, as many as fit; the grid asks for the sizes it can show."""
+    """One wall: the page of its order that is open; the grid asks for the sizes it can show."""
 
     title_id = "wall_dock.title"
     picked = Signal(str)
+    changed = Signal(object)  # as `refresh` has it
+    marks_changed = Signal()
 
     def __init__(
         self,
@@ -88,45 +68,92 @@ class WallPanel(Panel):
         resize: Resize,
         parent: QWidget | None = None,
         set_rate: SetRate = lambda _viewer, _camera_id, _fps: None,
+        let_go: LetGo = lambda _camera_id: None,
     ) -> None:
         super().__init__(desk, parent)
-        self._readers, self._resize = readers, resize
+        self._readers, self._resize, self._let_go = readers, resize, let_go
         self._pace = Pace(POLL_MS / 1000, set_rate)
         self._alerting: dict[str, bool] = {}
-        self._seen: dict[str, _Seen] = {}
+        self._seen: dict[str, Seen] = {}
         self._polls = 0
         self._reveals = TileReveals(desk)
-        self.grid = WallGrid()
+        self.order = Order()
+        self.layout_words: Callable[[], str] = lambda: ""
+        self.cameras: list[str] = []  # ids of all, by their numbers
+        self._marked = ""
+        self.grid, self.list = WallGrid(self), CameraList()
+        self.list.hide()
+        self.controls = WallControls()
+        self.header.add(self.controls)
         self.grid.setProperty(KEYS_PROPERTY, LETTERS)
         self.grid.cameraPicked.connect(self.picked)
         self.grid.pictureResized.connect(self._resized)
-        self.body.addWidget(self.grid, 1)
+        self.grid.shownChanged.connect(self._keep_shown)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(self.grid, 1)
+        self.body.addLayout(row, 1)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.poll)
+        self._turns = QTimer(self, interval=_SHOW_MARKED_MS, singleShot=True)
+        self._turns.timeout.connect(self._turn_to_marked)
         self._make_anew()
         self.show_cameras()
         self.retranslate()
 
     @property
     def focus_target(self) -> QWidget:
-        shown = self.grid.shown()
-        return self.grid.tile(shown[0]) if shown else self.grid
+        return self.grid.focus_target
 
     def show_cameras(self) -> None:
-        """All cameras, in the order of their numbers; the grid grows with them."""
-        cameras = sorted(self.desk.state.cameras.values(), key=lambda camera: camera.number)
-        fitting = next((size for size in GRIDS if size >= len(cameras)), GRIDS[-1])
-        self.grid.set_grid(max(4, fitting) if len(cameras) > 1 else 1)
-        self._seen = {camera.id: self._seen.get(camera.id, _Seen()) for camera in cameras}
-        self.grid.set_views([self._view(camera) for camera in cameras])
+        """The cameras as they are now, on the page that is open."""
+        found = sorted(self.desk.state.cameras.values(), key=lambda camera: camera.number)
+        self.cameras = [camera.id for camera in found]
+        self.list.show_cameras(found)
+        self.show_page()
+
+    def show_page(self) -> None:
+        tiles = self.order.shown(self.cameras)
+        self.grid.show_page([self.view_of(camera_id) or gone(camera_id) for camera_id in tiles])
+        self._keep_shown()
+        self.say()
+
+    def say(self) -> None:
+        """The header: what is shown, and where in it."""
+        order, cameras = self.order, self.cameras
+        words = self.layout_words() or tr("wall.all_cameras")
+        self.controls.say(order.page, order.pages(cameras), order.size(cameras), words)
+        self.show_age()
+
+    def view_of(self, camera_id: str) -> TileView | None:
+        """As it stands now; None of a camera that is gone, or that the reader may not know."""
+        camera = self.desk.state.cameras.get(camera_id)
+        return self._view(camera) if camera else None
+
+    def by_number(self, number: int) -> str:
+        """The camera with this number; else empty."""
+        cameras = self.desk.state.cameras.values()
+        return next((camera.id for camera in cameras if camera.number == number), "")
+
+    def _keep_shown(self) -> None:
+        """What is neither on the page nor enlarged is not read any longer."""
+        page = {camera_id for camera_id in self.order.shown(self.cameras) if camera_id}
+        wanted = page | {self.grid.enlarged} - {""}
+        for camera_id in self._seen.keys() - wanted:
+            self._let_go(camera_id)
+        self._seen = {camera_id: self._seen.get(camera_id, Seen()) for camera_id in wanted}
 
     def refresh(self, changed: Changed) -> None:
         if "cameras" in changed:
             self._make_anew()
             self.show_cameras()
-            self.show_age()
         elif changed.keys() & {"alerts", "reveals"}:
             self._show_all()
+        self.changed.emit(changed)
+
+    def refresh_marks(self) -> None:
+        self.marks_changed.emit()
 
     def tick(self) -> None:
         super().tick()
@@ -134,14 +161,21 @@ class WallPanel(Panel):
 
     def retranslate(self) -> None:
         super().retranslate()
-        self._show_all()
+        self.list.retranslate()
+        self.show_page()
 
     def show_age(self) -> None:
         """Each tile wears its own age: alone, the console opens the cameras itself."""
         self.header.set_texts(tr(self.title_id), self.subtitle())
 
     def subtitle(self) -> str:
-        return tr("wall_dock.subtitle", n=len(self._seen))
+        """Nothing where the controls leave it no room: half a number would be another one."""
+        if self.width() < _NARROW:
+            return ""
+        words, pages = tr("wall_dock.subtitle", n=len(self.cameras)), self.order.pages(self.cameras)
+        if pages > 1:
+            words += " · " + tr("wall.page", page=self.order.page + 1, pages=pages)
+        return words
 
     def poll(self) -> None:
         """Paint tiles whose frame is new; look at each status a few times a second."""
@@ -161,7 +195,7 @@ class WallPanel(Panel):
                 continue
             new = reader.seq() != seen.seq
             if new and (frame := reader.latest()) is not None:
-                _take(seen, reader, frame)
+                take(seen, reader, frame)
             if look or seen.status is None:
                 seen.status, seen.base = reader.status(), None
             if look:
@@ -181,29 +215,56 @@ class WallPanel(Panel):
         boxes = seen is not None and seen.words is not None and seen.words.boxes
         return Weight.MOVING if boxes else Weight.QUIET
 
-    def _forget(self, camera: Camera, seen: _Seen) -> None:
+    def _forget(self, camera: Camera, seen: Seen) -> None:
         if seen.status is not None or seen.image is not None:
             seen.seq, seen.image, seen.words, seen.status = 0, None, None, None
             self.grid.update_view(self._view(camera))
 
+    def leave(self) -> None:
+        """The wall goes: none of its cameras is wanted any longer."""
+        for camera_id in self._seen:
+            self._let_go(camera_id)
+        self._seen = {}
+
     def select_camera(self, camera_id: str) -> None:
         """Show a camera without taking the focus from whoever types (U31)."""
-        if camera_id in self._seen and camera_id not in self.grid.shown():
+        if camera_id not in self.grid.shown():
             self.grid.enlarge(camera_id)
 
+    def mark_camera(self, camera_id: str) -> None:
+        """The camera of what is selected elsewhere: its tile says so, on whichever page (U35)."""
+        before, self._marked = self._marked, camera_id
+        for one in {before, camera_id} & set(self.grid.shown()):
+            self._show(one)
+        self._turns.start()
+
+    def _turn_to_marked(self) -> None:
+        """Not while somebody works on this wall, nor from a camera that they look at large."""
+        if self._marked in self.grid.shown() or self.grid.enlarged:
+            return
+        focused = QApplication.focusWidget()
+        busy = focused is not None and self.isAncestorOf(focused)
+        if not busy and self.order.go_to(self._marked, self.cameras):
+            self.show_page()
+
     def _make_anew(self) -> None:
-        self._alerting = _alerting(self.desk.state.alerts.values())
+        self._alerting = alerting(self.desk.state.alerts.values())
         for seen in self._seen.values():
             seen.base = None
 
     def _show_all(self) -> None:
         self._make_anew()
         for camera_id in self.grid.shown():
-            if camera := self.desk.state.cameras.get(camera_id):
-                self.grid.update_view(self._view(camera))
+            self._show(camera_id)
+
+    def _show(self, camera_id: str) -> None:
+        if seen := self._seen.get(camera_id):
+            seen.base = None
+        if view := self.view_of(camera_id):
+            self.grid.update_view(view)
 
     def _view(self, camera: Camera) -> TileView:
-        seen = self._seen.get(camera.id, _Seen())
+        seen = self._seen.get(camera.id, Seen())
         base = seen.base = seen.base or self._with_status(self._base(camera), seen)
         return self._with_frame(base, seen)
 
@@ -216,26 +277,27 @@ class WallPanel(Panel):
             privacy=TilePrivacy.NONE if none else TilePrivacy.SILHOUETTES,
             critical=self._alerting.get(camera.id, False),
             shed=self._pace.is_shed(camera.id),
+            marked=camera.id == self._marked,
             detection_off=camera.detection and not detection.device,
             detection_starts=detection.starting(),
             demo_model=detection.demo_model,
             reveal=self._reveals.words(camera.id),
         )
 
-    def _with_status(self, view: TileView, seen: _Seen) -> TileView:
+    def _with_status(self, view: TileView, seen: Seen) -> TileView:
         status = seen.status
         if status is None:
             return view
         trouble = tr(status.trouble) if known(status.trouble) else clean(status.trouble)
         return replace(
             view,
-            state=_STATES[status.liveness],
+            state=STATES[status.liveness],
             fps=status.fps,
             age_s=min(status.age_s, _LONGEST_S),
             message=trouble,
         )
 
-    def _with_frame(self, view: TileView, seen: _Seen) -> TileView:
+    def _with_frame(self, view: TileView, seen: Seen) -> TileView:
         """Done for each frame of each tile: one copy of the record, and no text made anew."""
         words = seen.words
         if words is None:
@@ -251,10 +313,12 @@ class WallPanel(Panel):
             view,
             image=seen.image,
             age_s=view.age_s if view.state == TileState.LOST else age,
-            privacy=_SHADINGS[words.shading],
+            privacy=SHADINGS[words.shading],
             delay_s=words.delay_ms / 1000,
             boxes=tuple(
-                TileBox(box.xyxy, _label(box.label), box.score, box.solid, self._alarms(box.label))
+                TileBox(
+                    box.xyxy, label_words(box.label), box.score, box.solid, self._alarms(box.label)
+                )
                 for box in words.boxes
             ),
         )
@@ -266,39 +330,17 @@ class WallPanel(Panel):
         if size.width() > 0 and size.height() > 0:
             self._resize(camera_id, size.width(), size.height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_age()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        for camera_id in self.grid.shown():  # tiles that got a camera out of sight asked for none
+            self._resized(camera_id, self.grid.tile(camera_id).picture_size())
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
         self._pace.rest()
-
-
-def _alerting(alerts: Iterable[Alert]) -> dict[str, bool]:
-    """Cameras with an open alert, and whether one of theirs is critical."""
-    found: dict[str, bool] = {}
-    for alert in alerts:
-        if alert.active() and not alert.retracted:
-            critical = alert.priority == Priority.CRITICAL
-            found[alert.camera_id] = found.get(alert.camera_id, False) or critical
-    return found
-
-
-@lru_cache(maxsize=256)
-def _label(label: str) -> str:
-    return clean(label.replace("_", " "))
-
-
-def _take(seen: _Seen, reader: FrameReader, frame: Frame) -> None:
-    """Copy a picture out of shared memory, at most 0.2 ms; one that was written over is left.
-
-    A window that stalls paints late. By then the worker has gone on writing, and boxes would stand
-    on another frame's pixels (DESIGN rule 10).
-    """
-    height, width = frame.pixels.shape[:2]
-    lying = QImage(frame.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-    image = lying.copy()
-    if reader.seq() - frame.seq < SLOTS - 1:
-        seen.seq, seen.image, seen.words = frame.seq, image, frame.words

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 from console.i18n import tr
 from console.views.theme import active
 from console.views.wall.paint_boxes import paint_boxes
+from console.views.wall.paint_small import SMALL_STRIP, Fit, fit_of, paint_corner, paint_short_strip
 from console.views.wall.paint_strip import FRAME, STRIP, paint_strip
 from console.views.wall.tile_view import (
     TileState,
@@ -25,6 +26,7 @@ from console.views.wall.tile_view import (
 )
 from console.views.widgets import hatch_brush
 
+_STRIPS = {Fit.WHOLE: STRIP, Fit.SHORT: SMALL_STRIP, Fit.CORNER: 0}
 _PAD = 5
 _SMALL = 110  # pixels of height below which a tile has no room for a large plate
 
@@ -33,7 +35,7 @@ MOST_LABELLED = 2
 
 def picture_area(tile: QRect) -> QRect:
     """Where the picture goes: below the strip, inside the frame."""
-    return tile.adjusted(FRAME, FRAME + STRIP, -FRAME, -FRAME)
+    return tile.adjusted(FRAME, FRAME + _STRIPS[fit_of(tile)], -FRAME, -FRAME)
 
 
 def fitted(image: QSize, area: QRect, ratio: float = 1.0) -> QRect:
@@ -69,19 +71,31 @@ def paint_tile(
     painter: a new frame alters the picture and nothing around it. `tile` is filled completely (the
     widget is opaque).
     """
-    theme, area = active(), picture_area(tile)
+    theme, area, fit = active(), picture_area(tile), fit_of(tile)
+    if view.state == TileState.EMPTY:
+        _ring(painter, tile, theme.colour("panel"))
+        _paint_empty(painter, tile, view)
+        _paint_frame(painter, tile, view, focused=focused)
+        return
     place = picture_place(tile, view, painter.device().devicePixelRatioF())
     inside = part is not None and place.contains(part) and _is_plain(view)
     if not inside:
         _ring(painter, tile, theme.colour("panel"))
         _paint_margins(painter, area, place, theme.colour("bg"))
-    taken = _paint_inside(painter, area, place, view)
-    _paint_marks(painter, area, view, tile.top() if taken is None else taken)
+    taken = _paint_inside(painter, area, place, view, fit)
+    if fit == Fit.WHOLE:
+        _paint_marks(painter, area, view, tile.top() if taken is None else taken)
+    elif fit == Fit.CORNER:
+        paint_corner(painter, area, view)
     _paint_reveal(painter, area, view.reveal)
-    if not inside:
+    if inside:
+        return
+    if fit == Fit.WHOLE:
         strip = QRect(tile.x(), tile.y(), tile.width(), STRIP + FRAME)
         paint_strip(painter, strip, title_of(view), strip_words(view))
-        _paint_frame(painter, tile, view, focused=focused)
+    elif fit == Fit.SHORT:
+        paint_short_strip(painter, tile, view)
+    _paint_frame(painter, tile, view, focused=focused)
 
 
 def picture_place(tile: QRect, view: TileView, ratio: float) -> QRect:
@@ -92,10 +106,12 @@ def picture_place(tile: QRect, view: TileView, ratio: float) -> QRect:
 
 def _is_plain(view: TileView) -> bool:
     """Nothing of the frame around a tile reaches into its picture."""
-    return view.state.trusted and not view.critical
+    return view.state.trusted and not view.critical and not view.marked
 
 
-def _paint_inside(painter: QPainter, area: QRect, place: QRect, view: TileView) -> int | None:
+def _paint_inside(
+    painter: QPainter, area: QRect, place: QRect, view: TileView, fit: Fit
+) -> int | None:
     """Picture with boxes, or what stands in their place; the lowest line that a plate takes."""
     theme = active()
     if view.image is None:
@@ -107,7 +123,19 @@ def _paint_inside(painter: QPainter, area: QRect, place: QRect, view: TileView) 
         return None
     hatch = (theme.colours.bg, 0.6) if view.image is not None else (theme.colours.panel, 1.0)
     painter.fillRect(area, hatch_brush(*hatch, 16))
-    return _paint_plate(painter, area, view)
+    return _paint_plate(painter, area, view) if fit != Fit.CORNER else None
+
+
+def _paint_empty(painter: QPainter, tile: QRect, view: TileView) -> None:
+    """No hatch: there is nothing here that could be trusted or not."""
+    theme = active()
+    painter.fillRect(tile.adjusted(FRAME, FRAME, -FRAME, -FRAME), theme.colour("bg"))
+    small = fit_of(tile) != Fit.WHOLE
+    painter.setFont(theme.font(theme.sizes.small if small else theme.sizes.secondary))
+    painter.setPen(theme.colour("dim"))
+    words = "–" if fit_of(tile) == Fit.CORNER else view.message or tr("wall.no_camera")
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    painter.drawText(tile.adjusted(6, 4, -6, -4), flags, words)
 
 
 def _paint_margins(painter: QPainter, area: QRect, place: QRect, colour: QColor) -> None:
@@ -229,11 +257,24 @@ def _chip_pixmap(theme: str, text: str, ratio: float) -> QPixmap:
 def _paint_frame(painter: QPainter, tile: QRect, view: TileView, *, focused: bool) -> None:
     """Red where an alert is critical; the focus ring inside it, so that both are seen."""
     theme = active()
+    inside = tile.adjusted(FRAME, FRAME, -FRAME, -FRAME) if view.critical else tile
     if view.critical:
         _ring(painter, tile, theme.colour("critical"))
+    if view.marked:
+        _paint_brackets(painter, inside, theme.colour("text"))
     if focused:
-        inside = tile.adjusted(FRAME, FRAME, -FRAME, -FRAME) if view.critical else tile
         _ring(painter, inside, theme.colour("focus"))
+
+
+def _paint_brackets(painter: QPainter, around: QRect, colour: QColor) -> None:
+    """Four corners: of what is selected elsewhere, told from the ring of the keys' focus."""
+    length = max(6, min(around.width(), around.height()) // 6)
+    for left in (around.left(), around.right() + 1 - length):
+        for top in (around.top(), around.bottom() + 1 - FRAME):
+            painter.fillRect(QRect(left, top, length, FRAME), colour)
+    for left in (around.left(), around.right() + 1 - FRAME):
+        for top in (around.top(), around.bottom() + 1 - length):
+            painter.fillRect(QRect(left, top, FRAME, length), colour)
 
 
 def _ring(painter: QPainter, around: QRect, colour: QColor) -> None:

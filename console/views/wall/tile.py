@@ -1,13 +1,26 @@
-"""One camera on the wall: a picture with everything that says how far to trust it."""
+"""One tile of the wall: a picture with everything that says how far to trust it.
+
+A camera is carried from here to another tile by the mouse; keys and the menu do the same.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from console.views.wall.carry import Carry
 from console.views.wall.paint import paint_tile, picture_area, picture_place
-from console.views.wall.tile_view import TileView, spoken, title_of
+from console.views.wall.tile_view import TileState, TileView, spoken, title_of
+from console.views.widgets import set_plain_tooltip
 
 
 class TileWidget(QWidget):
@@ -16,14 +29,18 @@ class TileWidget(QWidget):
     picked = Signal(str)
     enlarge_asked = Signal(str)
     picture_resized = Signal(str, QSize)
+    focused = Signal()
+    menu_asked = Signal(QPoint)
+    camera_dropped = Signal(str)
 
     def __init__(self, view: TileView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, 90)
         self._view = view
+        self._carry: Carry | None = None
+        self._is_target = False
         self._name()
 
     @property
@@ -45,6 +62,11 @@ class TileWidget(QWidget):
         else:
             self.update()
 
+    def set_target(self, on: bool) -> None:
+        """Whether what is carried over it would be put here."""
+        self._is_target = on
+        self.update()
+
     def picture_size(self) -> QSize:
         """Device pixels there are for a picture: workers scale to it, painting then costs least."""
         ratio = self.devicePixelRatioF()
@@ -60,27 +82,80 @@ class TileWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_tile(painter, self.rect(), self._view, focused=self.hasFocus(), part=event.rect())
+        focused = self.hasFocus() or self._is_target
+        paint_tile(painter, self.rect(), self._view, focused=focused, part=event.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.picture_resized.emit(self._view.id, self.picture_size())
+        if self._view.id:
+            self.picture_resized.emit(self._view.id, self.picture_size())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.focused.emit()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        """The text twin on demand: kept up to date with every frame it would cost for nothing."""
+        if event.type() == QEvent.Type.ToolTip:
+            words = (title_of(self._view), spoken(self._view))
+            set_plain_tooltip(self, "\n".join(line for line in words if line))
+        return super().event(event)
+
+    # -- the mouse, and what opens the menu ------------------------------------------------------
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Picked by hand only: a focus that wanders by keys must not change what is judged."""
         super().mousePressEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton or not self._view.id:
+            return
+        self._carry = Carry(self, self._view.id, title_of(self._view), event.globalPosition())
         self.picked.emit(self._view.id)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._carry is not None:
+            self._carry.move(event.globalPosition())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        carry, self._carry = self._carry, None
+        if carry is not None:
+            carry.drop(event.globalPosition())
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.enlarge_asked.emit(self._view.id)
+        if self._view.id:
+            self.enlarge_asked.emit(self._view.id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        self.menu_asked.emit(event.globalPos() if by_mouse else self._middle())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Not every platform makes a menu event of these."""
+        shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Escape and self._carry is not None:
+            self._carry.stop()
+            self._carry = None
+        elif event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and shifted):
+            self.menu_asked.emit(self._middle())
+        else:
+            super().keyPressEvent(event)
+
+    def take(self, camera_id: str) -> None:
+        """A camera was let go of over this tile."""
+        if camera_id != self._view.id:
+            self.camera_dropped.emit(camera_id)
+
+    def _middle(self) -> QPoint:
+        return self.mapToGlobal(self.rect().center())
+
+    @property
+    def is_empty(self) -> bool:
+        return self._view.state == TileState.EMPTY
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

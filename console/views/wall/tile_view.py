@@ -21,6 +21,7 @@ class TileState(StrEnum):
     STILL = "still"
     FROZEN = "frozen"
     LOST = "lost"
+    EMPTY = "empty"  # no camera stands here
 
     @property
     def trusted(self) -> bool:
@@ -70,6 +71,7 @@ class TileView:
     privacy: TilePrivacy = TilePrivacy.SILHOUETTES
     boxes: tuple[TileBox, ...] = ()
     critical: bool = False
+    marked: bool = False  # the camera of what is selected elsewhere
     detection_off: bool = False
     detection_starts: bool = False
     demo_model: bool = False
@@ -79,7 +81,14 @@ class TileView:
     reveal: str = ""  # what is revealed here and for how long, or asked for; in words
 
 
+def empty_tile(message: str = "") -> TileView:
+    """A place without a camera; message: why the one that is meant for it is not shown."""
+    return TileView("", 0, "", state=TileState.EMPTY, message=message)
+
+
 def title_of(view: TileView) -> str:
+    if view.state == TileState.EMPTY:
+        return tr("wall.no_camera")
     return f"{view.number} {view.name}"
 
 
@@ -99,6 +108,26 @@ def plate_words(view: TileView) -> str:
     if view.age_s >= AGE_UNKNOWN_S and view.state == TileState.LOST:
         return tr("wall.never_seen")
     return tr(f"wall.{view.state.value}", age=age_text(view.age_s))
+
+
+def worst_words(view: TileView) -> str:
+    """The one thing that a small tile has room for: the most serious of all that it could say.
+
+    Nothing where there is nothing: its mark says LIVE.
+    """
+    if not view.state.trusted:
+        return plate_words(view)
+    if view.critical:
+        return tr("wall.alert")
+    if view.detection_off:
+        return detection_words(view)
+    if view.replay:
+        return tr("wall.replay")
+    if view.shed:
+        return rate_words(view)
+    if view.privacy != TilePrivacy.SILHOUETTES:
+        return tr(f"wall.privacy_{view.privacy.value}")
+    return plate_words(view) if view.state == TileState.STILL else ""
 
 
 def strip_words(view: TileView) -> tuple[str, ...]:
@@ -127,7 +156,12 @@ def detection_words(view: TileView) -> str:
 
 def spoken(view: TileView) -> str:
     """The tile as text, for those who cannot see it (U42)."""
-    marks = [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
+    if view.state == TileState.EMPTY:
+        return view.message
+    marks = [tr("wall.critical_alert")] if view.critical else []
+    marks += [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
+    if view.state.trusted:
+        marks.insert(-1, tr("wall.age", seconds=f"{view.age_s:.0f}"))
     marks += [detection_words(view)] if view.detection_off else []
     marks += [rate_words(view)] if view.shed else []
     marks += [tr("wall.demo_model")] if view.demo_model else []

@@ -188,7 +188,8 @@ def test_the_palette_finds_an_incident_by_its_number(desktop: Desktop) -> None:
 
 
 def test_the_palette_finds_a_camera_by_its_name(desktop: Desktop) -> None:
-    desktop.panel("wall").grid.set_grid(1)  # type: ignore[attr-defined]
+    assert desktop.work.wall is not None
+    desktop.work.wall.acts.show_grid(1)
     press(desktop, Qt.Key.Key_K, CTRL)
     press(desktop, "ferge")
     press(desktop, Qt.Key.Key_Return)

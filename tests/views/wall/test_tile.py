@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.i18n import tr
@@ -14,7 +15,14 @@ from console.views.theme import active
 from console.views.wall import paint, paint_boxes, paint_strip
 from console.views.wall.paint import fitted, picture_area
 from console.views.wall.tile import TileWidget
-from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView, strip_words
+from console.views.wall.tile_view import (
+    TileBox,
+    TilePrivacy,
+    TileState,
+    TileView,
+    strip_words,
+    worst_words,
+)
 from tests.views.wall.tile_maker import GREY, picture, tile_view
 
 WEAPON = TileBox((0.25, 0.25, 0.5, 0.5), "pistol", 0.91, solid=True, weapon=True, model="v1.4")
@@ -265,3 +273,53 @@ def test_no_chip_stands_over_the_state_or_its_reason(qtbot: QtBot, message: str)
     assert _count(after, area, "medium") == _count(before, area, "medium")
     if message:
         assert after == before
+
+
+@pytest.mark.parametrize(
+    ("size", "state", "words"),
+    [
+        ((190, 120), TileState.LOST, "LOST"),
+        ((140, 90), TileState.LIVE, ""),
+        ((84, 54), TileState.FROZEN, "FROZEN"),
+        ((40, 28), TileState.LOST, "LOST"),
+    ],
+)
+def test_a_small_tile_says_its_number_its_state_and_the_worst_thing(
+    qtbot: QtBot, size: tuple[int, int], state: TileState, words: str
+) -> None:
+    """Its pixels differ by number and by state; what has no room stands in the text twin."""
+
+    def painted(**more: object) -> QImage:
+        tile = TileWidget(tile_view(**({"number": 7, "state": state, "age_s": 14.0} | more)))
+        qtbot.addWidget(tile)
+        tile.resize(*size)
+        assert words in tile.accessibleDescription()
+        return tile.grab().toImage()
+
+    here = painted()
+    assert here != painted(number=8)
+    other = {TileState.LOST, TileState.FROZEN} - {state}
+    tile = TileWidget(tile_view(7, state=other.pop(), age_s=14.0))
+    qtbot.addWidget(tile)
+    tile.resize(*size)
+    assert here != tile.grab().toImage()
+    assert _count(painted(critical=True), here.rect(), "critical") > 2 * sum(size)
+    assert _count(here, here.rect(), "critical") == 0
+
+
+def test_the_worst_thing_is_one() -> None:
+    assert worst_words(tile_view()) == ""
+    assert worst_words(tile_view(state=TileState.STILL)) == "STILL"
+    assert worst_words(tile_view(privacy=TilePrivacy.COARSE, state=TileState.STILL)) == "coarse"
+    assert worst_words(tile_view(detection_off=True, privacy=TilePrivacy.NONE)) == "DETECTION OFF"
+    assert worst_words(tile_view(critical=True, detection_off=True)) == "ALERT"
+    assert "LOST" in worst_words(tile_view(critical=True, state=TileState.LOST, age_s=14.0))
+
+
+def test_the_tooltip_is_the_text_twin(qtbot: QtBot) -> None:
+    tile = TileWidget(tile_view(critical=True))
+    qtbot.addWidget(tile)
+    where = tile.rect().center()
+    QApplication.sendEvent(tile, QHelpEvent(QEvent.Type.ToolTip, where, tile.mapToGlobal(where)))
+    for words in ("1 Camera 1", "critical alert", "LIVE", "silhouettes"):
+        assert words in tile.toolTip()
