@@ -105,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("message_read", "Alt+M", "message"),
     _action("retraction_read", "Alt+Q", "message"),
     _action("message_acted", "Alt+B", "message"),
-    _action("told_by_voice", "Alt+Y", "message"),
+    _action("told_by_voice", "Alt+U", "message"),
     _action("next_camera", "Alt+Right", "window"),
     _action("previous_camera", "Alt+Left", "window"),
     _action("next_pane", "F6", "window"),

@@ -21,7 +21,7 @@ from console.views.theme import active, set_kind
 from console.views.widgets import BadgeLabel, KeyButton, PlainLabel
 from console.views.words import people_names
 
-READ_KEY, RETRACTION_KEY, ACTED_KEY, TOLD_KEY = "Alt+M", "Alt+Q", "Alt+B", "Alt+Y"
+READ_KEY, RETRACTION_KEY, ACTED_KEY, TOLD_KEY = "Alt+M", "Alt+Q", "Alt+B", "Alt+U"
 _PICTURE = (132, 84)
 
 

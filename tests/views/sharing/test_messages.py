@@ -173,7 +173,7 @@ def test_a_supervisor_sees_by_name_who_has_not_read(
     assert "3 of 3" in chase.words.text()
     for name in ("Ann Berg", "Police", "you"):
         assert name in chase.words.text()
-    press(desktop, Qt.Key.Key_Y, ALT)
+    press(desktop, Qt.Key.Key_U, ALT)
     press(desktop, "2")
     press(desktop, "by radio")
     press(desktop, Qt.Key.Key_Return)
