@@ -37,6 +37,7 @@ __all__ = ["Recorder", "RecorderLimits", "RecorderThread"]
 _LEAST_SEGMENT_S = 5.0
 _RETRY_S = 5.0
 _QUEUED = 1024
+_TIDY_S = 60.0
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _FULL = (*_NO_ROOM, errno.EFBIG)
 _ROOM_BYTES = 4 * 1024 * 1024  # made at a time, of other segments
@@ -128,6 +129,10 @@ class Recorder:
         finally:
             file.close()
             self._shelf.ended()
+
+    def tidy(self) -> None:
+        """What is due goes, also while nothing comes. For the thread that puts."""
+        self._shelf.drop_old()
 
     def _resumed_at(self, now_utc: float) -> float:
         kept = self._shelf.kept()
@@ -270,6 +275,14 @@ class RecorderThread:
         with owned(Path(self._limits.folder)):
             self._recorder = Recorder(self._limits)
             self._ready.set()
-            while (record := self._inbox.get()) is not None:
+            while (record := self._next(self._recorder)) is not None:
                 self._recorder.put(record)
             self._recorder.end()
+
+    def _next(self, recorder: Recorder) -> Record | None:
+        """A camera that is lost, for days perhaps, has a ring all the same."""
+        while True:
+            try:
+                return self._inbox.get(timeout=_TIDY_S)
+            except queue.Empty:
+                recorder.tidy()

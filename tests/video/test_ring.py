@@ -10,11 +10,13 @@ from pathlib import Path
 import av
 import pytest
 
+from console.video.recorder import RecorderLimits, RecorderThread
 from console.video.records import PREFIX, BoxesRecord, PacketRecord, PersonMask, Record, decode
 from console.video.ring import space
 from console.video.trouble import CameraTrouble, Trouble
 from tests.support.small_disk import SmallDisk, small_disk
-from tests.video.ring import Fed, later
+from tests.video.rig import wait_for
+from tests.video.ring import KEY, Fed, later
 from tests.video.streams import FPS, recorded
 
 __all__ = ["small_disk"]
@@ -89,6 +91,17 @@ def test_age_ends_the_ring_also_while_nobody_recorded(tmp_path: Path) -> None:
     late = Fed(tmp_path / "cam", wall_utc=1012.0 + 200, seconds=60.0)
     late.turn(50)  # its first keyframe looks what is over
     assert len(files(tmp_path / "cam")) == 0
+
+
+def test_what_is_due_goes_also_while_the_camera_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.video.recorder._TIDY_S", 0.05)
+    fed(tmp_path / "cam", 3).recorder.end()
+    assert files(tmp_path / "cam")
+    thread = RecorderThread(RecorderLimits(str(tmp_path / "cam"), KEY))  # 1970 is long ago
+    wait_for(lambda: not files(tmp_path / "cam"), 10)
+    thread.close()
 
 
 # -- clocks ------------------------------------------------------------------------------------
