@@ -12,11 +12,13 @@ import pytest
 
 from console.analytics.readers import Readers
 from console.sources.http import Backend as Link
+from console.video.fetching import Fetching
 from console.video.pipeline.messages import Reading
 from console.video.records import PacketRecord, StreamRecord
 from console.video.relay_reader import RelayPlace
-from console.video.trouble import CameraTrouble
+from console.video.trouble import CameraTrouble, Trouble
 from console.wire.table import CORE
+from console.wire.ticket import block_of
 from tests.analytics.program import Program
 from tests.support.backend import Backend, Client, started
 from tests.support.relay_client import RelayClient
@@ -171,3 +173,24 @@ async def test_whom_nobody_vouches_for_is_cut_after_a_while() -> None:
     await strict.ask()
     assert cut == [("cam2", frozenset({"S1.1"}))]
     await link.close()
+
+
+def test_what_was_recorded_is_read_with_a_ticket_of_its_own(backend: Backend) -> None:
+    client = backend.client("op2")
+    watching = _Watching(client)
+    watching.close()
+    seen = watching.packets[0][1]
+    begins = seen.capture_utc
+    path = f"/api/v1/cameras/cam2/recording?at={int(begins)}"
+    place = RelayPlace(**(client.http.get(path).json()))
+    done = threading.Event()
+    ends = min(begins + 1.0, block_of(begins)[1])
+    fetching = Fetching("cam2", place, begins, ends, done.set)
+    assert done.wait(20)
+    assert not fetching.trouble
+    assert seen in fetching.records
+    live = RelayPlace(**_relay(client).json())
+    done.clear()
+    refused = Fetching("cam2", live, begins, ends, done.set)
+    assert done.wait(20)
+    assert refused.trouble is Trouble.RELAY_REFUSED
