@@ -86,7 +86,9 @@ class Workplace:
         def make_wall() -> WallPanel:
             resize, let_go = shared.viewer()
             rate = tiles.set_rate
-            return WallPanel(desk, tiles.reader, resize, set_rate=rate, let_go=let_go)
+            return WallPanel(
+                desk, tiles.reader, resize, set_rate=rate, let_go=let_go, recordings=tiles
+            )
 
         map_panel = MapPanel(desk, city)
         panels: dict[str, QWidget] = {"map": map_panel}

@@ -77,6 +77,7 @@ class TileSources:
         if camera_id in self._readers:
             self._readers[camera_id] = self._wall.resize(camera_id, width, height)
             return
+        self._replayed.pop(camera_id, None)
         source = RelaySource(camera_id, self._own_place(camera_id))
         self._readers[camera_id] = self._wall.open(
             camera_id, source, width, height, camera.privacy, float(camera.still_alarm_s)

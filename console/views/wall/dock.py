@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -24,6 +25,7 @@ from console.views.wall.grid import WallGrid
 from console.views.wall.head import WallControls
 from console.views.wall.order import Order
 from console.views.wall.pace import Pace, SetRate
+from console.views.wall.recordings import Recordings
 from console.views.wall.reveals import TileReveals
 from console.views.wall.seen import SHADINGS, STATES, Seen, alerting, gone, label_words, take
 from console.views.wall.shedding import Weight
@@ -34,7 +36,7 @@ from console.views.wall.tile_view import (
     TileState,
     TileView,
 )
-from console.views.words import clean
+from console.views.words import clean, local_time
 
 POLL_MS = 16  # a slower poll beats against the sources' own rate
 _LONGEST_S = AGE_UNKNOWN_S
@@ -69,6 +71,7 @@ class WallPanel(Panel):
         parent: QWidget | None = None,
         set_rate: SetRate = lambda _viewer, _camera_id, _fps: None,
         let_go: LetGo = lambda _camera_id: None,
+        recordings: Recordings | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self._readers, self._resize, self._let_go = readers, resize, let_go
@@ -79,6 +82,7 @@ class WallPanel(Panel):
         self._reveals = TileReveals(desk)
         self.order = Order()
         self.layout_words: Callable[[], str] = lambda: ""
+        self.recordings = recordings
         self.cameras: list[str] = []  # ids of all, by their numbers
         self._marked = ""
         self.grid, self.list = WallGrid(self), CameraList()
@@ -130,6 +134,11 @@ class WallPanel(Panel):
         """As it stands now; None of a camera that is gone, or that the reader may not know."""
         camera = self.desk.state.cameras.get(camera_id)
         return self._view(camera) if camera else None
+
+    def captured_utc(self, camera_id: str) -> float:
+        """Of the picture that is shown, in seconds since 1970; 0 without one."""
+        words = self._seen.get(camera_id, Seen()).words
+        return words.capture_utc if words is not None else 0.0
 
     def by_number(self, number: int) -> str:
         """The camera with this number; else empty."""
@@ -312,7 +321,9 @@ class WallPanel(Panel):
         return replace(
             view,
             image=seen.image,
-            age_s=view.age_s if view.state == TileState.LOST else age,
+            state=TileState.REPLAY if words.replayed else view.state,
+            captured=_local(words.capture_utc) if words.replayed else "",
+            age_s=view.age_s if view.state == TileState.LOST and not words.replayed else age,
             privacy=SHADINGS[words.shading],
             delay_s=words.delay_ms / 1000,
             boxes=tuple(
@@ -344,3 +355,7 @@ class WallPanel(Panel):
         super().hideEvent(event)
         self._timer.stop()
         self._pace.rest()
+
+
+def _local(at_utc: float) -> str:
+    return local_time(datetime.fromtimestamp(at_utc, UTC))

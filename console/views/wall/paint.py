@@ -21,6 +21,7 @@ from console.views.wall.tile_view import (
     TileView,
     detection_words,
     plate_words,
+    state_words,
     strip_words,
     title_of,
 )
@@ -206,6 +207,8 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> 
     marks = []
     if view.state == TileState.STILL:
         marks.append(plate_words(view))
+    if view.state == TileState.REPLAY:
+        marks.append(state_words(view))
     if view.detection_off:
         marks.append(detection_words(view))
     if view.demo_model:

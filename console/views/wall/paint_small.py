@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from console.views.symbols import badge_pixmap
@@ -154,7 +154,7 @@ def _word_chip(theme: str, words: str, ratio: float) -> QPixmap:
 
 def paint_mark(painter: QPainter, place: QRectF, state: TileState) -> None:
     """The state by shape, never by colour alone: dot live, ring opening, bars still, square frozen,
-    cross lost."""
+    cross lost, arrow back replay."""
     theme = active()
     fault = state in (TileState.FROZEN, TileState.LOST)
     painter.save()
@@ -181,12 +181,19 @@ def _cross(painter: QPainter, inside: QRectF, _colour: QColor) -> None:
     painter.drawLine(inside.topRight(), inside.bottomLeft())
 
 
+def _arrow_back(painter: QPainter, inside: QRectF, colour: QColor) -> None:
+    painter.setBrush(colour)
+    middle = QPointF(inside.left(), inside.center().y())
+    painter.drawPolygon([inside.topRight(), inside.bottomRight(), middle])
+
+
 _MARKS: dict[TileState, Callable[[QPainter, QRectF, QColor], None]] = {
     TileState.LIVE: _dot,
     TileState.OPENING: lambda painter, inside, _colour: painter.drawEllipse(inside),
     TileState.STILL: _bars,
     TileState.FROZEN: lambda painter, inside, colour: painter.fillRect(inside, colour),
     TileState.LOST: _cross,
+    TileState.REPLAY: _arrow_back,
 }
 
 

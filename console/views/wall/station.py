@@ -9,6 +9,7 @@ from console.domain.wall import GRIDS
 from console.views.wall.acts import WallActs
 from console.views.wall.dock import WallPanel
 from console.views.wall.layouts import WallLayouts
+from console.views.wall.replaying import replay_acts
 
 
 class WallStation:
@@ -17,6 +18,8 @@ class WallStation:
     def __init__(self, wall: WallPanel) -> None:
         self.wall = wall
         self.acts = WallActs(wall)
+        if wall.recordings is not None:
+            self.acts.tile_acts += replay_acts(wall, wall.recordings)
         self.layouts = WallLayouts(self.acts)
         self.table: dict[str, Callable[[], object]] = {
             "wall_cameras": self.acts.toggle_list,

@@ -176,5 +176,5 @@ def _is_same_around(before: TileView, after: TileView) -> bool:
         and before.state == after.state
         and before.privacy == after.privacy
         and before.critical == after.critical
-        and before.replay == after.replay
+        and before.captured == after.captured
     )

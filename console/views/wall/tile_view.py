@@ -21,12 +21,13 @@ class TileState(StrEnum):
     STILL = "still"
     FROZEN = "frozen"
     LOST = "lost"
+    REPLAY = "replay"  # out of a recording: what it shows was so, and is never live
     EMPTY = "empty"  # no camera stands here
 
     @property
     def trusted(self) -> bool:
         """A still picture is: a quiet night scene is not a fault."""
-        return self in (TileState.LIVE, TileState.STILL)
+        return self in (TileState.LIVE, TileState.STILL, TileState.REPLAY)
 
 
 class TilePrivacy(StrEnum):
@@ -75,8 +76,8 @@ class TileView:
     detection_off: bool = False
     detection_starts: bool = False
     demo_model: bool = False
-    replay: bool = False
     shed: bool = False
+    captured: str = ""  # local time of a picture out of a recording
     message: str = ""
     reveal: str = ""  # what is revealed here and for how long, or asked for; in words
 
@@ -96,8 +97,8 @@ def state_words(view: TileView) -> str:
     """ "LIVE −0.3 s", "REPLAY", "FROZEN 00:14"."""
     if not view.state.trusted:
         return plate_words(view)
-    if view.replay:
-        return tr("wall.replay")
+    if view.state == TileState.REPLAY:
+        return tr("wall.replay_at", time=view.captured)
     if view.delay_s > 0:
         return tr("wall.live_delayed", seconds=f"{view.delay_s:.1f}")
     return tr("wall.live")
@@ -121,7 +122,7 @@ def worst_words(view: TileView) -> str:
         return tr("wall.alert")
     if view.detection_off:
         return detection_words(view)
-    if view.replay:
+    if view.state == TileState.REPLAY:
         return tr("wall.replay")
     if view.shed:
         return rate_words(view)
