@@ -86,7 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("reveal", "Alt+V", "incident"),
     _action("cover", "Alt+W", "incident"),
     _action("export", "Alt+S", "incident"),
-    _action("agree_export", "Alt+U", "incident"),
+    _action("agree_export", "Alt+Y", "incident"),
     _action("snapshot", "Alt+I", "incident"),
     _action("closed", "Alt+H", "window"),
     *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 8)),

@@ -8,7 +8,7 @@ from console.domain.link import Notice
 from console.views.desk import Desk
 from console.views.words import person_name
 
-KEY = "Alt+U"
+KEY = "Alt+Y"
 
 
 def waiting_for(desk: Desk) -> list[Export]:

@@ -1,4 +1,4 @@
-"""Alt+S and Alt+U: what is asked, whose word it takes, and what is said; by keyboard alone."""
+"""Alt+S and Alt+Y: what is asked, whose word it takes, and what is said; by keyboard alone."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def supervisors(world: World, open_seat: Callable[[Seat], Desktop]) -> Desktop:
 def test_the_second_person_is_told_and_decides(supervisors: Desktop) -> None:
     desk, exports = supervisors.seat.desk, supervisors.work.exports
     assert "export.wants_agreement" in {one.message_id for one in notices_of(desk)}
-    press(supervisors, Qt.Key.Key_U, ALT)
+    press(supervisors, Qt.Key.Key_Y, ALT)
     dialog = exports.agreeing
     assert dialog is not None
     assert dialog.focusWidget() is dialog.cancel_button  # Enter agrees to nothing
@@ -176,12 +176,12 @@ def test_the_second_person_is_told_and_decides(supervisors: Desktop) -> None:
     assert supervisors.seat.sent[-1] == c.ApproveExport("X1")
     supervisors.seat.answer()
     assert "export.wants_agreement" not in {one.message_id for one in notices_of(desk)}
-    press(supervisors, Qt.Key.Key_U, ALT)
+    press(supervisors, Qt.Key.Key_Y, ALT)
     assert "No export waits" in _said(exports)
 
 
 def test_the_second_person_says_no(supervisors: Desktop) -> None:
-    press(supervisors, Qt.Key.Key_U, ALT)
+    press(supervisors, Qt.Key.Key_Y, ALT)
     dialog = supervisors.work.exports.agreeing
     assert dialog is not None
     dialog.decline_button.click()
