@@ -18,7 +18,7 @@ from console.video.address import CameraAddress
 from console.video.frames import FrameReader
 from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Source, Steer
 from console.video.relay_reader import RelayPlace
-from console.video.uncover import Uncovered
+from console.video.uncovered import Uncovered
 from console.video.wall import Wall
 from console.wire.ticket import block_of
 

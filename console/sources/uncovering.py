@@ -8,7 +8,7 @@ from datetime import datetime
 from console.clock import monotonic_s
 from console.domain.alert import Alert
 from console.domain.reveal import Reveal
-from console.video.uncover import Uncovered
+from console.video.uncovered import Uncovered
 
 
 class Uncovering:

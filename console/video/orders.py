@@ -8,7 +8,7 @@ from console.domain.camera import Privacy
 from console.video.address import CameraAddress
 from console.video.relay_reader import RelayPlace
 from console.video.trouble import Trouble
-from console.video.uncover import Uncovered
+from console.video.uncovered import Uncovered
 
 
 @dataclass(frozen=True, slots=True)

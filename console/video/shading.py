@@ -17,7 +17,8 @@ from console.video.foreground import Foreground
 from console.video.frames import Shading
 from console.video.luma import Luma
 from console.video.records import BoxesRecord, DrawnBox, PersonMask
-from console.video.uncover import Uncovered, parts
+from console.video.uncover import parts
+from console.video.uncovered import Uncovered
 
 MASK_LIFE_S = 0.5
 _LONGEST_S = 900.0  # of a reveal, whatever the window says

@@ -8,7 +8,6 @@ so is whoever stands mostly beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -23,19 +22,6 @@ _NEXT_CELL = np.ones((3, 3), np.uint8)
 
 Corners = tuple[float, float, float, float]
 Cells = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Uncovered:
-    """A standing reveal, as a camera worker is told of it.
-
-    until: CLOCK_MONOTONIC, one clock for all processes of a machine, so that no window that hangs
-    keeps it open. tracks: epoch and number. whole: all of the picture.
-    """
-
-    until: float
-    tracks: tuple[tuple[str, int], ...] = ()
-    whole: bool = False
 
 
 def parts(

@@ -34,7 +34,7 @@ from console.video.orders import (
     Steer,
 )
 from console.video.relay_reader import RelayPlace
-from console.video.uncover import Uncovered
+from console.video.uncovered import Uncovered
 
 MAX_WORKERS = 4
 _NICE = 5

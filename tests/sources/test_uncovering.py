@@ -10,7 +10,7 @@ from console.domain.commands import AskReveal, GiveVerdict, GrantReveal
 from console.domain.reveal import Reveal
 from console.sources.uncovering import Uncovering
 from console.store.select import find_alert
-from console.video.uncover import Uncovered
+from console.video.uncovered import Uncovered
 from tests.support.world import DETECTOR, START, SUPERVISOR, World, furnished, sighting
 
 

@@ -18,7 +18,7 @@ from console.video.frames import Frame, FrameReader, Shading
 from console.video.pipeline.messages import Sighting
 from console.video.records import BoxesRecord, DrawnBox
 from console.video.shading import MASK_LIFE_S, Shader, pack_mask
-from console.video.uncover import Uncovered
+from console.video.uncovered import Uncovered
 from tests.support import tiny_models
 from tests.support.ts_server import encode_file, start_http
 from tests.video.rig import Rig, rig

@@ -1,0 +1,16 @@
+"""A standing reveal, as a camera worker is told of it: no picture's code is needed to say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """until: CLOCK_MONOTONIC, one clock for all processes of a machine, so that no window that
+    hangs keeps it open. tracks: epoch and number. whole: all of the picture.
+    """
+
+    until: float
+    tracks: tuple[tuple[str, int], ...] = ()
+    whole: bool = False
