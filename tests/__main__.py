@@ -19,7 +19,7 @@ from tests.support import lanes, surroundings
 _ROOT = Path(__file__).resolve().parents[1]
 _BIN = Path(sys.executable).parent
 _CLOSING_LINE = _ROOT / ".pytest_cache" / "closing-line"
-_WORKERS = 2
+_WORKERS = 3
 
 _CHECKS = {
     "lint": [_BIN / "ruff", "check", "."],

@@ -22,8 +22,10 @@ from console.inference.messages import Options
 from console.sources.own_recording import OwnRecording
 from console.sources.sightings import Claim, SightingDesk, Told
 from console.video.address import CameraAddress
+from console.video.liveness import Liveness
 from console.video.pipeline.messages import (
     CameraJob,
+    CameraState,
     ClipAnswer,
     DetectorState,
     Listening,
@@ -62,6 +64,7 @@ class LocalDetection:
         self._lock = threading.Lock()
         self._ports: dict[str, int] = {}
         self._cameras: set[str] = set()
+        self._seen: set[str] = set()
         self._desk = SightingDesk(claim, new_ulid)
         self._said_at: dict[str, float] = {}
         self.detects = options is not None
@@ -101,6 +104,7 @@ class LocalDetection:
         """Let go of a camera; what was sighted there and nobody sees again is said to be gone."""
         with self._lock:
             self._cameras.discard(camera_id)
+            self._seen.discard(camera_id)
             self._ports.pop(camera_id, None)
             last = self._desk.hand_over(camera_id, now_utc())
         self._pipelines.remove(camera_id)
@@ -111,6 +115,11 @@ class LocalDetection:
         """The cameras that this console detects on now."""
         with self._lock:
             return frozenset(self._cameras)
+
+    def sees(self, camera_id: str) -> bool:
+        """Whether pictures of a camera come here now: one that is lost has nothing to hand over."""
+        with self._lock:
+            return camera_id in self._seen
 
     def tick(self) -> None:
         """Each second or so: say what has returned to normal."""
@@ -143,27 +152,41 @@ class LocalDetection:
             return self._recording.waits(camera_id)
 
     def _hear(self, message: Upward) -> None:
-        if isinstance(message, DetectorState):
-            self._on_detector(message)
-        elif isinstance(message, Listening):
-            with self._lock:
-                ours = message.camera_id in self._cameras
-                if ours:
-                    self._ports[message.camera_id] = message.port
+        handler = _HEARD.get(type(message))
+        if handler is not None:
+            handler(self, message)
+
+    def _detector_said(self, message: DetectorState) -> None:
+        self._on_detector(message)
+
+    def _listens(self, message: Listening) -> None:
+        with self._lock:
+            ours = message.camera_id in self._cameras
             if ours:
-                self._on_place(message.camera_id)
-        elif isinstance(message, ClipAnswer):
-            with self._lock:
-                clip = self._recording.cut(message)
-            if clip is not None:
-                self._on_told(clip)
-        elif isinstance(message, Sighting):
-            with self._lock:
-                told = self._desk.told(message) if message.camera_id in self._cameras else None
-                if told is not None:
-                    self._recording.sighted(message, told)
-            if told is not None and not self._too_soon(told.body):
-                self._on_told(told)
+                self._ports[message.camera_id] = message.port
+        if ours:
+            self._on_place(message.camera_id)
+
+    def _camera_said(self, message: CameraState) -> None:
+        with self._lock:
+            if message.camera_id in self._cameras and message.liveness < Liveness.FROZEN:
+                self._seen.add(message.camera_id)
+            else:
+                self._seen.discard(message.camera_id)
+
+    def _clip_made(self, message: ClipAnswer) -> None:
+        with self._lock:
+            clip = self._recording.cut(message)
+        if clip is not None:
+            self._on_told(clip)
+
+    def _sighted(self, message: Sighting) -> None:
+        with self._lock:
+            told = self._desk.told(message) if message.camera_id in self._cameras else None
+            if told is not None:
+                self._recording.sighted(message, told)
+        if told is not None and not self._too_soon(told.body):
+            self._on_told(told)
 
     def _too_soon(self, body: object) -> bool:
         """A lone console keeps every command it makes: one more look each ten seconds is enough."""
@@ -174,3 +197,12 @@ class LocalDetection:
             return True
         self._said_at[body.alert_id] = now
         return False
+
+
+_HEARD: dict[type, Callable[[LocalDetection, Any], None]] = {
+    DetectorState: LocalDetection._detector_said,
+    Listening: LocalDetection._listens,
+    CameraState: LocalDetection._camera_said,
+    ClipAnswer: LocalDetection._clip_made,
+    Sighting: LocalDetection._sighted,
+}

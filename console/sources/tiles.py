@@ -305,7 +305,7 @@ class TileSources:
             return False
         if reader is None or camera is None or not camera.detection:
             return True
-        if self._local is None or not self._local.detects:
+        if self._local is None or not self._local.detects or not self._local.sees(camera_id):
             return True
         status = reader.status()
         return status.detecting and not status.own_boxes

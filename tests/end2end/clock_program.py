@@ -34,5 +34,5 @@ class ClockOrders(Orders):
         return lambda: {"at_utc": told[0].at_utc.isoformat()} if told else None
 
 
-if __name__ == "__main__":
+def run() -> None:
     main(ClockOrders)

@@ -34,5 +34,5 @@ class ShiftOrders(Orders):
         return desk is not None and desk.me.id == account and bool(desk.state.people)
 
 
-if __name__ == "__main__":
+def run() -> None:
     main(ShiftOrders)

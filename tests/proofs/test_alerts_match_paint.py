@@ -18,8 +18,8 @@ from tests.support.paint_watch import (
     watch_paint,
 )
 
-SECONDS = 20.0  # the first weapon comes within 9 s and stays for 9
-LOOKALIKES_S = 20.0
+SECONDS = 15.0  # the first weapon comes within 9 s and stays for 9
+LOOKALIKES_S = 15.0
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(400)]
 

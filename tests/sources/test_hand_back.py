@@ -165,6 +165,21 @@ def test_a_backend_without_a_detector_is_not_waited_for_any_longer(
         house.until(lambda: house.shows("E"))
 
 
+def test_a_camera_that_is_lost_here_has_nothing_to_hand_over(
+    house: House, camera: BarCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiles_module, "DETECTED_WITHIN_S", 3600.0)
+    house.stand_alone()
+    assert house.local.sees(GATE.id)
+    camera.kill()
+    house.until(lambda: not house.local.sees(GATE.id))
+    with rig() as backend:
+        backend.run_camera(house.url, GATE.id)
+        house.backend = backend
+        house.tiles.hand_back()
+        house.until(lambda: not house.local.holds())
+
+
 def test_who_signs_in_during_an_outage_is_shown_and_detected_for_too(
     house: House, model: Path
 ) -> None:

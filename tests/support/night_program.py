@@ -22,5 +22,5 @@ class NightOrders(Orders):
         return lambda: {"cameras": self._area.panels["wall"].grid.shown()}
 
 
-if __name__ == "__main__":
+def run() -> None:
     main(NightOrders)

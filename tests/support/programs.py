@@ -47,8 +47,8 @@ class Window:
         tree: Path = ROOT,
     ) -> None:
         """more: arguments that only this module takes. tree: the sources it runs from."""
-        command = [sys.executable, "-m", self.module, backend_url, str(data)]
-        command += [account, str(model or ""), *more]
+        command = [sys.executable, "-m", "tests.support.light_main", self.module]
+        command += [backend_url, str(data), account, str(model or ""), *more]
         self.log = data.with_suffix(".log")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

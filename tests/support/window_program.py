@@ -224,7 +224,7 @@ def _count(image: QImage, colour: int) -> int:
     return int((np.frombuffer(flat.constBits(), np.uint32) == colour).sum())
 
 
-def main(orders: type[Orders] = Orders) -> None:
+def main(orders: type[Orders]) -> None:
     backend, data, account, model = sys.argv[1:]
     log.to_file(Path(data, "console.log"))
     bootstrap.prepare_map()
@@ -278,5 +278,5 @@ def _read(lines: queue.SimpleQueue[str]) -> None:
     lines.put("")
 
 
-if __name__ == "__main__":
-    main()
+def run() -> None:
+    main(Orders)

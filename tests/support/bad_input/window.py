@@ -106,12 +106,8 @@ class Photographed(Orders):
         return picture
 
 
-def main() -> None:
+def run() -> None:
     """The last argument names modules that this machine is to lack, with commas between them."""
     for name in filter(None, sys.argv.pop().split(",")):
         sys.modules[name] = None  # type: ignore[assignment]
     window_program.main(Photographed)
-
-
-if __name__ == "__main__":
-    main()
