@@ -28,6 +28,7 @@ from console.video.liveness import (
     still_alarm,
 )
 from console.video.movement import MovementSense
+from console.video.pipeline.activity import Activity
 from console.video.pipeline.messages import (
     Answered,
     CameraJob,
@@ -86,6 +87,7 @@ class Analysis:
         self._may_offer = True
         self._every_s = SLOWEST_S if job.detect_every_s is None else job.detect_every_s
         self._due_s = float("-inf")
+        self._activity = Activity(time.monotonic())
         self._trouble = ""
         self._recorder_trouble = ""
         self._said: CameraState | None = None
@@ -100,6 +102,11 @@ class Analysis:
         except queue.Full:
             return False
         return True
+
+    @property
+    def is_quiet(self) -> bool:
+        """From any thread: nothing has moved for a while."""
+        return self._activity.is_quiet(time.monotonic())
 
     def note_recorder(self, trouble: str) -> None:
         self._recorder_trouble = trouble
@@ -164,13 +171,16 @@ class Analysis:
             if frame.pts is not None:
                 moved = self._sense.moved(frame, now)
                 self._watched = on_picture(self._watched, now, moved)
+                if moved and self._activity.stir(now):
+                    self._due_s = float("-inf")
                 self._on_frame(frame, frame.pts)
 
     def _on_frame(self, frame: VideoFrame, pts: int) -> None:
         self._recent.append(pts)
         seconds = self._placing.seconds(pts)
         if self._placing.model is not None and seconds >= self._due_s:
-            self._due_s = max(self._due_s + self._every_s, seconds)
+            every_s = self._activity.every_s(self._every_s, time.monotonic())
+            self._due_s = max(self._due_s + every_s, seconds)
             self._pending = frame
             self._offer_pending()
         self._place(pts)
@@ -214,6 +224,8 @@ class Analysis:
         for older in [pts for pts in self._kept if pts < answer.pts]:
             del self._kept[older]  # answers come in order: these were dropped
         placed, record = self._placing.answered(answer)
+        if self._reporter.are_weapons(placed):
+            self._activity.stir(time.monotonic())
         self._publish(record)
         for pts in [later for later in self._recent if later > answer.pts]:
             if pts not in self._kept:  # those get an answer of their own

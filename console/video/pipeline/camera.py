@@ -87,7 +87,7 @@ class _Camera:
         """No beat while a thread hangs: the owner then starts this process again."""
         while not self._ended.is_set():
             if time.monotonic() - self._analysis.turned_at < _HUNG_S:
-                self._tell(Beat(self._job.camera_id))
+                self._tell(Beat(self._job.camera_id, self._analysis.is_quiet))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), _BEAT_S)
 

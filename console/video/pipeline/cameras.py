@@ -43,6 +43,7 @@ class CameraProcess:
     def __init__(self, job: CameraJob) -> None:
         self.job = job
         self.restarts = 0
+        self.is_quiet = False
         self._begun = False
         self._left_at = 0.0
         self._pause = _FIRST_PAUSE_S
@@ -72,7 +73,8 @@ class CameraProcess:
                 self._heard_at = time.monotonic()
                 if isinstance(message, Listening):
                     self.job = replace(self.job, port=message.port)
-                self._begun = self._begun or isinstance(message, Beat)
+                if isinstance(message, Beat):
+                    self._begun, self.is_quiet = True, message.quiet
                 yield message, self._picture(message)
 
     def check(self, now: float) -> bool:

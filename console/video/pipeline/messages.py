@@ -20,6 +20,7 @@ class CameraJob:
 
     ticket_key: the raw Ed25519 public key that relay tickets are checked with. detect_every_s: 0
     detects on each frame, None as often as the owner says (Pace). recorder None: nothing is kept.
+    Where nothing moves it is less often than any of these say (activity).
     """
 
     camera_id: str
@@ -131,9 +132,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A camera process lives and its threads turn; four a second."""
+    """A camera process lives and its threads turn; four a second. quiet: nothing moves there."""
 
     camera_id: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,9 @@ class PipelineSet:
             self._set_pace()
 
     def _set_pace(self) -> None:
-        detected = sum(one.job.detect for one in self._cameras.values())
-        every_s = affordable_s(detected, self._detection.ms_per_frame())
+        detected = [one.is_quiet for one in self._cameras.values() if one.job.detect]
+        quiet = sum(detected)
+        every_s = affordable_s(len(detected) - quiet, self._detection.ms_per_frame(), quiet)
         if differs(self._pace.every_s, every_s):
             self._pace = Pace(every_s)
             for one in self._cameras.values():

@@ -39,6 +39,11 @@ class Reporter:
         self.expire(float("inf"))
         self._model = model
 
+    def are_weapons(self, placed: Iterable[Placed]) -> bool:
+        """Whether any of them is what an alarm may be raised for."""
+        weapons = self._model.weapon_classes if self._model is not None else frozenset()
+        return any(one.label in weapons for one in placed)
+
     def observe(
         self,
         answer: Answered,
