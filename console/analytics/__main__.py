@@ -13,14 +13,17 @@ from pathlib import Path
 from console import __version__, log, spawn
 from console.i18n import tr
 from console.settings.keeping import RECORDER, add_arguments, taken
-from console.terminal import tell
+from console.terminal import say, tell
 from console.video.relay_tls import TlsFiles
 
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="roc-analytics", description=tr("analytics.description"))
     made.add_argument("--version", action="version", version=f"roc-analytics {__version__}")
-    run = made.add_subparsers(metavar="").add_parser("run", help=tr("analytics.help_run"))
+    programs = made.add_subparsers(metavar="")
+    usb = programs.add_parser("usb", help=tr("analytics.help_usb"))
+    usb.set_defaults(main=_usb)
+    run = programs.add_parser("run", help=tr("analytics.help_run"))
     run.add_argument("--backend", required=True, help=tr("analytics.help_backend"))
     run.add_argument("--ca", default="", help=tr("analytics.help_ca"))
     run.add_argument("--account", required=True, help=tr("analytics.help_account"))
@@ -93,6 +96,20 @@ def _run(args: argparse.Namespace) -> int:
     )
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(_until_asked(Analytics(settings, password)))
+    return 0
+
+
+def _usb(_: argparse.Namespace) -> int:
+    """The USB cameras of this computer, as addresses for their set-up."""
+    from console.video.usb import plugged_in
+
+    found = plugged_in()
+    for one in found:
+        name = "".join(letter for letter in one.name if letter.isprintable())
+        words = "analytics.usb_camera" if one.usable() else "analytics.usb_unfit"
+        say(tr(words, address=one.address, name=name, formats=" ".join(one.formats)))
+    if not found:
+        tell(tr("analytics.usb_none"))
     return 0
 
 

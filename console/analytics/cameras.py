@@ -22,6 +22,7 @@ from console.video.address import CameraAddress
 from console.video.liveness import Liveness
 from console.video.pipeline.messages import CameraJob, CameraState, Listening
 from console.video.pipeline.owner import PipelineSet
+from console.video.tamper import Tampering
 
 if TYPE_CHECKING:
     from console.analytics.recording import Recording
@@ -34,6 +35,7 @@ TOOL = "cameras"
 FAULT_AFTER_S = 3.0  # a short stutter is no alarm
 FAULTS = {Liveness.LOST: "camera.lost", Liveness.FROZEN: "camera.frozen"}
 STILL = "camera.still"
+TAMPERINGS = frozenset(Tampering) - {Tampering.NONE}
 
 
 @dataclass(slots=True)
@@ -139,6 +141,7 @@ class Cameras:
                 ticket_key=self._ticket_key,
                 privacy=camera.privacy,
                 still_alarm_s=float(camera.still_alarm_s),
+                tamper_alarm=camera.tamper_alarm,
                 detect=camera.detection,
                 detect_every_s=self._settings.detect_every_s,
                 host=self._settings.relay_host,
@@ -169,13 +172,15 @@ class Cameras:
             log.warning("relay of %s is not announced: %s", run.camera.id, error)
 
     async def state(self, message: CameraState) -> None:
-        """A camera that stays lost or frozen is an alarm of its own; it ends on recovery."""
+        """A camera that stays lost or frozen, or sees its scene no more, is an alarm of its own; it
+        ends on recovery.
+        """
         run = self._runs.get(message.camera_id)
         if run is None:
             return
         run.state = message
         self._recording.state(message)
-        fault = FAULTS.get(message.liveness, "")
+        fault = FAULTS.get(message.liveness, "") or message.tampering
         if message.still_alarm and not fault:
             fault = STILL
         if fault == run.fault:
@@ -191,7 +196,8 @@ class Cameras:
             run.fault_task = asyncio.ensure_future(self._alarm(run, fault))
 
     async def _alarm(self, run: _Run, fault: str) -> None:
-        await asyncio.sleep(FAULT_AFTER_S)
+        if fault not in TAMPERINGS:  # those have been watched for longer already
+            await asyncio.sleep(FAULT_AFTER_S)
         run.fault_alert = new_ulid()
         at = now_utc()
         self._reports.say(

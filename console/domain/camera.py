@@ -32,6 +32,7 @@ class Camera:
     privacy_reason: str = ""
     detection: bool = True
     still_alarm_s: int = 10
+    tamper_alarm: bool = True  # covered, out of focus, dazzled, turned away
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class LocalDetection:
                     ticket_key=self._key.public_key().public_bytes_raw(),
                     privacy=camera.privacy,
                     still_alarm_s=float(camera.still_alarm_s),
+                    tamper_alarm=False,  # a lone console raises no alarm of a camera's own
                     detect=camera.detection,
                     host=HOST,
                     recorder=self._recording.limits(camera),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _NETWORK = ("rtsp", "rtsps", "http", "https")
+USB = "usb"  # a camera at the computer that opens it; console/video/usb.py reads the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class CameraAddress:
         return urlsplit(self.url).scheme.lower()
 
     def is_file(self) -> bool:
-        return self.scheme() not in _NETWORK
+        return self.scheme() not in (*_NETWORK, USB)
 
     def secret_url(self) -> str:
         """The address libav opens. Never log it: whoever calls this must drop it at once."""

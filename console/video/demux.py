@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from threading import Event
 
-from console.video import libav_reading
-from console.video.address import CameraAddress
+from console.video import libav_reading, usb_reading
+from console.video.address import USB, CameraAddress
 from console.video.libav_reading import silence_libav
 from console.video.records import PacketRecord, StreamRecord, TroubleRecord
 from console.video.rtsp import reading as rtsp_reading
@@ -46,6 +46,8 @@ def demux(
             return
         except NotOurs as why:
             left_to_libav(str(why))
+    if address.scheme() == USB:
+        yield from usb_reading.read(address, name_epoch, stop, wall_clock)
     yield from libav_reading.read(address, name_epoch, stop, wall_clock)
 
 

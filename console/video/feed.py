@@ -22,10 +22,14 @@ _log = logging.getLogger(__name__)
 
 
 class Feed(Protocol):
-    """ready: take() may have something, or turn() something to do, before wake_at."""
+    """ready: take() may have something, or turn() something to do, before wake_at.
+
+    is_past: what is taken was sent before this reader came, and says nothing of now.
+    """
 
     ready: bool
     wake_at: float
+    is_past: bool
 
     def turn(self, now: float) -> None: ...
     def take(self) -> Record | None: ...
@@ -41,7 +45,7 @@ class CameraFeed:
     """
 
     def __init__(self, stream_id: str, source: CameraSource, loop: Loop) -> None:
-        self.ready, self.wake_at = False, float("inf")
+        self.ready, self.wake_at, self.is_past = False, float("inf"), False
         self._source, self._loop = source, loop
         # Written in C: taking turns with queue.Queue costs more than reading a record does.
         self._records: queue.SimpleQueue[Record] = queue.SimpleQueue()

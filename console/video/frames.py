@@ -26,7 +26,7 @@ from console.video.frame_words import (
     pack_words,
     unpack_words,
 )
-from console.video.liveness import LIMIT_S, Liveness
+from console.video.liveness import LIMIT_S, SAID_AFTER_S, Liveness
 from console.video.records import DrawnBox
 from console.video.trouble import Trouble
 
@@ -58,6 +58,7 @@ HEAD = np.dtype(
         ("still_alarm", "<u4"),
         ("trouble", "S64"),
         ("packet_at", "<f8"),
+        ("said_after_s", "<f4"),
         ("fps", "<f4"),
         ("delay_ms", "<u4"),
         ("detecting", "<u4"),
@@ -190,24 +191,36 @@ class FrameReader:
                 return Frame(seq, pixels, words)
         return None
 
-    def status(self) -> StreamStatus:
+    def liveness(self) -> Liveness:
+        """As in status(), and so cheap that each tile may be asked at each look."""
+        return self._judged(self._open().head[0], time.monotonic())
+
+    def _judged(self, row: np.void, now: float) -> Liveness:
         """A worker without heartbeat for a second makes the stream LOST whatever it last said, and
-        so does a last packet of two seconds ago.
+        so does a last packet of too long ago: told from here it needs no next heartbeat to show.
         """
+        beat, packet_at = float(row["heartbeat"]), float(row["packet_at"])
+        if packet_at and now - packet_at >= float(row["said_after_s"]):
+            return Liveness.LOST
+        if now - beat < HEARTBEAT_LIMIT_S or self._is_starting(beat, now):
+            return Liveness(int(row["liveness"]))
+        return Liveness.LOST
+
+    def _is_starting(self, beat: float, now: float) -> bool:
+        return not beat and now - self._expected_since < LIMIT_S
+
+    def status(self) -> StreamStatus:
+        """What the worker said last, and whether it can still be believed."""
         now = time.monotonic()
         row = self._status_row()
         beat = float(row["heartbeat"])
         alive = now - beat < HEARTBEAT_LIMIT_S
-        starting = not beat and now - self._expected_since < LIMIT_S
-        state = Liveness(int(row["liveness"])) if alive or starting else Liveness.LOST
         trouble = bytes(row["trouble"]).decode("ascii", "replace")
-        if not alive and not starting:
+        if not alive and not self._is_starting(beat, now):
             trouble = Trouble.WORKER_LOST.value
         packet_at = float(row["packet_at"])
-        if packet_at and now - packet_at >= LIMIT_S:
-            state = Liveness.LOST  # told from here, so that it needs no next heartbeat to show
         return StreamStatus(
-            liveness=state,
+            liveness=self._judged(row, now),
             still_alarm=alive and bool(row["still_alarm"]),
             trouble=trouble,
             age_s=now - packet_at if packet_at else float("inf"),
@@ -263,13 +276,18 @@ class FrameWriter:
         head["seq"] = self._seq
         head["heartbeat"] = time.monotonic()
 
-    def beat(self, status: StreamStatus, packet_at: float) -> None:
-        """Publish the status and a heartbeat; at least four times a second."""
+    def beat(
+        self, status: StreamStatus, packet_at: float, said_after_s: float = SAID_AFTER_S
+    ) -> None:
+        """Publish the status and a heartbeat; at least four times a second. said_after_s: how old
+        the last packet may become.
+        """
         head = self._segment.head
         head["lock"] += 1
         head["liveness"] = int(status.liveness)
         head["still_alarm"] = status.still_alarm
         head["trouble"] = status.trouble.encode("ascii")[:64]
+        head["said_after_s"] = said_after_s
         head["packet_at"] = packet_at
         head["fps"] = status.fps
         head["delay_ms"] = status.delay_ms

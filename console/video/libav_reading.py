@@ -119,7 +119,7 @@ class _Reading:
         self._stop = stop
         self._wall_clock = wall_clock
         self._pacer = _Pacer(stop) if address.is_file() and address.paced else None
-        self._described = _describe(self._stream, name_epoch())
+        self._described = describe(self._stream, name_epoch())
         self._to_annex_b = _annex_b_filter(self._stream, self._described)
         if self._to_annex_b is not None:
             self._described = replace(self._described, extradata=b"")
@@ -216,7 +216,7 @@ class _Pacer:
         self._stop.wait(max(0.0, self._origin + float(at) - now))
 
 
-def _describe(stream: VideoStream, epoch: str) -> StreamRecord:
+def describe(stream: VideoStream, epoch: str) -> StreamRecord:
     context = stream.codec_context
     if context is None or context.name not in CODECS or stream.time_base is None:
         raise CameraTrouble(Trouble.NOT_DECODABLE)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-LIMIT_S = 2.0
+LIMIT_S = 2.0  # by then it stands on the screen (DESIGN rule 9)
+SAID_AFTER_S = 1.7  # the rest is for what was still under way, and for the window to paint it
+_SPARE_S = 0.2  # with half a frame's time more: a camera of one picture a second has 1.7 s too
+_LONGEST_S = 15.0  # of a camera that sends next to nothing
+_FRAMES = 4
 
 
 class Liveness(IntEnum):
@@ -29,13 +33,24 @@ class Watched:
     picture_at: float | None = None
     picture_moved_at: float | None = None
     still_alarm_s: float = 10.0
+    steps_s: tuple[float, ...] = ()  # between its last few frames, by its own timestamps
 
 
-def on_packet(watched: Watched, now: float, pts: int) -> Watched:
-    """A packet came; its timestamp may or may not have moved."""
+def on_packet(watched: Watched, now: float, pts: int, tick_s: float) -> Watched:
+    """A packet came; its timestamp, in ticks of tick_s, may or may not have moved."""
     if pts != watched.pts:
-        watched = replace(watched, pts=pts, pts_moved_at=now)
+        watched = replace(on_past(watched, pts, tick_s), pts_moved_at=now)
     return replace(watched, packet_at=now)
+
+
+def on_past(watched: Watched, pts: int, tick_s: float) -> Watched:
+    """A packet from before we came: it tells the camera's pace, and not that the camera lives."""
+    if pts == watched.pts:
+        return watched
+    steps = watched.steps_s
+    if watched.pts is not None:
+        steps = (*steps, abs(pts - watched.pts) * tick_s)[-_FRAMES:]
+    return replace(watched, pts=pts, steps_s=steps)
 
 
 def on_picture(watched: Watched, now: float, moved: bool) -> Watched:
@@ -56,17 +71,28 @@ def on_reopened(watched: Watched) -> Watched:
     return replace(watched, pts=None, picture_moved_at=None)
 
 
+def said_after_s(watched: Watched) -> float:
+    """How long this camera may send nothing: one that takes its time is not lost in between.
+
+    Its second-longest step of the last few counts: one leap of its clock is not its pace.
+    """
+    step = sorted(watched.steps_s)[-2] if len(watched.steps_s) > 1 else 0.0
+    return min(max(SAID_AFTER_S, 1.5 * step + _SPARE_S), _LONGEST_S)
+
+
 def liveness(watched: Watched, now: float) -> Liveness:
-    """The state at now. Exactly LIMIT_S already counts: it must show by then."""
+    """The state at now. Exactly the limit already counts."""
+    limit_s = said_after_s(watched)
     if watched.packet_at is None:
         return Liveness.STARTING if now - watched.since < LIMIT_S else Liveness.LOST
-    if now - watched.packet_at >= LIMIT_S:
+    if now - watched.packet_at >= limit_s:
         return Liveness.LOST
-    if watched.pts_moved_at is not None and now - watched.pts_moved_at >= LIMIT_S:
+    if watched.pts_moved_at is not None and now - watched.pts_moved_at >= limit_s:
         return Liveness.FROZEN
-    if watched.picture_at is None or now - watched.picture_at >= LIMIT_S:
+    if watched.picture_at is None or now - watched.picture_at >= limit_s:
         return Liveness.FROZEN  # packets that make no picture are nothing to call live
-    if watched.picture_moved_at is not None and now - watched.picture_moved_at >= LIMIT_S:
+    moved_at = watched.picture_moved_at
+    if moved_at is not None and now - moved_at >= max(LIMIT_S, limit_s):
         return Liveness.STILL
     return Liveness.LIVE
 

@@ -178,7 +178,8 @@ class RelayServer:
             if span is not None:
                 await self._play(writer, *span)
                 return
-            for data in (self._stream, *self._group, self._trouble):
+            ends = encode(HeartbeatRecord(time.time()))  # of what was before the reader came
+            for data in (self._stream, *self._group, self._trouble, ends):
                 if data:
                     self._send(writer, data)
             self._readers[writer] = ticket.reader_id

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from console.video.loop import Loop
 from console.video.orders import PlaceWanted, RelaySource
-from console.video.records import Record, TroubleRecord
+from console.video.records import HeartbeatRecord, Record, TroubleRecord
 from console.video.relay_reader import SILENCE_S, RelayPlace, RelayReader
 from console.video.trouble import CameraTrouble, Trouble
 
@@ -31,7 +31,7 @@ class RelayFeed:
         ask: Callable[[PlaceWanted], None],
         loop: Loop,
     ) -> None:
-        self.ready, self.wake_at = True, 0.0
+        self.ready, self.wake_at, self.is_past = True, 0.0, True
         self._stream_id, self._camera_id = stream_id, source.camera_id
         self._ask, self._loop = ask, loop
         self._place, self._is_fresh = source.place, source.place is not None
@@ -65,6 +65,7 @@ class RelayFeed:
         if isinstance(record, TroubleRecord) and record.message_id == Trouble.RELAY_REFUSED:
             return self._ended(Trouble.RELAY_REFUSED)
         self._said = Trouble.NONE
+        self.is_past = self.is_past and not isinstance(record, HeartbeatRecord)
         return record
 
     def restart(self) -> None:
@@ -113,7 +114,7 @@ class RelayFeed:
             self._fail(outcome)
             self._rest(now)
             return
-        self._reader, self._end = outcome, Trouble.NONE
+        self._reader, self._end, self.is_past = outcome, Trouble.NONE, True
         self._watch(outcome)
         self._state, self.wake_at = self._listen, now + SILENCE_S
 

@@ -20,9 +20,11 @@ from console.video.liveness import (
     Watched,
     liveness,
     on_packet,
+    on_past,
     on_picture,
     on_reopened,
     on_skipped,
+    said_after_s,
     still_alarm,
 )
 from console.video.loop import Loop
@@ -150,12 +152,17 @@ class Stream:
         decoder = self._decoder
         if decoder is None or decoder.stream.epoch != record.epoch:
             return
-        now = time.monotonic()
-        self._watched = on_packet(self._watched, now, record.pts)
+        now, before = time.monotonic(), self._watched
+        self._watched = on_packet(before, now, record.pts, float(decoder.stream.time_base))
         self._trouble = decoder.trouble.value
         if self._skips(record):
             self._watched = on_skipped(self._watched, now)
-            return
+        else:
+            self._decode(decoder, record, now)
+        if self._feed.is_past:
+            self._watched = on_past(before, record.pts, float(decoder.stream.time_base))
+
+    def _decode(self, decoder: Decoder, record: PacketRecord, now: float) -> None:
         self._captured[record.pts] = record.capture_utc
         for frame in decoder.decode(record):
             if frame.pts is not None and self._is_newer(frame.pts):
@@ -277,7 +284,7 @@ class Stream:
             late_boxes=self._line.late,
             own_boxes=self._own_boxes,
         )
-        self._writer.beat(status, self._watched.packet_at or 0.0)
+        self._writer.beat(status, self._watched.packet_at or 0.0, said_after_s(self._watched))
 
 
 _RECORDS: dict[type, Callable[[Stream, Any], None]] = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from console.analytics.cameras import FAULTS, STILL, TOOL
+from console.analytics.cameras import FAULTS, STILL, TAMPERINGS, TOOL
 from console.clock import now_utc
 from console.domain.alert import Alert, Priority
 from console.store.state import State
 from console.views.words import alert_source, alert_title
 
 
-@pytest.mark.parametrize("fault", [*FAULTS.values(), STILL])
+@pytest.mark.parametrize("fault", [*FAULTS.values(), STILL, *TAMPERINGS])
 def test_a_camera_s_fault_has_words(fault: str) -> None:
     now = now_utc()
     params = {"camera": "Quay"}

@@ -69,6 +69,9 @@ def test_a_stopped_camera_is_lost_and_comes_back(made: Rig, camera: HttpCamera) 
     camera.pause()
     marked(made, reader, Liveness.LOST, MARKED_WITHIN_S)
     made.wait_for(lambda: reader.status().trouble == Trouble.TIMED_OUT.value, 3)
+    late = made.wall.open("late", RelaySource("cam-1", made.place()), 160, 90)
+    made.wait_for(late.seq, 5)  # the last there was: a picture, and no sign of life
+    assert late.status().liveness is not Liveness.LIVE
     camera.resume()
     assert live(made, reader) <= BACK_WITHIN_S
     made.wait_for(lambda: reader.status().trouble == "", 1)

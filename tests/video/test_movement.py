@@ -52,7 +52,7 @@ def states(shown: Iterator[VideoFrame], seconds: float = SECONDS) -> list[Livene
     sense, watched, told = MovementSense(), Watched(since=0.0), []
     for number, frame in enumerate(itertools.islice(shown, round(seconds * FPS))):
         now = number / FPS
-        watched = on_packet(watched, now, frame.pts or 0)
+        watched = on_packet(watched, now, frame.pts or 0, float(frame.time_base or 0))
         watched = on_picture(watched, now, sense.moved(frame, now))
         if now >= 4:
             told.append(liveness(watched, now))

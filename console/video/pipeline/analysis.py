@@ -27,6 +27,7 @@ from console.video.liveness import (
     on_reopened,
     still_alarm,
 )
+from console.video.luma import luma
 from console.video.movement import MovementSense
 from console.video.pipeline.activity import Activity
 from console.video.pipeline.messages import (
@@ -50,6 +51,7 @@ from console.video.records import (
     StreamRecord,
     TroubleRecord,
 )
+from console.video.tamper import TamperSense
 from console.video.trouble import CameraTrouble
 
 DETECTOR_WIDTH = 1280
@@ -79,6 +81,7 @@ class Analysis:
         self._decoder: Decoder | None = None
         self._bgr = Bgr(DETECTOR_WIDTH)
         self._sense = MovementSense()
+        self._tamper = TamperSense() if job.tamper_alarm else None
         self._watched = Watched(since=time.monotonic(), still_alarm_s=job.still_alarm_s)
         self._captured: dict[int, float] = {}
         self._recent: deque[int] = deque(maxlen=_REMEMBERED)
@@ -138,6 +141,7 @@ class Analysis:
             still_alarm(self._watched, now),
             self._trouble,
             self._recorder_trouble,
+            "" if self._tamper is None else self._tamper.state.value,
         )
         if state != self._said and state.liveness is not Liveness.STARTING:
             self._said = state
@@ -147,6 +151,8 @@ class Analysis:
         self._decoder = None
         self._watched = on_reopened(self._watched)
         self._sense = MovementSense()
+        if self._tamper is not None:
+            self._tamper.pause()
         self._placing.begin(record)
         self._captured.clear()
         self._recent.clear()
@@ -162,7 +168,8 @@ class Analysis:
         if self._decoder is None or self._decoder.stream.epoch != record.epoch:
             return
         now = time.monotonic()
-        self._watched = on_packet(self._watched, now, record.pts)
+        tick_s = float(self._decoder.stream.time_base)
+        self._watched = on_packet(self._watched, now, record.pts, tick_s)
         self._trouble = self._decoder.trouble.value
         self._captured[record.pts] = record.capture_utc
         while len(self._captured) > _REMEMBERED:
@@ -173,7 +180,15 @@ class Analysis:
                 self._watched = on_picture(self._watched, now, moved)
                 if moved and self._activity.stir(now):
                     self._due_s = float("-inf")
+                self._look_for_tampering(frame, now)
                 self._on_frame(frame, frame.pts)
+
+    def _look_for_tampering(self, frame: VideoFrame, now: float) -> None:
+        if self._tamper is None or not self._tamper.wants(now):
+            return
+        plane = luma(frame)
+        if plane is not None:
+            self._tamper.see(plane, now)
 
     def _on_frame(self, frame: VideoFrame, pts: int) -> None:
         self._recent.append(pts)

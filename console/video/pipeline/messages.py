@@ -29,6 +29,7 @@ class CameraJob:
     ticket_key: bytes
     privacy: Privacy = Privacy.SILHOUETTES
     still_alarm_s: float = 10.0
+    tamper_alarm: bool = True
     detect: bool = True
     detect_every_s: float | None = None
     host: str = "127.0.0.1"
@@ -151,13 +152,14 @@ class FrameOffered:
 
 @dataclass(frozen=True, slots=True)
 class CameraState:
-    """Sent at each change. trouble: a message id or empty."""
+    """Sent at each change. trouble, tampering: a message id or empty."""
 
     camera_id: str
     liveness: Liveness
     still_alarm: bool
     trouble: str
     recorder_trouble: str
+    tampering: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,9 @@ class WallPanel(Panel):
         return words
 
     def poll(self) -> None:
-        """Paint tiles whose frame is new; look at each status a few times a second."""
+        """Paint tiles whose frame is new; look at each status a few times a second, and at once
+        where a stream is live no longer, or again.
+        """
         self._polls += 1
         look = self._polls % _STATUS_EVERY == 0
         self._pace.tick(monotonic_s())
@@ -205,9 +207,9 @@ class WallPanel(Panel):
             new = reader.seq() != seen.seq
             if new and (frame := reader.latest()) is not None:
                 take(seen, reader, frame)
-            if look or seen.status is None:
+            turned = seen.status is None or reader.liveness() is not seen.status.liveness
+            if look or turned:
                 seen.status, seen.base = reader.status(), None
-            if look:
                 self.grid.update_view(self._view(camera))
             elif new:
                 self.grid.update_frame(self._view(camera))
