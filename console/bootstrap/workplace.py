@@ -32,6 +32,8 @@ from console.views.shell.map_panel import MapPanel
 from console.views.shell.recall import Recall, language_of
 from console.views.shell.work import Work, build_work, desk_panel_makers
 from console.views.standstill import Standstill
+from console.views.verdict.near import NearCameras
+from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
 from console.views.wall.sharing import SharedPictures
 
@@ -90,12 +92,19 @@ class Workplace:
                 desk, tiles.reader, resize, set_rate=rate, let_go=let_go, recordings=tiles
             )
 
+        def make_verdict() -> VerdictPanel:
+            resize, let_go = shared.viewer()
+            rate = tiles.set_rate
+            near = NearCameras(desk, tiles.reader, resize, set_rate=rate, let_go=let_go)
+            return VerdictPanel(desk, near, tiles.back)
+
         map_panel = MapPanel(desk, city)
         panels: dict[str, QWidget] = {"map": map_panel}
         for name, make in {
             **desk_panel_makers(desk, intents),
             "conflicts": lambda: ConflictPanel(desk),
             "wall": make_wall,
+            "verdict": make_verdict,
         }.items():
             yield
             panels[name] = make()

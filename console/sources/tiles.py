@@ -14,6 +14,7 @@ from typing import Protocol
 from console.clock import monotonic_s
 from console.domain.camera import Camera
 from console.sources.local_detection import LocalDetection
+from console.sources.looks_back import LooksBack
 from console.video.address import CameraAddress
 from console.video.frames import FrameReader
 from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Source, Steer
@@ -46,6 +47,7 @@ class TileSources:
     def __init__(self, asks: Asks) -> None:
         self._asks = asks
         self._wall = Wall(self._place_wanted)
+        self.back = LooksBack(self._wall)
         self._local: LocalDetection | None = None
         self._cameras: dict[str, Camera] = {}
         self._readers: dict[str, FrameReader] = {}
@@ -133,6 +135,7 @@ class TileSources:
     def configure(self, cameras: Iterable[Camera]) -> None:
         """The cameras as they are configured now."""
         wanted = {camera.id: camera for camera in cameras}
+        self.back.configure(wanted)
         for camera_id in self._readers.keys() - wanted.keys():
             self._wall.close(camera_id)
             del self._readers[camera_id]
@@ -210,6 +213,7 @@ class TileSources:
     def close(self) -> None:
         """End all workers and unlink all frames."""
         self._readers.clear()
+        self.back.forget()
         self._wall.shut()
 
     # -- inside ---------------------------------------------------------------------------------
@@ -246,7 +250,7 @@ class TileSources:
     def _place_wanted(self, wanted: PlaceWanted) -> None:
         """Our own relay while we stand in for the backend, else the backend's."""
         if wanted.recorded_utc is not None:
-            self._recording_wanted(wanted.camera_id, wanted.recorded_utc)
+            self._recording_wanted(wanted, wanted.recorded_utc)
             return
         own = None if wanted.camera_id in self._returning else self._own_place(wanted.camera_id)
         if own is not None:
@@ -254,21 +258,22 @@ class TileSources:
         elif not self._alone:
             self._ask_place(wanted.camera_id)
 
-    def _recording_wanted(self, camera_id: str, at_utc: float) -> None:
+    def _recording_wanted(self, wanted: PlaceWanted, at_utc: float) -> None:
         """Our own recording while we stand in, else the backend's; each look is recorded."""
+        camera_id, stream_id = wanted.camera_id, wanted.stream_id
         span = block_of(at_utc)
         own = self._local.place(camera_id, span) if self._local is not None else None
         if own is None:
-            self._asks.recording(camera_id, at_utc, partial(self._recording_at, camera_id))
+            self._asks.recording(camera_id, at_utc, partial(self._recording_at, stream_id))
             return
         if (camera_id, span) not in self._looked:
             self._looked.add((camera_id, span))
             self._asks.looked(camera_id, *span)
-        self._wall.set_place(camera_id, own)
+        self._wall.set_place(stream_id, own)
 
-    def _recording_at(self, camera_id: str, place: RelayPlace | None) -> None:
+    def _recording_at(self, stream_id: str, place: RelayPlace | None) -> None:
         if place is not None:
-            self._todo.put(lambda: self._wall.set_place(camera_id, place))
+            self._todo.put(lambda: self._wall.set_place(stream_id, place))
 
     def _ask_place(self, camera_id: str) -> None:
         def got(place: RelayPlace | None) -> None:

@@ -29,10 +29,14 @@ class CameraSource:
 
 @dataclass(frozen=True, slots=True)
 class RecordedSource:
-    """A camera's recording, played from then on, in seconds since 1970. It says that it is one."""
+    """A camera's recording, played from then on, in seconds since 1970. It says that it is one.
+
+    to_utc: it is played over and over up to there; None: on and on.
+    """
 
     camera_id: str
     from_utc: float
+    to_utc: float | None = None
 
 
 Source = RelaySource | CameraSource | RecordedSource

@@ -47,6 +47,7 @@ _AGAIN_S = 1.0
 _TICKET_S = 40.0  # of its minute
 _LATE_S = 0.5  # then the recording waits for the machine
 _FPS_OVER_S = 2.0
+_REST_S = 0.8  # at the end of what is played over and over: a jump back is seen to be one
 
 
 class Replay:
@@ -86,11 +87,13 @@ class Replay:
         if self._arrived:
             self._take_in(now)
         self._fetch_ahead(now)
-        while self._pos + 1 < len(self._reel.shots) and self._is_due(now):
+        while self._has_next() and self._is_due(now):
             self._feed(now)
             now = time.monotonic()
             if now >= until:
                 break
+        if self._is_over() and now >= self._due + _REST_S:
+            self._jump(self._reel.first_since(self._source.from_utc) or 0)
         self.wake_at = self._next_turn(now)
 
     def beat(self, now: float) -> None:
@@ -131,6 +134,21 @@ class Replay:
         self._decoder = None
         self._shader = Shader(self._shader.privacy)
 
+    def _has_next(self) -> bool:
+        """A step or a leap may lead beyond what is played over and over."""
+        if self._pos + 1 >= len(self._reel.shots):
+            return False
+        to_utc = self._source.to_utc
+        if to_utc is None or self._goal is not None:
+            return True
+        return self._reel.shots[self._pos + 1].packet.capture_utc <= to_utc
+
+    def _is_over(self) -> bool:
+        """All that there is by now of a stretch has been played; it begins again."""
+        if self._source.to_utc is None or self._paused or self._start_utc is not None:
+            return False
+        return bool(self._reel.shots) and self._goal is None and not self._has_next()
+
     def _is_due(self, now: float) -> bool:
         if self._start_utc is not None:
             return False
@@ -140,8 +158,10 @@ class Replay:
 
     def _next_turn(self, now: float) -> float:
         waits = [self._fetch_at] if self._fetching is None and self._wants_more() else []
-        if not self._paused and self._pos + 1 < len(self._reel.shots):
+        if not self._paused and self._has_next():
             waits.append(self._due)
+        if self._is_over():
+            waits.append(self._due + _REST_S)
         return max(now, min(waits, default=now + _AGAIN_S))
 
     # -- pictures -------------------------------------------------------------------------------
@@ -223,6 +243,9 @@ class Replay:
     def _wants_more(self) -> bool:
         if self._start_utc is not None or not self._reel.shots:
             return True
+        to_utc = self._source.to_utc
+        if to_utc is not None and self._fetch_from >= to_utc:
+            return False
         return self._reel.seconds_after(max(self._pos, 0)) < _AHEAD_S
 
     def _fetch_ahead(self, now: float) -> None:
@@ -237,7 +260,7 @@ class Replay:
             )
             self._ask(wanted)
             return
-        to_utc = min(self._fetch_from + _PIECE_S, block[1])
+        to_utc = min(self._fetch_from + _PIECE_S, block[1], self._source.to_utc or block[1])
         self._fetching = Fetching(
             self._source.camera_id, place, self._fetch_from, to_utc, self._fetched
         )
@@ -320,6 +343,8 @@ class Replay:
     def _leap(self, here: int, seconds: float) -> None:
         shot = self._reel.shots[here]
         index = self._reel.near(shot.at + seconds)
+        if index is None and self._source.to_utc is not None:
+            index = 0 if seconds < 0 else len(self._reel.shots) - 1
         if index is not None:
             self._jump(index)
             return

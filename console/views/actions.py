@@ -64,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("unsure", "U"),
     _action("share", "S"),
     _action("verdict_desk", "D"),
+    _action("verdict_desk_first", "Alt+N"),
     _action("assign", "R"),
     _action("phase", "P"),
     _action("manual_alert", "Ctrl+N"),

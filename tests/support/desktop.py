@@ -15,6 +15,9 @@ from console.views.shell.map_panel import MapPanel
 from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
 from console.views.shell.work import Work, build_work, desk_panel_makers
+from console.views.verdict.back import LookingBack
+from console.views.verdict.near import NearCameras
+from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
 from tests.support.seat import Seat
 
@@ -37,13 +40,20 @@ class Desktop:
         return self.area.panels[name]
 
 
-def open_desktop(app: QApplication, seat: Seat, city: City | None = None) -> Desktop:
-    """Without a city there is no map panel: tests that need none are spared WebEngine."""
+def open_desktop(
+    app: QApplication, seat: Seat, city: City | None = None, back: LookingBack | None = None
+) -> Desktop:
+    """Without a city there is no map panel: tests that need none are spared WebEngine.
+
+    back: where recordings are; None: there are none.
+    """
     intents = Intents(seat.desk)
     makers = desk_panel_makers(seat.desk, intents)
     panels: dict[str, QWidget] = {name: make() for name, make in makers.items()}
     panels["conflicts"] = ConflictPanel(seat.desk)
     panels["wall"] = WallPanel(seat.desk, lambda _camera: None, lambda *_size: None)
+    near = NearCameras(seat.desk, lambda _camera: None, lambda *_size: None)
+    panels["verdict"] = VerdictPanel(seat.desk, near, back)
     shown: list[bool] = []
     if city is not None:
         panels["map"] = made = MapPanel(seat.desk, city)

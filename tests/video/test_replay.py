@@ -7,13 +7,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from console.domain.camera import Privacy
+from console.domain.camera import Camera, Privacy
+from console.domain.place import Position
+from console.sources.looks_back import LooksBack
 from console.video.frames import Frame, FrameReader, Shading
 from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Steer
 from console.video.records import BoxesRecord, DrawnBox
@@ -77,7 +80,7 @@ class Station:
     def _place(self, wanted: PlaceWanted) -> None:
         self.asked.append(wanted)
         at = wanted.recorded_utc
-        self.wall.set_place("cam", self.place(None if at is None else block_of(at)))
+        self.wall.set_place(wanted.stream_id, self.place(None if at is None else block_of(at)))
 
     def until(self, happened: object, limit_s: float = START_LIMIT_S) -> None:
         def polled() -> object:
@@ -151,6 +154,33 @@ def test_a_replay_is_marked_in_order_and_steered_by_the_frame(here: Station) -> 
     here.publish_live()
     here.wall.set_source("cam", RelaySource("cam", here.place(None)))
     here.until(lambda: (frame := reader.latest()) is not None and not frame.words.replayed)
+
+
+def test_a_stretch_is_played_over_and_over_beside_what_is_live(here: Station) -> None:
+    """Two streams of one camera at once; steps and leaps stay on the stretch."""
+    here.record()
+    here.publish_live()
+    live = here.wall.open("cam", RelaySource("cam", here.place(None)), 320, 180, Privacy.NONE)
+    back = LooksBack(here.wall)
+    back.configure({"cam": Camera("cam", 1, "Cam", "", Position(10.0, 59.0), privacy=Privacy.NONE)})
+    assert back.open("gone", 1.0, 2.0, 320, 180) == ""
+    name = back.open("cam", 1010.0, 1010.5, 320, 180)
+    reader = back.reader(name)
+    assert reader is not None
+    times = [one.words.capture_utc for one in here.frames(reader, 20)]
+    assert min(times) == pytest.approx(1010.0, abs=1 / FPS)
+    assert max(times) == pytest.approx(1010.5, abs=1 / FPS)
+    assert any(later < earlier for earlier, later in pairwise(times))
+    here.until(lambda: live.latest() is not None)
+    assert not live.latest().words.replayed  # type: ignore[union-attr]
+
+    back.steer(name, paused=True)
+    seq = reader.seq()
+    back.steer(name, seconds=-60.0)
+    first = here.next_frame(reader, seq)
+    assert first.words.capture_utc <= 1010.0
+    back.close(name)
+    assert back.reader(name) is None
 
 
 def test_a_replay_is_shaded_by_its_recorded_masks_also_after_a_jump(here: Station) -> None:

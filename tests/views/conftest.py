@@ -5,8 +5,9 @@ Chromium takes its schemes once, before the application is made; collection come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from console import i18n
 from console.views.chromium import prepare_map
 from console.views.map.scheme import register_scheme
 from console.views.theme import apply_theme
+from console.views.verdict.back import LookingBack
 from tests.support.desktop import Desktop, open_desktop
 from tests.support.seat import Seat
 from tests.support.story import busy_world, seat
@@ -52,7 +54,10 @@ def _as_the_console_starts(qapp: QApplication) -> Iterator[None]:
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
-Open = Callable[[Seat], Desktop]
+class Open(Protocol):
+    """back: where recordings are."""
+
+    def __call__(self, at: Seat, back: LookingBack | None = None) -> Desktop: ...
 
 
 @pytest.fixture
@@ -60,8 +65,8 @@ def open_seat(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
     """Opens a seat's window in front of all others, so that keys reach it."""
     opened: list[Desktop] = []
 
-    def open_one(at: Seat) -> Desktop:
-        desktop = open_desktop(qapp, at)
+    def open_one(at: Seat, back: LookingBack | None = None) -> Desktop:
+        desktop = open_desktop(qapp, at, back=back)
         opened.append(desktop)
         desktop.window.activateWindow()
         qtbot.waitUntil(desktop.window.isActiveWindow, timeout=3000)

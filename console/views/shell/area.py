@@ -148,6 +148,13 @@ class WorkArea(QWidget):
         for _step in self.open_in_steps(name):
             pass
 
+    def open_around(self, name: str) -> None:
+        """The same, round somebody who types: the keys stay where they are."""
+        focused = self.window().focusWidget()
+        self.open_workspace(name)
+        if focused is not None and focused.isVisible():
+            focused.setFocus()
+
     def open_in_steps(self, name: str) -> Iterator[None]:
         """The same, a panel a step, for panels that were never on screen before."""
         workspace = self.workspaces[name]

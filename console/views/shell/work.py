@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.alert import VerdictKind
 from console.store.select import find_alert
@@ -24,6 +24,7 @@ from console.views.queue.panel import QueuePanel
 from console.views.sharing.asks import MessageAsks
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
+from console.views.shell.judging import Judging
 from console.views.shell.walls import WallWindows
 from console.views.tools_area.panel import ToolsPanel
 from console.views.verdict.panel import VerdictPanel
@@ -50,6 +51,7 @@ class Work(QObject):
         self._board = area.panel("board", BoardPanel)
         self._tools = area.panel("tools", ToolsPanel)
         self._verdict = area.panel("verdict", VerdictPanel)
+        self.judging = Judging(area, self._verdict, self)
         wall = area.panels.get("wall")
         self.wall = WallStation(wall) if isinstance(wall, WallPanel) else None
         self.walls = WallWindows(area, self, make_wall) if make_wall else None
@@ -116,7 +118,8 @@ class Work(QObject):
             "retraction_read": self.messages.read_retraction,
             "message_acted": self.messages.ask_acted,
             "told_by_voice": self.messages.ask_told,
-            "verdict_desk": self.to_verdict_desk,
+            "verdict_desk": self.judging.open,
+            "verdict_desk_first": self.judging.open_first,
             "next_camera": lambda: self._verdict.step(1),
             "previous_camera": lambda: self._verdict.step(-1),
             "next_pane": lambda: area.step_pane(1),
@@ -142,7 +145,7 @@ class Work(QObject):
         self._queue.picked.connect(self.select)
         self._queue.opened.connect(lambda _id: self.to_incident())
         self._area.alert_opened.connect(self.open_alert)
-        self._area.workspace_opened.connect(lambda _name: self._look())
+        self._area.workspace_opened.connect(self._opened)
         self._incident.asked.connect(lambda what, _id: self.do(what))
         self._board.picked.connect(self._board_picked)
         self._board.asked.connect(self.do)
@@ -188,6 +191,11 @@ class Work(QObject):
         alert = find_alert(self._desk.state, alert_id)
         for station in self._stations():
             station.wall.mark_camera(alert.camera_id if alert else "")
+        self.judging.follow(alert_id)
+        self._look()
+
+    def _opened(self, workspace: str) -> None:
+        self.judging.opened(workspace)
         self._look()
 
     def select_camera(self, camera_id: str) -> None:
@@ -222,6 +230,9 @@ class Work(QObject):
     def open_alert(self, alert_id: str) -> None:
         """At most two actions from any alarm to its incident (U1)."""
         self.select(alert_id)
+        if self.judging.is_open():
+            focus_of(self._verdict).setFocus()
+            return
         if "incident" not in set(self._area.workspaces[self._area.open_name].panel_names()):
             self._area.open_workspace(self._area.layouts[0].name)
         focus_of(self._queue).setFocus()
@@ -286,21 +297,6 @@ class Work(QObject):
         self.open_alert(alert_id)
         focus_of(self._incident).setFocus()
 
-    def to_verdict_desk(self) -> None:
-        """Live picture, evidence and nearest cameras of the alert in hand, in one key (A05).
-
-        Whoever types keeps the keys: the desk is then opened round them.
-        """
-        alert_id = self.alert_id()
-        if find_alert(self._desk.state, alert_id) is None:
-            return
-        focused = self._area.window().focusWidget()
-        self.select(alert_id)
-        self._area.open_workspace("verdict")
-        self._verdict.show_alert(alert_id)
-        types = isinstance(focused, QLineEdit | QPlainTextEdit) and focused.isVisible()
-        (focused if focused is not None and types else focus_of(self._verdict)).setFocus()
-
     def to_checklist(self) -> None:
         """The current step; where no checklist runs, the one that fits is started."""
         incident = self._incident.incident
@@ -334,11 +330,12 @@ def build_work(
 
 
 def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QWidget]]:
-    """The panels that need nothing but the desk; map, wall and conflicts come from their makers."""
+    """The panels that need nothing but the desk; map, wall, verdict desk and conflicts come from
+    their makers.
+    """
     return {
         "queue": lambda: QueuePanel(desk),
         "incident": lambda: IncidentPanel(desk, intents),
         "board": lambda: BoardPanel(desk),
         "tools": lambda: ToolsPanel(desk),
-        "verdict": lambda: VerdictPanel(desk),
     }

@@ -6,72 +6,108 @@ takes the focus from nobody who types.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Callable
 
-from console.domain.alert import Alert, Detection
-from console.domain.place import Position
-from console.i18n import isolate, known, tr
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from console.domain.alert import Alert
+from console.domain.camera import Camera
+from console.i18n import tr
 from console.store.select import camera_of, find_alert
+from console.video.frames import FrameWords
+from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
 from console.views.panel import Panel
+from console.views.pictures import read_picture
+from console.views.verdict.back import LookingBack, Preroll
+from console.views.verdict.film import FilmStrip
+from console.views.verdict.frame_view import FrameView
+from console.views.verdict.gather import Gather
+from console.views.verdict.near import MOST, NearCameras
 from console.views.verdict.nearest import Near, nearest
-from console.views.verdict.strip import EvidenceStrip
+from console.views.verdict.stills import Still, Stills
+from console.views.verdict.times import around, before
+from console.views.verdict.words import near_words, still_words, why
+from console.views.wall.seen import tile_boxes
 from console.views.widgets import PlainLabel
-from console.views.words import alert_title, clean, family
+from console.views.words import alert_title
 
-_ID = int(Qt.ItemDataRole.UserRole)
 _SHOWN = {"alerts", "cameras", "aliases"}
-_MOST = 8
-_STRIP_LEAST, _CAMERAS_LEAST = 110, 52  # pixels
+_LEAP_S = 2.0
 
 
 class VerdictPanel(Panel):
-    """`camera_asked` carries the camera that the wall is to show large."""
+    """`camera_asked` carries the camera that the wall is to show large; `alert_stepped` -1 or 1."""
 
     title_id = "verdict_desk.title"
     camera_asked = Signal(str)
+    alert_stepped = Signal(int)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        self._alert_id = ""
+    def __init__(
+        self,
+        desk: Desk,
+        near: NearCameras,
+        back: LookingBack | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """back: None where nothing is recorded."""
+        self._alert_id, self._played = "", ""
+        self._cameras: list[str] = []
+        self._large = ""
+        self._near: tuple[Near, ...] = ()
+        self.beside = False
         super().__init__(desk, parent)
-        self.strip = EvidenceStrip(desk)
-        self.strip.setMinimumHeight(_STRIP_LEAST)
-        self.why = PlainLabel("")
-        self.why.setWordWrap(True)
-        self.clip = PlainLabel("", "dim")
-        self.clip.setWordWrap(True)
-        self.cameras_title = PlainLabel("", "section")
-        self.cameras = QListWidget()
-        self.cameras.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.cameras.currentItemChanged.connect(self._picked)
-        self.body.setContentsMargins(10, 8, 10, 8)
-        self.body.setSpacing(8)
-        self.cameras.setMinimumHeight(_CAMERAS_LEAST)
-        self.body.addWidget(self._evidence(), 3)
-        self.body.addWidget(self.cameras_title)
-        self.body.addWidget(self.cameras, 2)
+        self.setProperty(KEYS_PROPERTY, LETTERS)
+        self.near, self.preroll = near, Preroll(desk, back, self)
+        self.frame, self.film, self.stills = FrameView(), FilmStrip(), Stills()
+        self._gather = Gather(back, self._recorded, self)
+        self.beside_words = PlainLabel("", "strong")
+        self.said, self.why = PlainLabel("", "dim"), PlainLabel("")
+        for label in (self.beside_words, self.said, self.why):
+            label.setWordWrap(True)
+        self._lay_out()
+        self.film.chosen.connect(self._show_still)
+        near.asked.connect(self.camera_asked)
+        near.picked.connect(self.camera_asked)
         self.retranslate()
 
-    def _evidence(self) -> QScrollArea:
+    def _lay_out(self) -> None:
+        self.body.setContentsMargins(8, 6, 8, 6)
+        self.body.setSpacing(4)
+        self.beside_words.hide()
+        top = QGridLayout()
+        top.setHorizontalSpacing(8)
+        top.setVerticalSpacing(2)
+        for column, (picture, words) in enumerate(
+            ((self.preroll.tile, self.preroll.said), (self.frame, self.said))
+        ):
+            top.addWidget(picture, 0, column)
+            top.addWidget(words, 1, column)
+            top.setColumnStretch(column, 1)
+        top.setRowStretch(0, 1)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._why(), 4)
+        below.addWidget(self.near, 5)
+        self.body.addWidget(self.beside_words)
+        self.body.addLayout(top, 5)
+        self.body.addWidget(self.film)
+        self.body.addLayout(below, 2)
+
+    def _why(self) -> QScrollArea:
         """On a small screen it is scrolled; nothing of it lies over the rest."""
         inner, area = QWidget(), QScrollArea()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.strip, 1)
         column.addWidget(self.why)
-        column.addWidget(self.clip)
+        column.addStretch(1)
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(48)
         area.setAccessibleName(tr(self.title_id))
         for surface in (inner, area.viewport()):
             surface.setAutoFillBackground(False)
@@ -79,34 +115,60 @@ class VerdictPanel(Panel):
 
     @property
     def focus_target(self) -> QWidget:
-        return self.cameras
+        return self.film
 
     @property
     def alert(self) -> Alert | None:
         return find_alert(self.desk.state, self._alert_id)
 
-    def show_alert(self, alert_id: str) -> None:
-        """Its camera goes to the wall, first of the list; the others follow by use."""
-        self._alert_id = alert_id
-        self._show_all()
-        self._fill()
+    @property
+    def alert_id(self) -> str:
+        alert = self.alert
+        return alert.id if alert else ""
 
-    def step(self, by: int) -> None:
-        """The next or previous camera of the list, wherever the focus is."""
-        row = self.cameras.currentRow() + by
-        if 0 <= row < self.cameras.count():
-            self.cameras.setCurrentRow(row)
+    @property
+    def camera(self) -> Camera | None:
+        alert = self.alert
+        return camera_of(self.desk.state, alert) if alert else None
+
+    # -- what is on it --------------------------------------------------------------------------
+
+    def show_alert(self, alert_id: str, *, beside: bool = False) -> None:
+        """Its camera goes to the wall; the recording is played while this is on screen.
+
+        beside: somebody writes about another alert; this one is shown, and in nobody's hand yet.
+        """
+        self.beside = beside
+        self.beside_words.setVisible(beside)
+        if alert_id != self._alert_id:
+            self._alert_id = alert_id
+            self._stop()
+            self.stills.clear()
+            self.film.begin()
+        self._show_all()
+        self._play()
+
+    def is_idle(self) -> bool:
+        """Nothing here waits for a judgement any more."""
+        alert = self.alert
+        return alert is None or alert.retracted or alert.verdict() is not None
 
     def refresh(self, changed: Changed) -> None:
+        self.near.refresh(changed)
         if changed.keys() & _SHOWN and self.isVisible():
             self._show_all()
 
+    def tick(self) -> None:
+        super().tick()
+        self.near.tick()
+
     def retranslate(self) -> None:
         super().retranslate()
-        self.cameras_title.setText(tr("verdict_desk.cameras"))
-        self.cameras.setAccessibleName(tr("verdict_desk.cameras"))
+        self.near.retranslate()
+        self.film.retranslate()
+        self.preroll.retranslate()
+        self.beside_words.setText(tr("verdict_desk.beside"))
         self._show_all()
-        self._rename()
 
     def subtitle(self) -> str:
         return alert_title(self.alert) if self.alert else ""
@@ -114,82 +176,105 @@ class VerdictPanel(Panel):
     def _show_all(self) -> None:
         alert = self.alert
         self.header.set_texts(tr(self.title_id), self.subtitle())
-        self.strip.show_alert(alert)
-        self.why.setText(_why(alert) if alert else "")
+        for item in self.stills.begin(alert):
+            self.desk.media(item.sha256, self._fetcher(item.sha256))
+        self.film.show_stills(self.stills.ordered(), self.stills.decided_utc)
         clip = alert is not None and any(item.role == "clip" for item in alert.evidence)
-        self.clip.setText(
-            tr("verdict_desk.clip_kept" if clip else "verdict_desk.no_clip") if alert else ""
-        )
+        words = [why(alert), tr("verdict_desk.clip_kept")] if alert and clip else []
+        self.why.setText("\n".join(words or ([why(alert)] if alert else [])))
+        self._show_near(alert)
 
-    def _fill(self) -> None:
-        self.cameras.blockSignals(True)
-        self.cameras.clear()
-        for camera_id, words in self._rows():
-            item = QListWidgetItem(words)
-            item.setData(_ID, camera_id)
-            self.cameras.addItem(item)
-        self.cameras.blockSignals(False)
-        if self.cameras.count():
-            self.cameras.setCurrentRow(0)
+    def _fetcher(self, sha256: str) -> Callable[[bytes | None], None]:
+        def got(data: bytes | None) -> None:
+            image = read_picture(data) if data is not None else QImage()
+            self.stills.fetched(sha256, None if image.isNull() else image)
+            self.film.show_stills(self.stills.ordered(), self.stills.decided_utc)
 
-    def _rename(self) -> None:
-        for row, (_camera_id, words) in enumerate(self._rows()):
-            if item := self.cameras.item(row):
-                item.setText(words)
+        return got
 
-    def _rows(self) -> list[tuple[str, str]]:
+    def _recorded(self, image: QImage, words: FrameWords) -> None:
+        """A frame of the recording around the one that decided."""
+        boxes = tile_boxes(words, self.desk.detection.alarm_labels)
+        key = f"{words.epoch} {words.pts}"
+        self.stills.record(key, words.capture_utc, image, boxes)
+        self.film.show_stills(self.stills.ordered(), self.stills.decided_utc)
+
+    def _show_still(self, still: Still | None) -> None:
         alert = self.alert
-        camera = camera_of(self.desk.state, alert) if alert else None
-        if alert is None:
-            return []
-        rows = []
-        if camera is not None:
-            name = isolate(clean(camera.name))
-            rows.append((camera.id, tr("verdict_desk.own_camera", number=camera.number, name=name)))
-        place = _place(alert, camera.position if camera else None)
+        words = still_words(still, self.stills.decided_utc) if still else ""
+        track = alert.detection.track if alert and alert.detection else ()
+        self.frame.show_still(still, track, words or tr("verdict_desk.no_still"))
+        self.said.setText(words)
+
+    def _show_near(self, alert: Alert | None) -> None:
+        camera = self.camera
+        place = (alert.position or (camera.position if camera else None)) if alert else None
         others = self.desk.state.cameras.values()
-        near = nearest(others, camera.id if camera else "", place) if place else ()
-        return rows + [(one.camera.id, _near_words(one)) for one in near[:_MOST]]
+        found = nearest(others, camera.id if camera else "", place) if place else ()
+        self._near = found[:MOST]
+        own = [camera.id] if camera else []
+        self._cameras = own + [one.camera.id for one in self._near]
+        words = [near_words(one, key) for key, one in enumerate(self._near, 1)]
+        self.near.show_near([one.camera.id for one in self._near], words)
 
-    def _picked(self, current: QListWidgetItem | None) -> None:
-        if current is not None:
-            self.camera_asked.emit(str(current.data(_ID)))
+    # -- the recording --------------------------------------------------------------------------
+
+    def _play(self) -> None:
+        alert, camera = self.alert, self.camera
+        if alert is None or not self.isVisible() or self._played == alert.id:
+            return
+        self._played = alert.id
+        self.preroll.begin(camera, before(alert))
+        if camera is not None:
+            self._gather.begin(camera.id, around(alert))
+            self.show_camera(0)
+
+    def _stop(self) -> None:
+        self._played = ""
+        self.preroll.end()
+        self._gather.end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_all()
+        self._play()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A look at a recording ends with it."""
+        super().hideEvent(event)
+        self._stop()
+
+    # -- keys -----------------------------------------------------------------------------------
+
+    def step(self, by: int) -> None:
+        """The next or previous camera, wherever the focus is: its own first, then the nearest."""
+        here = self._cameras.index(self._large) if self._large in self._cameras else 0
+        self.show_camera(here + by)
+
+    def show_camera(self, number: int) -> None:
+        """Large on the wall; 0 is the alert's own."""
+        if 0 <= number < len(self._cameras):
+            self._large = self._cameras[number]
+            self.camera_asked.emit(self._large)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text, key = event.text(), Qt.Key(event.key())
+        if text.isdecimal() and int(text) <= MOST:
+            self.show_camera(int(text))
+        elif key in _STEPS:
+            self.alert_stepped.emit(_STEPS[key])
+        elif text in _REPLAY_KEYS:
+            _REPLAY_KEYS[text](self.preroll)
+        else:
+            super().keyPressEvent(event)
 
 
-def _place(alert: Alert, camera: Position | None) -> Position | None:
-    return alert.position or camera
-
-
-def _near_words(near: Near) -> str:
-    camera = near.camera
-    message = "verdict_desk.covers" if near.covers else "verdict_desk.near"
-    return tr(message, number=camera.number, name=clean(camera.name), metres=round(near.metres))
-
-
-def _why(alert: Alert) -> str:
-    """What the detector looked at: the label, how sure, since when, and over which threshold."""
-    seen = alert.detection
-    if seen is None:
-        return tr("verdict_desk.by_a_person")
-    label = f"{family(alert.message_id)}.label.{seen.label}"
-    return tr(
-        "verdict_desk.why",
-        label=tr(label) if known(label) else clean(seen.label),
-        score=f"{seen.score:.2f}",
-        threshold=f"{seen.threshold:.2f}",
-        n=len(seen.track),
-        seconds=f"{_span_s(seen):.1f}",
-        region=_region(seen),
-        model=f"{clean(seen.model_name)} {clean(seen.model_version)}",
-        device=clean(seen.device),
-    )
-
-
-def _span_s(seen: Detection) -> float:
-    return (seen.track[-1].at_utc - seen.track[0].at_utc).total_seconds()
-
-
-def _region(seen: Detection) -> str:
-    """Of the picture, in hundredths: left, top, right and bottom edge of the last box."""
-    box = seen.track[-1].box
-    return "–".join(f"{round(100 * edge)}" for edge in (box.x1, box.y1, box.x2, box.y2))
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+# As on a tile of the wall that replays its recording.
+_REPLAY_KEYS: dict[str, Callable[[Preroll], None]] = {
+    " ": Preroll.stand,
+    ",": lambda preroll: preroll.step(-1),
+    ".": lambda preroll: preroll.step(1),
+    "[": lambda preroll: preroll.leap(-_LEAP_S),
+    "]": lambda preroll: preroll.leap(_LEAP_S),
+}

@@ -27,11 +27,10 @@ from console.views.wall.order import Order
 from console.views.wall.pace import Pace, SetRate
 from console.views.wall.recordings import Recordings
 from console.views.wall.reveals import TileReveals
-from console.views.wall.seen import SHADINGS, STATES, Seen, alerting, gone, label_words, take
+from console.views.wall.seen import SHADINGS, STATES, Seen, alerting, gone, take, tile_boxes
 from console.views.wall.shedding import Weight
 from console.views.wall.tile_view import (
     AGE_UNKNOWN_S,
-    TileBox,
     TilePrivacy,
     TileState,
     TileView,
@@ -85,7 +84,7 @@ class WallPanel(Panel):
         self.recordings = recordings
         self.cameras: list[str] = []  # ids of all, by their numbers
         self._marked = ""
-        self.grid, self.list = WallGrid(self), CameraList()
+        self.grid, self.list = self.make_grid(), CameraList()
         self.list.hide()
         self.controls = WallControls()
         self.header.add(self.controls)
@@ -105,6 +104,10 @@ class WallPanel(Panel):
         self._make_anew()
         self.show_cameras()
         self.retranslate()
+
+    def make_grid(self) -> WallGrid:
+        """Its tiles; a wall of another shape has its own."""
+        return WallGrid(self)
 
     @property
     def focus_target(self) -> QWidget:
@@ -328,16 +331,8 @@ class WallPanel(Panel):
             age_s=view.age_s if view.state == TileState.LOST and not words.replayed else age,
             privacy=SHADINGS[words.shading],
             delay_s=words.delay_ms / 1000,
-            boxes=tuple(
-                TileBox(
-                    box.xyxy, label_words(box.label), box.score, box.solid, self._alarms(box.label)
-                )
-                for box in words.boxes
-            ),
+            boxes=tile_boxes(words, self.desk.detection.alarm_labels),
         )
-
-    def _alarms(self, label: str) -> bool:
-        return label in self.desk.detection.alarm_labels
 
     def _resized(self, camera_id: str, size: QSize) -> None:
         if size.width() > 0 and size.height() > 0:

@@ -203,19 +203,21 @@ class WallGrid(QWidget):
     def _toggle(self, camera_id: str) -> None:
         self.enlarge("" if self.enlarged == camera_id else camera_id)
 
-    def _side(self) -> int:
-        return round(self._count**0.5)
+    def _shape(self) -> tuple[int, int]:
+        """Columns and rows."""
+        side = round(self._count**0.5)
+        return side, side
 
     def _arrange(self) -> None:
         """Places are cut from the whole by division: no row is a pixel short of the next."""
         gap = _TIGHT if self._count >= _TIGHT_FROM else _GAP
-        inner, side = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN), self._side()
+        inner, shape = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN), self._shape()
         self._page.setGeometry(self.rect())
         self._big.setGeometry(inner)
         for place, tile in enumerate(self._tiles):
-            row, column = divmod(place, side)
+            row, column = divmod(place, shape[0])
             if place < self._count:
-                tile.setGeometry(_cell(inner, side, row, column, gap))
+                tile.setGeometry(_cell(inner, shape, row, column, gap))
             tile.setVisible(place < self._count)
         self._page.setVisible(not self.enlarged)
         self._big.setVisible(bool(self.enlarged))
@@ -248,12 +250,12 @@ class WallGrid(QWidget):
             super().keyPressEvent(event)
 
     def _move(self, down: int, right: int, *, carry: bool) -> None:
-        side = self._side()
-        row, column = divmod(self.place, side)
+        columns, rows = self._shape()
+        row, column = divmod(self.place, columns)
         row, column = row + down, column + right
-        if not (0 <= row < side and 0 <= column < side):
+        if not (0 <= row < rows and 0 <= column < columns):
             return
-        here, there = self.place, row * side + column
+        here, there = self.place, row * columns + column
         if carry:
             self.swapped.emit(here, there)
         self._tiles[there].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -300,9 +302,10 @@ def _written(event: QKeyEvent) -> str:
     return QKeySequence(QKeyCombination(event.modifiers(), Qt.Key(event.key()))).toString()
 
 
-def _cell(area: QRect, side: int, row: int, column: int, gap: int) -> QRect:
-    left = area.left() + column * (area.width() + gap) // side
-    right = area.left() + (column + 1) * (area.width() + gap) // side - gap
-    top = area.top() + row * (area.height() + gap) // side
-    bottom = area.top() + (row + 1) * (area.height() + gap) // side - gap
+def _cell(area: QRect, shape: tuple[int, int], row: int, column: int, gap: int) -> QRect:
+    columns, rows = shape
+    left = area.left() + column * (area.width() + gap) // columns
+    right = area.left() + (column + 1) * (area.width() + gap) // columns - gap
+    top = area.top() + row * (area.height() + gap) // rows
+    bottom = area.top() + (row + 1) * (area.height() + gap) // rows - gap
     return QRect(left, top, max(1, right - left), max(1, bottom - top))

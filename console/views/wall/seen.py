@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from console.video.frames import (
     Shading,
     StreamStatus,
 )
-from console.views.wall.tile_view import TilePrivacy, TileState, TileView, empty_tile
+from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView, empty_tile
 from console.views.words import clean
 
 STATES = {
@@ -61,6 +61,14 @@ def alerting(alerts: Iterable[Alert]) -> dict[str, bool]:
 @lru_cache(maxsize=256)
 def label_words(label: str) -> str:
     return clean(label.replace("_", " "))
+
+
+def tile_boxes(words: FrameWords, alarms: Container[str]) -> tuple[TileBox, ...]:
+    """A frame's own boxes; alarms: the labels of weapons."""
+    return tuple(
+        TileBox(box.xyxy, label_words(box.label), box.score, box.solid, box.label in alarms)
+        for box in words.boxes
+    )
 
 
 def gone(camera_id: str) -> TileView:

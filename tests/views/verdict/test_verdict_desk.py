@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDeadlineTimer, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from console.domain import commands as c
-from console.domain.alert import Evidence
+from console.domain.alert import Evidence, VerdictKind
 from console.domain.camera import Camera
 from console.domain.place import Position
+from console.store.select import queue
 from console.views.verdict.nearest import bearing_deg, covers, distance_m, nearest
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
+from console.views.wall.tile_view import TileState
 from tests.support.desktop import Desktop
 from tests.support.keyboard import ALT, press
+from tests.support.seat import Seat
 from tests.support.story import CROP, CROP_SHA, weapon
 from tests.support.world import DETECTOR
+from tests.views.conftest import Open
+from tests.views.verdict.recording import Recordings, write
 
 HERE = Position(10.0, 59.0)
 NORTH = Position(10.0, 59.0009)  # 100 m
+
+
+@pytest.fixture
+def recordings() -> Iterator[Recordings]:
+    made = Recordings()
+    yield made
+    made.close_all()
+
+
+def wait_for_play(desktop: Desktop) -> None:
+    """Until a picture of the recording is on the desk."""
+    tile = panel(desktop).preroll.tile
+    end = QDeadlineTimer(5000)
+    while tile.view.state != TileState.REPLAY:
+        assert not end.hasExpired(), "no picture of the recording came"
+        QTest.qWait(10)
 
 
 def camera(camera_id: str, at: Position, bearing: float, fov: float = 60.0) -> Camera:
@@ -40,9 +63,8 @@ def large(desktop: Desktop) -> str:
     return wall.grid.enlarged
 
 
-def rows(desktop: Desktop) -> list[str]:
-    cameras = panel(desktop).cameras
-    return [cameras.item(row).text() for row in range(cameras.count())]
+def near(desktop: Desktop) -> list[str]:
+    return [tile for tile in panel(desktop).near.order.tiles or () if tile]
 
 
 def test_distance_and_bearing_are_those_of_the_map() -> None:
@@ -80,29 +102,31 @@ def test_one_key_opens_camera_evidence_and_nearest_cameras(desktop: Desktop) -> 
     press(desktop, "d")
     assert desktop.area.open_name == "verdict"
     assert large(desktop) == "cam-4"
-    assert [one.has_picture() for one in panel(desktop).strip.pictures] == [True]
+    assert [one.image is not None for one in panel(desktop).stills.ordered()] == [True]
     words = panel(desktop).why.text()
     for fact in ("knife", "0.62", "0.40", "demo-weapon 1.4", "CPU", "40–40–50–60"):
         assert fact in words
-    assert "own camera" in rows(desktop)[0]
-    assert len(rows(desktop)) == 4
+    assert sorted(near(desktop)) == ["cam-1", "cam-2", "cam-3"]
     for pane in ("wall", "incident", "verdict"):
         assert desktop.panel(pane).isVisible()
 
 
-def test_keys_step_through_the_cameras_and_the_focus_stays(desktop: Desktop) -> None:
+def test_one_key_each_shows_a_near_camera_and_the_focus_stays(desktop: Desktop) -> None:
     desktop.work.open_alert("W2")
     press(desktop, "d")
-    cameras = panel(desktop).cameras
-    assert QApplication.focusWidget() is cameras
+    film = panel(desktop).film
+    assert QApplication.focusWidget() is film
+    for key, camera_id in enumerate(near(desktop), 1):
+        press(desktop, str(key))
+        assert large(desktop) == camera_id
+        assert desktop.area.open_name == "verdict"  # a digit is no workspace here
+    press(desktop, "0")
+    assert large(desktop) == "cam-4"
     press(desktop, Qt.Key.Key_Right, ALT)
-    second = large(desktop)
-    assert second != "cam-4"
+    assert large(desktop) == near(desktop)[0]
     press(desktop, Qt.Key.Key_Left, ALT)
     assert large(desktop) == "cam-4"
-    press(desktop, Qt.Key.Key_Down)
-    assert large(desktop) == second
-    assert QApplication.focusWidget() is cameras
+    assert QApplication.focusWidget() is film
 
 
 def test_the_verdict_is_two_keys_from_the_desk(desktop: Desktop) -> None:
@@ -114,21 +138,84 @@ def test_the_verdict_is_two_keys_from_the_desk(desktop: Desktop) -> None:
     assert verdict.cause == "umbrella"
 
 
-def test_who_types_keeps_the_keys(desktop: Desktop) -> None:
-    """An alert arrives, and the desk is opened by somebody's menu: the note goes on."""
+def test_up_and_down_take_the_next_alert_of_the_queue_in_hand(desktop: Desktop) -> None:
+    desktop.work.open_alert("W2")
+    press(desktop, "d")
+    ids = [alert.id for alert in queue(desktop.seat.desk.state)]
+    press(desktop, Qt.Key.Key_Down)
+    expected = ids[ids.index("W2") + 1]
+    assert (panel(desktop).alert_id, desktop.work.alert_id()) == (expected, expected)
+    press(desktop, Qt.Key.Key_Up)
+    assert (panel(desktop).alert_id, desktop.work.alert_id()) == ("W2", "W2")
+
+
+def raise_critical(desktop: Desktop, alert_id: str, camera_id: str = "cam-3") -> None:
+    world = desktop.seat.world
+    world.do(weapon(world, alert_id, camera_id, label="rifle"), DETECTOR)
+    desktop.seat.follow()
+
+
+def test_a_note_goes_on_while_a_critical_alert_comes_and_the_desk_fills(
+    operator: Seat, open_seat: Open, qapp: QApplication, recordings: Recordings
+) -> None:
+    """Each letter is a real key event to whatever has the focus then."""
+    desktop = open_seat(operator, recordings)
     desktop.work.open_alert("W1")
     press(desktop, "l")
     note = QApplication.focusWidget()
     assert isinstance(note, QLineEdit)
-    press(desktop, "d")
-    assert desktop.area.open_name == "operations"  # a letter, not a key
-    desktop.seat.world.do(weapon(desktop.seat.world, "W3", "cam-3", label="rifle"), DETECTOR)
-    desktop.seat.follow()
-    desktop.work.do("verdict_desk")
+    said = ""
+
+    def type_on(letters: str) -> None:
+        nonlocal said
+        for letter in letters:
+            QTest.keyClick(QApplication.focusWidget(), letter)
+            qapp.processEvents()
+            said += letter
+            assert QApplication.focusWidget() is note
+            assert note.text() == said
+
+    type_on("dark ")
+    raise_critical(desktop, "W3")
+    type_on("coat, ")
+    press(desktop, "n", ALT)  # the desk of the first alert, out of the middle of a sentence
+    assert panel(desktop).alert_id == "W2"
+    press(desktop, "n", ALT)  # and of the next
     assert desktop.area.open_name == "verdict"
-    press(desktop, "ark coat")
-    assert QApplication.focusWidget() is note
-    assert note.text() == "dark coat"
+    assert (panel(desktop).alert_id, large(desktop)) == ("W3", "cam-3")
+    type_on("north ")
+    for look in tuple(recordings.looks.values()):
+        write(look, look.from_utc + 1.0)
+    wait_for_play(desktop)
+    type_on("exit d y n")
+    assert not [body for body in operator.sent if isinstance(body, c.GiveVerdict)]
+    assert desktop.work.alert_id() == "W1"
+    assert panel(desktop).beside_words.isVisible()
+    raise_critical(desktop, "W4", "cam-2")
+    type_on(" now")
+    assert panel(desktop).alert_id == "W3"  # not judged yet: it is not pushed away
+
+    panel(desktop).film.setFocus()
+    assert desktop.work.alert_id() == "W3"
+    assert not panel(desktop).beside_words.isVisible()
+
+
+def test_a_desk_with_nothing_to_judge_is_filled_by_the_next_critical_alert(
+    desktop: Desktop,
+) -> None:
+    desktop.work.open_alert("W2")
+    press(desktop, "d")
+    raise_critical(desktop, "W3")
+    assert panel(desktop).alert_id == "W2"
+    desktop.work.do("confirm")
+    desktop.seat.answer()
+    raise_critical(desktop, "W4", "cam-2")
+    assert (panel(desktop).alert_id, large(desktop)) == ("W4", "cam-2")
+    assert desktop.work.alert_id() == "W4"
+    desktop.seat.world.do(c.GiveVerdict("W4", VerdictKind.FALSE, "broom"))
+    desktop.area.open_workspace("operations")
+    raise_critical(desktop, "W5", "cam-1")
+    assert desktop.area.open_name == "operations"
 
 
 def test_the_track_is_drawn_on_a_whole_picture_and_on_no_crop(desktop: Desktop) -> None:
@@ -140,10 +227,15 @@ def test_the_track_is_drawn_on_a_whole_picture_and_on_no_crop(desktop: Desktop) 
     desktop.seat.follow()
     desktop.work.open_alert("W3")
     press(desktop, "d")
-    crop, whole = panel(desktop).strip.pictures
-    assert (crop.sha256, crop.track) == (CROP_SHA, ())
-    assert len(whole.track) == 2
-    assert whole.own == whole.track[-1]
+    here = panel(desktop)
+    assert here.frame.still is not None
+    assert here.frame.still.key == "f" * 64  # the frame that decided comes first
+    assert len(here.frame.track) == 2
+    (own,) = here.frame.own_boxes()
+    assert own.xyxy == (0.4, 0.4, 0.5, 0.6)
+    press(desktop, Qt.Key.Key_Left)
+    assert here.frame.still.key == CROP_SHA
+    assert (here.frame.track, here.frame.own_boxes()) == ((), ())
 
 
 def test_nothing_opens_without_an_alert(desktop: Desktop) -> None:

@@ -1,0 +1,68 @@
+"""The cameras nearest to an alert, live and small; one of them goes large with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+
+from console.views.wall.dock import WallPanel
+from console.views.wall.grid import WallGrid
+from console.views.widgets import ElidedLabel
+
+MOST = 4
+
+
+class RowGrid(WallGrid):
+    """Side by side. Digits are the desk's keys here, not numbers of cameras."""
+
+    def _shape(self) -> tuple[int, int]:
+        return self.count, 1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isdecimal():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class NearCameras(WallPanel):
+    """A wall of four in one row, without a header. `asked`: this one is wanted large."""
+
+    asked = Signal(str)
+
+    def __init__(self, *args: Any, **doors: Any) -> None:
+        """As any wall."""
+        super().__init__(*args, **doors)
+        self.header.hide()
+        self._said = [ElidedLabel("") for _ in range(MOST)]
+        row = QHBoxLayout()
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(4)
+        for label in self._said:
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            row.addWidget(label, 1)
+        self.body.addLayout(row)
+
+    def make_grid(self) -> WallGrid:
+        grid = RowGrid(self)
+        grid.setMinimumSize(200, 60)
+        grid.enlargedChanged.connect(self._enlarged)
+        return grid
+
+    def show_near(self, cameras: Sequence[str], words: Sequence[str]) -> None:
+        """Ids, the most useful first, and what is to be said of each."""
+        tiles = tuple([*cameras, *[""] * MOST][:MOST])
+        if tiles != self.order.tiles:
+            self.order.tiles, self.order.grid, self.order.page = tiles, MOST, 0
+            self.show_page()
+        for label, text in zip(self._said, [*words, *[""] * MOST], strict=False):
+            label.setText(text)
+
+    def _enlarged(self, camera_id: str) -> None:
+        if camera_id:
+            self.grid.enlarge("")
+            self.asked.emit(camera_id)

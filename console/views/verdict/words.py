@@ -1,0 +1,72 @@
+"""What the verdict desk says of pictures, cameras and the detector."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from console.domain.alert import Alert, Detection
+from console.i18n import known, tr
+from console.views.verdict.nearest import Near
+from console.views.verdict.stills import Still
+from console.views.wall.tile_view import box_words
+from console.views.widgets import isolate, isolate_id
+from console.views.words import clean, family
+
+
+def still_words(still: Still, decided_utc: float) -> str:
+    """Which picture, of when, and which boxes were computed for it."""
+    at = datetime.fromtimestamp(still.at_utc, UTC).astimezone()
+    time = isolate_id(f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}")
+    words = tr(
+        "verdict_desk.still",
+        what=tr(f"evidence.{still.role}" if still.role != "recorded" else "verdict_desk.recorded"),
+        time=time,
+        seconds=f"{still.at_utc - decided_utc:+.2f}",
+    )
+    return f"{words} · {_box_words(still)}" if still.is_whole else words
+
+
+def _box_words(still: Still) -> str:
+    if still.boxes is None:
+        return tr("verdict_desk.boxes_unknown")
+    if not still.boxes:
+        return tr("verdict_desk.no_boxes")
+    said = []
+    for box in still.boxes:
+        how = "verdict_desk.box_found" if box.solid else "verdict_desk.box_placed"
+        said.append(tr(how, box=isolate(box_words(box))))
+    return ", ".join(said)
+
+
+def near_words(near: Near, key: int) -> str:
+    message = "verdict_desk.covers" if near.covers else "verdict_desk.near"
+    return tr(message, key=key, metres=round(near.metres))
+
+
+def why(alert: Alert) -> str:
+    """What the detector looked at: the label, how sure, since when, and over which threshold."""
+    seen = alert.detection
+    if seen is None:
+        return tr("verdict_desk.by_a_person")
+    label = f"{family(alert.message_id)}.label.{seen.label}"
+    return tr(
+        "verdict_desk.why",
+        label=tr(label) if known(label) else clean(seen.label),
+        score=f"{seen.score:.2f}",
+        threshold=f"{seen.threshold:.2f}",
+        n=len(seen.track),
+        seconds=f"{_span_s(seen):.1f}",
+        region=_region(seen),
+        model=f"{clean(seen.model_name)} {clean(seen.model_version)}",
+        device=clean(seen.device),
+    )
+
+
+def _span_s(seen: Detection) -> float:
+    return (seen.track[-1].at_utc - seen.track[0].at_utc).total_seconds()
+
+
+def _region(seen: Detection) -> str:
+    """Of the picture, in hundredths: left, top, right and bottom edge of the last box."""
+    box = seen.track[-1].box
+    return "–".join(f"{round(100 * edge)}" for edge in (box.x1, box.y1, box.x2, box.y2))
