@@ -9,6 +9,8 @@ from server_stub.storage.journal import Also
 from server_stub.storage.schema import ADDRESSES
 from server_stub.storage.secrets import MasterKey
 
+_CONTROL = "/control"  # after a camera's id; a slash stands in no id
+
 
 class Addresses:
     """Read from the database each time: nothing secret stays in memory longer than it must."""
@@ -24,6 +26,14 @@ class Addresses:
         values = {"sealed": sealed}
         row = row.on_conflict_do_update(index_elements=["camera_id"], set_=values)
         return lambda connection: connection.execute(row)
+
+    def put_control(self, camera_id: str, url: str) -> Also:
+        """How it is steered; empty: it is not."""
+        return self.put(camera_id + _CONTROL, url)
+
+    def get_control(self, camera_id: str) -> str:
+        """Empty where there is none."""
+        return self.get(camera_id + _CONTROL) or ""
 
     def get(self, camera_id: str) -> str | None:
         query = select(ADDRESSES.c.sealed).where(ADDRESSES.c.camera_id == camera_id)

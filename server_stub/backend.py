@@ -15,6 +15,7 @@ from server_stub.leases import Leases
 from server_stub.looks import Looks
 from server_stub.messages import CameraStatus, DetectorStatus, RelayAt
 from server_stub.options import Options
+from server_stub.steering import Steering
 from server_stub.storage.record import Record
 from server_stub.watching import Watching
 
@@ -37,6 +38,7 @@ class Backend:
     leases: Leases
     looks: Looks
     watching: Watching
+    steering: Steering
     embedded: Embedded | None = None
     relays: dict[str, RelayAt] = field(default_factory=dict)
     detectors: dict[str, DetectorStatus] = field(default_factory=dict)

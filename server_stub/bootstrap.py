@@ -7,9 +7,13 @@ import logging
 import os
 import secrets
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from console.domain.camera import Camera
 from console.domain.commands import ConfigureCamera
@@ -20,6 +24,7 @@ from server_stub.accounts import store_account
 from server_stub.addresses import Addresses
 from server_stub.hub import Hub
 from server_stub.identity import Identity
+from server_stub.storage.journal import Also
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +45,11 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class NewCamera:
-    """url: with credentials; it goes to the sealed addresses, never into an event."""
+    """Addresses with credentials go to the sealed ones, never into an event."""
 
     camera: Camera
     url: str = ""
+    control_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ def read_bootstrap(path: Path) -> Bootstrap:
             words: dict[str, Any] = tomllib.load(file)
         fields = set(Camera.__dataclass_fields__)
         cameras = [
-            {"camera": {k: v for k, v in row.items() if k in fields}, "url": row.get("url", "")}
+            {"camera": {k: v for k, v in row.items() if k in fields}}
+            | {name: row.get(name, "") for name in ("url", "control_url")}
             for row in words.get("cameras", [])
         ]
         plain = {"accounts": words.get("accounts", []), "cameras": cameras}
@@ -92,12 +99,18 @@ async def apply(
     for one in bootstrap.cameras:
         if one.camera.id in hub.state.cameras:  # what was corrected since stays corrected
             continue
-        also = addresses.put(one.camera.id, one.url) if one.url else None
-        outcome = await hub.say(ConfigureCamera(one.camera), also=also)
+        puts = [addresses.put(one.camera.id, one.url)] if one.url else []
+        puts += [addresses.put_control(one.camera.id, one.control_url)] if one.control_url else []
+        outcome = await hub.say(ConfigureCamera(one.camera), also=partial(_all, puts))
         if outcome.refusal:
             why = tr(outcome.refusal.message_id, **outcome.refusal.params)
             raise BootstrapProblem(tr("server.camera_wrong", camera=one.camera.id, why=why))
     return passwords
+
+
+def _all(puts: Iterable[Also], connection: Connection) -> None:
+    for put in puts:
+        put(connection)
 
 
 def hand_over(passwords: dict[str, str], path: Path | None) -> None:

@@ -136,9 +136,10 @@ class Heartbeat:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """url: with credentials; never in an event, a log or a message."""
+    """With credentials; never in an event, a log or a message. control_url: how it is steered."""
 
     url: str
+    control_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +193,11 @@ class SignExport:
 
 @dataclass(frozen=True, slots=True)
 class PutCamera:
+    """control_url: of its ONVIF device service; empty takes it away, None leaves it as it is."""
+
     camera: Camera
     url: str | None = None
+    control_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.domain.person import PEOPLE, Role
+from console.domain.ptz import PtzAnswer, PtzDone, PtzOrder
 from console.reports.bundle.seal import Seal
 from console.wire.table import MAX_BYTES
 from server_stub import messages as m
@@ -22,6 +23,7 @@ from server_stub.handlers import (
     exports,
     house,
     picture,
+    ptz,
     recordings,
     signing,
 )
@@ -267,5 +269,24 @@ ROUTES: tuple[Route, ...] = (
         "Sign an export that was asked for and agreed to",
         m.SignExport,
         Seal,
+    ),
+    Route(
+        "POST",
+        f"{_V1}/cameras/{{id}}/ptz",
+        ptz.order,
+        _OPERATE,
+        "Steer a camera",
+        PtzOrder,
+        PtzAnswer,
+    ),
+    Route("GET", f"{_V1}/ptz/orders", ptz.orders, _DETECT, "What cameras are to do, as NDJSON"),
+    Route(
+        "POST",
+        f"{_V1}/ptz/answers",
+        ptz.answered,
+        _DETECT,
+        "Say what became of an order",
+        PtzDone,
+        status=204,
     ),
 )

@@ -35,6 +35,7 @@ from server_stub.identity import Identity
 from server_stub.leases import Leases
 from server_stub.looks import Looks
 from server_stub.options import Options
+from server_stub.steering import Steering
 from server_stub.storage.database import StoreError, WriteFailed
 from server_stub.storage.journal import Journal
 from server_stub.storage.record import Record, open_record
@@ -105,6 +106,7 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
         leases=Leases(hub),
         looks=Looks(hub),
         watching=Watching(hub.say),
+        steering=Steering(hub),
     )
     await delete_erased(record)  # what a crash may have left of an erasure
     listener = _listen(options)
@@ -116,6 +118,7 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
             clock.run(),
             backend.leases.run(),
             backend.watching.run(),
+            backend.steering.run(),
             _check(record.journal, backend.damaged),
         ]
         if options.analytics:

@@ -30,6 +30,11 @@ def _alias(state: State, alert_id: str) -> Scope:
     return _within(alert.area) if alert else EVERYBODY
 
 
+def _camera(state: State, camera_id: str) -> Scope:
+    camera = state.cameras.get(camera_id)
+    return _within(camera.area) if camera else EVERYBODY
+
+
 _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "alerts": lambda state, record: _within(record.area),
     "incidents": lambda state, record: _within(record.area),
@@ -38,6 +43,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "aliases": _alias,
     "walls": lambda state, record: scope_of_wall(record),
     "reveals": lambda state, record: _within(record.area),
+    "steering": lambda state, record: _camera(state, record.camera_id),
     "devices": lambda state, record: _KEEPERS,
     "messages": lambda state, record: scope_of_message(record, record.recipients),
     "people": lambda state, record: Scope(also=(record.id,)),  # a partner sees themselves

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -69,6 +69,7 @@ class Cameras:
         self._known: dict[str, Camera] = {}
         self._runs: dict[str, _Run] = {}
         self._ticket_key = b""
+        self.on_configured: Callable[[str], Awaitable[None]] = _nobody
 
     async def snapshot(self, rows: Iterable[tuple[str, str, Any]]) -> None:
         """Start what is configured; take the leases that nobody else holds."""
@@ -122,6 +123,7 @@ class Cameras:
     async def _configured(self, camera: Camera) -> None:
         """Run it as it is now set up, where it does not run so already."""
         self._known[camera.id] = camera
+        await self.on_configured(camera.id)
         address = await address_of(self._backend, camera.id)
         if address is None:
             return
@@ -235,6 +237,10 @@ class Cameras:
             }
             for run in self._runs.values()
         }
+
+
+async def _nobody(camera_id: str) -> None:
+    """Nobody asks to be told of cameras that are configured otherwise."""
 
 
 async def address_of(backend: Backend, camera_id: str) -> CameraAddress | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from console.analytics.cameras import Cameras
 from console.analytics.frigate import Frigate
+from console.analytics.ptz import Ptz
 from console.analytics.readers import Readers
 from console.analytics.recording import Recording
 from console.analytics.reports import Reports
@@ -86,6 +87,8 @@ class Analytics:
         self._cameras = Cameras(
             self._pipelines, self._backend, self._reports, self._recording, self._settings
         )
+        ptz = Ptz(self._backend, self._assembly.table, self._signed_in)
+        self._cameras.on_configured = ptz.forget
         self._frigate = None
         if (wanted := self._settings.frigate) is not None:
             self._frigate = Frigate(wanted, self._reports, self._cameras.privacy)
@@ -100,6 +103,7 @@ class Analytics:
                 group.create_task(self._readers.watch())
                 group.create_task(self._recording.watch())
                 group.create_task(self._say_status())
+                group.create_task(ptz.run())
                 if self._frigate is not None:
                     group.create_task(self._frigate.run())
         finally:

@@ -24,6 +24,7 @@ from console.views.conflicts.panel import ConflictPanel
 from console.views.desk import Desk, Me
 from console.views.ears import Ears
 from console.views.intents import Intents
+from console.views.joystick.device import Joystick
 from console.views.language import switch_language
 from console.views.map import load_city
 from console.views.shell.area import WorkArea
@@ -36,6 +37,7 @@ from console.views.verdict.near import NearCameras
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
 from console.views.wall.sharing import SharedPictures
+from console.views.wall.steering import Steering
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Workplace:
         self._recall: Recall | None = None
         self._exporter: Exporter | None = None
         self._shared: SharedPictures | None = None
+        self._joystick: Joystick | None = None
 
     def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
         """The area, with what is known by now already in it. parent: of the bridge."""
@@ -83,13 +86,21 @@ class Workplace:
         bridge, intents = Bridge(desk, parent), Intents(desk)
         # Before any view: whoever shows a new camera asks for its pictures at once.
         bridge.changed.connect(lambda changed: parts.video.follow(desk, changed))
+        self._joystick = Joystick(parent)
+        steering = Steering(Doors(parts.core, parts.soon).steer, self._joystick)
         shared = self._shared = SharedPictures(tiles.resize, tiles.hide, tiles.is_open, bridge)
 
         def make_wall() -> WallPanel:
             resize, let_go = shared.viewer()
             rate = tiles.set_rate
             return WallPanel(
-                desk, tiles.reader, resize, set_rate=rate, let_go=let_go, recordings=tiles
+                desk,
+                tiles.reader,
+                resize,
+                set_rate=rate,
+                let_go=let_go,
+                recordings=tiles,
+                steering=steering,
             )
 
         def make_verdict() -> VerdictPanel:
@@ -137,6 +148,8 @@ class Workplace:
             self._work.leave()
         if self._shared is not None:
             self._shared.stop()
+        if self._joystick is not None:
+            self._joystick.stop()
         self._parts.ears.listen(None)
         if self._exporter is not None:
             self._exporter.close()

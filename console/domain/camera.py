@@ -33,6 +33,7 @@ class Camera:
     detection: bool = True
     still_alarm_s: int = 10
     tamper_alarm: bool = True  # covered, out of focus, dazzled, turned away
+    ptz: bool = False  # it moves, and may be steered; how it is reached is no part of this
 
 
 @dataclass(frozen=True, slots=True)

@@ -470,6 +470,22 @@ class EndShift:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class BeginSteering:
+    """Said by the backend for who steers; take: also from who holds the camera now."""
+
+    camera_id: str
+    take: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndSteering:
+    """Said by the backend, for who leaves and of who has fallen silent."""
+
+    camera_id: str
+    person_id: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -529,4 +545,6 @@ COMMANDS: tuple[type, ...] = (
     ChaseRetraction,
     BeginShift,
     EndShift,
+    BeginSteering,
+    EndSteering,
 )

@@ -17,6 +17,7 @@ from console.domain.checklist import Answer, Procedure
 from console.domain.exports import ExportedFile
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
+from console.domain.ptz import Steering
 from console.domain.reveal import Reveal
 from console.domain.sharing import Act, Message, ReceiptKind
 from console.domain.wall import WallLayout
@@ -521,6 +522,25 @@ class ShiftEnded:
     person_id: str
 
 
+# -- steering cameras ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SteeringBegun:
+    """Somebody holds a camera that moves; what they do with it is no event."""
+
+    steering: Steering
+
+
+@dataclass(frozen=True, slots=True)
+class SteeringEnded:
+    """why: "left", "silent" (nothing was heard of them) or "taken" (by who holds it next)."""
+
+    camera_id: str
+    person_id: str
+    why: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -585,6 +605,8 @@ EVENTS: tuple[type, ...] = (
     RetractionChased,
     ShiftBegun,
     ShiftEnded,
+    SteeringBegun,
+    SteeringEnded,
 )
 
 VERSIONS: dict[type, int] = {}

@@ -10,6 +10,7 @@ from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
+from console.domain.ptz import Steering
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
@@ -35,4 +36,5 @@ RECORDS: dict[str, type] = {
     "reveals": Reveal,  # asked for or standing; what is over is the journal's
     "messages": Message,
     "on_shift": datetime,  # person -> since when
+    "steering": Steering,  # camera -> who holds it
 }

@@ -44,14 +44,15 @@ async def keep_addresses(
 async def camera_address(questions: Questions, keeping: Keeping, camera_id: str) -> str:
     """From the backend, and kept; from the copy where the backend is gone."""
     try:
-        url = await questions.camera_address(camera_id)
+        url, control_url = await questions.camera_address(camera_id)
     except (LinkLost, SignedOut):
         if kept := keeping.copy.addresses.get(camera_id):
             return kept
         raise
-    keeping.do(partial(_keep, camera_id, url))
+    keeping.do(partial(_keep, camera_id, url, control_url))
     return url
 
 
-def _keep(camera_id: str, url: str, copy: LocalCopy) -> None:
+def _keep(camera_id: str, url: str, control_url: str, copy: LocalCopy) -> None:
     copy.addresses.keep(camera_id, url)
+    copy.addresses.keep_control(camera_id, control_url)

@@ -21,6 +21,7 @@ from console.domain.commands import RecordLook
 from console.domain.envelope import Recorded
 from console.domain.history import HistoryPage
 from console.domain.link import LinkState, LinkStatus
+from console.domain.ptz import PtzAnswer, PtzOrder
 from console.domain.screen import Screen
 from console.flow.listener import Listener
 from console.flow.log_here import log_here
@@ -211,6 +212,14 @@ class Core:
     def recording_ticket(self, camera_id: str, at_utc: float) -> Future[RelayTicket]:
         async def ask() -> RelayTicket:
             return await self._signed_in().questions.recording_ticket(camera_id, at_utc)
+
+        return self._ask(ask())
+
+    def steer(self, camera_id: str, order: PtzOrder) -> Future[PtzAnswer]:
+        """What becomes of an order to a camera; fails only where nobody is signed in."""
+
+        async def ask() -> PtzAnswer:
+            return await self._signed_in().steering.order(camera_id, order)
 
         return self._ask(ask())
 

@@ -10,6 +10,7 @@ from typing import Any
 from console.domain.alert import Evidence
 from console.domain.envelope import Refusal
 from console.domain.history import HistoryPage
+from console.domain.ptz import PtzAnswer, PtzOrder
 from console.flow.core import Core
 from console.media.store import MediaFull
 from console.sources.errors import LinkLost, Refused, SignedOut
@@ -65,6 +66,15 @@ class Doors:
             self._soon(lambda: callback(html, refusal))
 
         self._core.after_action(incident_id).add_done_callback(got)
+
+    def steer(self, camera_id: str, order: PtzOrder, callback: Callable[[PtzAnswer], None]) -> None:
+        """What became of an order to a camera."""
+
+        def got(done: Future[PtzAnswer]) -> None:
+            answer = PtzAnswer("ptz.link_lost") if done.exception() else done.result()
+            self._soon(lambda: callback(answer))
+
+        self._core.steer(camera_id, order).add_done_callback(got)
 
     def closed(self, callback: Callable[[HistoryPage | None], None]) -> None:
         """The incidents closed last; None: not to be had now."""

@@ -31,6 +31,7 @@ from console.flow.sender import Sender
 from console.flow.shelf import Shelf
 from console.flow.signing_in import WHO, Welcome
 from console.flow.standing import Standing
+from console.flow.steering import Steerer
 from console.flow.taking_up import take_up
 from console.journal.copy import LocalCopy
 from console.journal.errors import CopyError
@@ -127,6 +128,10 @@ class Session:
         self._clocks = Clocks(who.clock_offset_ms)
         self._pulse = Pulse(standing, lambda: self.ledger.alone)
         self._arrivals = Arrivals(self.layers, self._recorded)
+        me = lambda: self._actors[self.person_id]  # noqa: E731 - rights change while we are here
+        self.steering = Steerer(
+            self.questions, standing, self.layers, self.keeping, me, self.dispatch
+        )
         self._always: set[asyncio.Task[None]] = set()
         self._while_linked: set[asyncio.Task[None]] = set()
         self._told: tuple[Conflict, ...] = ()
@@ -158,6 +163,7 @@ class Session:
         self._progress()
 
     async def stop(self) -> None:
+        await self.steering.close()
         tasks = self._always | self._while_linked
         for task in tasks:
             task.cancel()
@@ -303,6 +309,7 @@ class Session:
         while True:
             await asyncio.sleep(TICK_S)
             self._progress()
+            self.steering.tick()
             if self.standing.status.state == LinkState.OFFLINE:
                 self._clocks.follow()
                 self.standing.clock(self._clocks.offset_ms)

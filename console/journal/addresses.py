@@ -8,9 +8,11 @@ from sqlalchemy.dialects.sqlite import insert
 from console.journal.errors import mapped
 from console.journal.schema import ADDRESSES
 
+_CONTROL = "/control"  # after a camera's id; a slash stands in no id
+
 
 class Addresses:
-    """URL by camera id."""
+    """URL by camera id; beside it that of its control."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -21,6 +23,14 @@ class Addresses:
             connection.execute(
                 put.on_conflict_do_update(index_elements=["camera_id"], set_={"url": url})
             )
+
+    def keep_control(self, camera_id: str, url: str) -> None:
+        """How it is steered; empty: it is not."""
+        self.keep(camera_id + _CONTROL, url)
+
+    def get_control(self, camera_id: str) -> str:
+        """Empty where there is none."""
+        return self.get(camera_id + _CONTROL) or ""
 
     def get(self, camera_id: str) -> str | None:
         wanted = select(ADDRESSES.c.url).where(ADDRESSES.c.camera_id == camera_id)

@@ -24,6 +24,7 @@ from console.reports.words import (
     cause_word,
     log_words,
     look_words,
+    looker_of,
     name_of,
     procedure_of,
     step_text,
@@ -234,7 +235,7 @@ def _decision_log(case: CaseFile) -> str:
 def _looks(case: CaseFile) -> str:
     """Who has seen what, where that was recorded."""
     rows = [
-        (str(r.seq), _time(r.at_utc), name_of(case, r.actor_id), look_words(case, r.event))
+        (str(r.seq), _time(r.at_utc), name_of(case, looker_of(r)), look_words(case, r.event))
         for r in case.looks
     ]
     heads = ("seq", "at", "by", "looked_at")

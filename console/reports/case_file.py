@@ -9,7 +9,13 @@ from console.domain.alert import Alert, Evidence
 from console.domain.camera import Camera
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Recorded
-from console.domain.events import IncidentClosed, Looked, PictureRevealed
+from console.domain.events import (
+    IncidentClosed,
+    Looked,
+    PictureRevealed,
+    SteeringBegun,
+    SteeringEnded,
+)
 from console.domain.incident import Incident
 from console.domain.look import STAYS
 from console.domain.person import Person
@@ -84,19 +90,30 @@ def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
 
 
 def _is_looked_at(case: CaseFile, recorded: Recorded) -> bool:
-    """At the case's evidence, under its reveals, or live at its cameras once it was open.
+    """At the case's evidence, under its reveals, or live at its cameras (or steering them) once it
+    was open.
 
     What was looked at after its last event changes no file.
     """
     look = recorded.event
-    if not isinstance(look, Looked) or recorded.seq > case.events[-1].seq:
+    if recorded.seq > case.events[-1].seq:
+        return False
+    if isinstance(look, SteeringBegun):
+        return _is_at(case, look.steering.camera_id, recorded)
+    if isinstance(look, SteeringEnded):
+        return _is_at(case, look.camera_id, recorded)
+    if not isinstance(look, Looked):
         return False
     if look.what in STAYS:
-        cameras = {alert.camera_id for alert in case.alerts.values()}
-        return look.target_id in cameras and recorded.at_utc >= case.incident.opened_utc
+        return _is_at(case, look.target_id, recorded)
     reveals = {r.event.reveal.id for r in case.events if isinstance(r.event, PictureRevealed)}
     evidence = {item.sha256 for item in case.evidence()}
     return look.target_id in {case.incident.id, *reveals, *evidence}
+
+
+def _is_at(case: CaseFile, camera_id: str, recorded: Recorded) -> bool:
+    cameras = {alert.camera_id for alert in case.alerts.values()}
+    return camera_id in cameras and recorded.at_utc >= case.incident.opened_utc
 
 
 def _find(wanted: str, last: dict[tuple[str, str], object]) -> Incident:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from console.domain.alert import Alert, Params
 from console.domain.checklist import ChecklistRun, Procedure
-from console.domain.events import Looked
+from console.domain.envelope import Recorded
+from console.domain.events import Looked, SteeringBegun, SteeringEnded
 from console.domain.incident import LogEntry
 from console.domain.person import SYSTEM_ACTOR
 from console.i18n import known, listed, localised, tr
@@ -114,8 +115,24 @@ def _late(case: CaseFile, params: Params) -> Params:
     return {**params, **told}
 
 
-def look_words(case: CaseFile, look: Looked) -> str:
-    """What somebody looked at; of a digest as many digits as tell one item from another."""
-    camera = case.cameras.get(look.target_id)
-    name = f"{camera.number} {camera.name}" if camera else look.target_id
+def looker_of(recorded: Recorded) -> str:
+    """Whose look or stay it is: who ends one may be the system, or who takes the camera."""
+    event = recorded.event
+    if isinstance(event, SteeringBegun):
+        return event.steering.person_id
+    return event.person_id if isinstance(event, SteeringEnded) else recorded.actor_id
+
+
+def look_words(case: CaseFile, look: Looked | SteeringBegun | SteeringEnded) -> str:
+    """What somebody looked at or steered; of a digest as many digits as tell one from another."""
+    if isinstance(look, SteeringBegun):
+        return tr("report.steering_begun", camera=_camera(case, look.steering.camera_id))
+    if isinstance(look, SteeringEnded):
+        return tr(f"report.steering_{look.why}", camera=_camera(case, look.camera_id))
+    name = _camera(case, look.target_id)
     return tr(f"report.look_{look.what}", camera=name, item=look.target_id[:_DIGEST_SHOWN])
+
+
+def _camera(case: CaseFile, camera_id: str) -> str:
+    camera = case.cameras.get(camera_id)
+    return f"{camera.number} {camera.name}" if camera else camera_id

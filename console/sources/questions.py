@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.domain.history import ClosedAlert, ClosedIncident, HistoryPage
+from console.domain.ptz import PtzAnswer, PtzOrder
 from console.sources.errors import LinkLost
 from console.sources.http import Backend
 from console.video.relay_reader import RelayPlace
@@ -59,10 +60,19 @@ class Questions:
             "PUT", f"/api/v1/media/{sha256}", content=data, headers={"Content-Type": media_type}
         )
 
-    async def camera_address(self, camera_id: str) -> str:
-        """URL with its password; the backend records the look."""
+    async def camera_address(self, camera_id: str) -> tuple[str, str]:
+        """Of the video and of its control (empty: none), with passwords; the look is recorded."""
         told = await self._told(f"/api/v1/cameras/{camera_id}/address")
-        return str(_field(told, "url"))
+        return str(_field(told, "url")), str(told.get("control_url", ""))
+
+    async def steer(self, camera_id: str, order: PtzOrder) -> PtzAnswer:
+        path = f"/api/v1/cameras/{camera_id}/ptz"
+        response = await self._backend.ask("POST", path, content=self._table.encode(order))
+        try:
+            answer: PtzAnswer = self._table.decode(response.content, PtzAnswer)
+        except WireError as error:
+            raise LinkLost(f"steering: {error}") from error
+        return answer
 
     async def relay_ticket(self, camera_id: str) -> RelayTicket:
         return await self._ticket(f"/api/v1/cameras/{camera_id}/relay")

@@ -12,6 +12,7 @@ from console.store import (
     reduce_exports,
     reduce_house,
     reduce_incidents,
+    reduce_ptz,
     reduce_reveals,
     reduce_sharing,
     reduce_wall,
@@ -31,6 +32,7 @@ for _part in (
     reduce_exports,
     reduce_reveals,
     reduce_sharing,
+    reduce_ptz,
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

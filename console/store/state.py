@@ -13,6 +13,7 @@ from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
+from console.domain.ptz import Steering
 from console.domain.records import RECORDS
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
@@ -119,6 +120,10 @@ class State:
     @property
     def on_shift(self) -> dict[str, datetime]:
         return self.tables["on_shift"]
+
+    @property
+    def steering(self) -> dict[str, Steering]:
+        return self.tables["steering"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
+from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
@@ -47,7 +48,9 @@ async def put_camera(call: Call) -> Response:
         raise field_wrong("camera.id", "not the id in the path")
     if wish.url is not None and not 0 < len(wish.url) <= URL_MAX:
         raise field_wrong("url", f"not 1 to {URL_MAX} characters")
-    hub, put = call.backend.hub, await _new_address(call, camera_id, wish.url)
+    if wish.control_url is not None and not is_control_url(wish.control_url):
+        raise field_wrong("control_url", f"not an http(s) address of at most {URL_MAX} characters")
+    hub, put = call.backend.hub, await _new_address(call, camera_id, wish)
     if camera_id not in hub.state.cameras:
         _taken(await hub.say(ConfigureCamera(wish.camera), call.actor, put))
         return Response(status_code=204)
@@ -57,12 +60,25 @@ async def put_camera(call: Call) -> Response:
     return Response(status_code=204)
 
 
-async def _new_address(call: Call, camera_id: str, url: str | None) -> Also | None:
-    """How to store it; None where it is the old one, or none is given."""
-    addresses = call.backend.addresses
-    if url is None or await asyncio.to_thread(addresses.get, camera_id) == url:
-        return None
-    return addresses.put(camera_id, url)
+async def _new_address(call: Call, camera_id: str, wish: PutCamera) -> Also | None:
+    """How to store them; None where they are the old ones, or none is given."""
+    addresses, puts = call.backend.addresses, []
+    url, control = wish.url, wish.control_url
+    if url is not None and await asyncio.to_thread(addresses.get, camera_id) != url:
+        puts.append(addresses.put(camera_id, url))
+    if control is not None and await asyncio.to_thread(addresses.get_control, camera_id) != control:
+        puts.append(addresses.put_control(camera_id, control))
+    return (lambda connection: [put(connection) for put in puts]) if puts else None
+
+
+def is_control_url(url: str) -> bool:
+    """Of an ONVIF device service, with its credentials; or empty."""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return len(url) <= URL_MAX and (fits or not url)
 
 
 def _taken(outcome: Outcome) -> None:
@@ -77,7 +93,8 @@ async def address(call: Call) -> Response:
     if url is None:
         raise Refused(404, "refused.no_address", {"camera": camera_id})
     await call.backend.looks.record(call.actor, "camera_address", camera_id)
-    return answer(Address(url), headers={"Cache-Control": "no-store"})
+    control = await asyncio.to_thread(call.backend.addresses.get_control, camera_id)
+    return answer(Address(url, control), headers={"Cache-Control": "no-store"})
 
 
 async def relay(call: Call) -> Response:

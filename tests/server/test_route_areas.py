@@ -71,6 +71,10 @@ def _get(path: str) -> Callable[[Client, _Area], httpx.Response]:
     return lambda client, area: client.http.get(path.format(**vars(area)))
 
 
+def _steered(client: Client, area: _Area) -> httpx.Response:
+    return client.http.post(f"/api/v1/cameras/{area.camera_id}/ptz", json={"act": "hold"})
+
+
 # Written by hand, so that a new route has to be thought of. The three together are all routes.
 REFUSED: dict[Key, _Asked] = {
     ("POST", "/api/v1/commands"): _Asked(_command, "refused.unknown_target"),
@@ -91,6 +95,7 @@ REFUSED: dict[Key, _Asked] = {
     ("GET", "/api/v1/cameras/{id}/recording"): _Asked(
         _get("/api/v1/cameras/{camera_id}/recording?at=1000"), "refused.unknown_camera"
     ),
+    ("POST", "/api/v1/cameras/{id}/ptz"): _Asked(_steered, "refused.unknown_camera"),
 }
 LEFT_OUT: dict[Key, Callable[[_House], str]] = {
     ("GET", "/api/v1/snapshot"): lambda house: house.reader.http.get("/api/v1/snapshot").text,
@@ -118,6 +123,8 @@ OF_NO_AREA: dict[Key, str] = {
     ("GET", "/api/v1/exports/key"): "a public key",
     ("GET", "/api/v1/exports/{id}/log"): "for who asked for the export, which is a command",
     ("POST", "/api/v1/exports/{id}/signature"): "for who asked, of what was shown to them",
+    ("GET", "/api/v1/ptz/orders"): "detectors only",
+    ("POST", "/api/v1/ptz/answers"): "detectors only",
 }
 
 
@@ -143,7 +150,7 @@ def house(shared_backend: Backend) -> _House:
     detector, start = shared_backend.client("det1"), reader.snapshot().seq
     for camera_id in ("cam1", "cam2"):
         camera = json.loads(op.assembly.table.encode(op.snapshot().cameras[camera_id]))
-        wish = {"camera": camera, "url": f"rtsp://127.0.0.1:1/{camera_id}"}
+        wish = {"camera": camera | {"ptz": True}, "url": f"rtsp://127.0.0.1:1/{camera_id}"}
         assert admin.http.put(f"/api/v1/cameras/{camera_id}", json=wish).status_code == 204
         where = {"camera_id": camera_id, "host": "127.0.0.1", "port": 4711}
         assert detector.http.post("/api/v1/relays", json=where).status_code == 204

@@ -51,6 +51,9 @@ ADMITTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/exports/key"): PEOPLE,
     ("GET", "/api/v1/exports/{id}/log"): OPERATE,
     ("POST", "/api/v1/exports/{id}/signature"): OPERATE,
+    ("POST", "/api/v1/cameras/{id}/ptz"): OPERATE,
+    ("GET", "/api/v1/ptz/orders"): {"detector"},
+    ("POST", "/api/v1/ptz/answers"): {"detector"},
 }
 _ACCOUNTS = {
     "operator": "op1",

@@ -14,6 +14,7 @@ from console.domain.rules import (
     exports,
     house,
     incidents,
+    ptz,
     reveal,
     sharing,
     wall,
@@ -87,7 +88,7 @@ def _merge(*tables: Mapping[type, Any]) -> dict[type, Any]:
     return merged
 
 
-_PARTS = (alerts, incidents, checklists, house, wall, exports, reveal, sharing)
+_PARTS = (alerts, incidents, checklists, house, wall, exports, reveal, sharing, ptz)
 
 CORE = Rulebook(
     _merge(*(part.RULES for part in _PARTS)),

@@ -14,6 +14,7 @@ from console.domain.envelope import Command, Refusal
 from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Actor, Device, Person
+from console.domain.ptz import Steering
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.wall import WallLayout
@@ -56,6 +57,8 @@ class StateView(Protocol):
     def messages(self) -> Mapping[str, Message]: ...
     @property
     def on_shift(self) -> Mapping[str, datetime]: ...
+    @property
+    def steering(self) -> Mapping[str, Steering]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

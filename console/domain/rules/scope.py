@@ -92,6 +92,10 @@ def _area(state: StateView, event: Any) -> str:
         return event.incident.area
     if isinstance(event, e.RevealAsked | e.PictureRevealed):
         return event.reveal.area
+    if isinstance(event, e.SteeringBegun):
+        return _camera_area(state, event.steering.camera_id)
+    if isinstance(event, e.SteeringEnded):
+        return _camera_area(state, event.camera_id)
     if reveal := state.reveals.get(getattr(event, "reveal_id", "")):
         return reveal.area
     subject = subject_of(event)
@@ -101,3 +105,8 @@ def _area(state: StateView, event: Any) -> str:
         return incident.area
     alert = find_alert(state, subject)
     return alert.area if alert else ""
+
+
+def _camera_area(state: StateView, camera_id: str) -> str:
+    camera = state.cameras.get(camera_id)
+    return camera.area if camera else ""

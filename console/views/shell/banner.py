@@ -24,6 +24,7 @@ _OVER = (
     "link.no_keyring",
     "wall.moved_here",
     "wall.moved_back",
+    "ptz.taken_notice",
 )
 
 

@@ -29,6 +29,7 @@ from console.views.wall.recordings import Recordings
 from console.views.wall.reveals import TileReveals
 from console.views.wall.seen import SHADINGS, STATES, Seen, alerting, gone, take, tile_boxes
 from console.views.wall.shedding import Weight
+from console.views.wall.steering import Steering
 from console.views.wall.tile_view import (
     AGE_UNKNOWN_S,
     TilePrivacy,
@@ -71,6 +72,7 @@ class WallPanel(Panel):
         set_rate: SetRate = lambda _viewer, _camera_id, _fps: None,
         let_go: LetGo = lambda _camera_id: None,
         recordings: Recordings | None = None,
+        steering: Steering | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self._readers, self._resize, self._let_go = readers, resize, let_go
@@ -81,7 +83,9 @@ class WallPanel(Panel):
         self._reveals = TileReveals(desk)
         self.order = Order()
         self.layout_words: Callable[[], str] = lambda: ""
-        self.recordings = recordings
+        self.recordings, self.steering = recordings, steering
+        self.ptz_words: Callable[[str], str] = lambda _camera_id: ""
+        self.ptz_in_hand: Callable[[str], bool] = lambda _camera_id: False
         self.cameras: list[str] = []  # ids of all, by their numbers
         self._marked = ""
         self.grid, self.list = self.make_grid(), CameraList()
@@ -160,7 +164,7 @@ class WallPanel(Panel):
         if "cameras" in changed:
             self._make_anew()
             self.show_cameras()
-        elif changed.keys() & {"alerts", "reveals"}:
+        elif changed.keys() & {"alerts", "reveals", "steering"}:
             self._show_all()
         self.changed.emit(changed)
 
@@ -271,6 +275,11 @@ class WallPanel(Panel):
         for camera_id in self.grid.shown():
             self._show(camera_id)
 
+    def renew(self, camera_id: str) -> None:
+        """What its tile says is made anew."""
+        if camera_id in self.grid.shown():
+            self._show(camera_id)
+
     def _show(self, camera_id: str) -> None:
         if seen := self._seen.get(camera_id):
             seen.base = None
@@ -296,6 +305,8 @@ class WallPanel(Panel):
             detection_starts=detection.starting(),
             demo_model=detection.demo_model,
             reveal=self._reveals.words(camera.id),
+            ptz=self.ptz_words(camera.id),
+            ptz_in_hand=self.ptz_in_hand(camera.id),
         )
 
     def _with_status(self, view: TileView, seen: Seen) -> TileView:

@@ -53,6 +53,7 @@ class WallGrid(QWidget):
     cleared = Signal(int)
     menuAsked = Signal(int, QPoint)
     dropped = Signal(str, int)
+    focusLeft = Signal()  # a tile: what was held down is not heard going up any more
 
     def __init__(self, cameras: Cameras, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,8 @@ class WallGrid(QWidget):
         self.setMinimumSize(200, 120)
         self._cameras = cameras
         self.other_key: Callable[[str, int], bool] = lambda _key, _place: False
+        # Whoever takes keys before the wall does: the event, and whether it goes down.
+        self.first_key: Callable[[QKeyEvent, bool], bool] = lambda _event, _pressed: False
         self._page = QWidget(self)
         self._tiles: list[TileWidget] = []
         self._places: dict[str, int] = {}
@@ -179,6 +182,7 @@ class WallGrid(QWidget):
         tile.picked.connect(self.cameraPicked)
         tile.enlarge_asked.connect(self._toggle)
         tile.picture_resized.connect(self.pictureResized)
+        tile.unfocused.connect(self.focusLeft)
         if parent is self:  # the large one: what is done there is done in the tile it came from
             tile.menu_asked.connect(lambda at: self.menuAsked.emit(self.place, at))
             return tile
@@ -229,6 +233,8 @@ class WallGrid(QWidget):
     # -- keys -----------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.first_key(event, True):
+            return
         key, text = Qt.Key(event.key()), event.text()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in _ARROWS and not self.enlarged:
@@ -248,6 +254,10 @@ class WallGrid(QWidget):
             self._type(text)
         elif not self.other_key(_written(event), self.place):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.first_key(event, False):
+            super().keyReleaseEvent(event)
 
     def _move(self, down: int, right: int, *, carry: bool) -> None:
         columns, rows = self._shape()

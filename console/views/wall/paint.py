@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 from console.i18n import tr
 from console.views.theme import active
 from console.views.wall.paint_boxes import paint_boxes
+from console.views.wall.paint_ptz import paint_ptz
 from console.views.wall.paint_small import SMALL_STRIP, Fit, fit_of, paint_corner, paint_short_strip
 from console.views.wall.paint_strip import FRAME, STRIP, paint_strip
 from console.views.wall.tile_view import (
@@ -88,7 +89,9 @@ def paint_tile(
         _paint_marks(painter, area, view, tile.top() if taken is None else taken)
     elif fit == Fit.CORNER:
         paint_corner(painter, area, view)
-    _paint_reveal(painter, area, view.reveal)
+    below = _paint_reveal(painter, area, view.reveal)
+    if fit != Fit.CORNER:
+        paint_ptz(painter, area, view, below)
     if inside:
         return
     if fit == Fit.WHOLE:
@@ -224,10 +227,13 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> 
         x += round(size.width()) + 4
 
 
-def _paint_reveal(painter: QPainter, area: QRect, words: str) -> None:
-    """In the upper corner, light on dark: whoever passes the wall sees that somebody is shown."""
+def _paint_reveal(painter: QPainter, area: QRect, words: str) -> int:
+    """In the upper corner, light on dark: whoever passes the wall sees that somebody is shown.
+
+    The lowest line that it takes.
+    """
     if not words:
-        return
+        return area.top()
     look = active()
     painter.setFont(look.font(look.sizes.small, QFont.Weight.Bold))
     metrics = painter.fontMetrics()
@@ -237,6 +243,7 @@ def _paint_reveal(painter: QPainter, area: QRect, words: str) -> None:
     painter.fillRect(chip, look.colour("text"))
     painter.setPen(look.colour("bg"))
     painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
+    return chip.bottom()
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from console.domain.wall import GRIDS
 from console.views.wall.acts import WallActs
 from console.views.wall.dock import WallPanel
 from console.views.wall.layouts import WallLayouts
+from console.views.wall.ptz.wiring import WallPtz
 from console.views.wall.replaying import replay_acts
 
 
@@ -20,6 +21,8 @@ class WallStation:
         self.acts = WallActs(wall)
         if wall.recordings is not None:
             self.acts.tile_acts += replay_acts(wall, wall.recordings)
+        if wall.steering is not None:
+            self.ptz = WallPtz(self.acts, wall.steering.steer, wall.steering.joystick)
         self.layouts = WallLayouts(self.acts)
         self.table: dict[str, Callable[[], object]] = {
             "wall_cameras": self.acts.toggle_list,

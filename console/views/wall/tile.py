@@ -30,6 +30,7 @@ class TileWidget(QWidget):
     enlarge_asked = Signal(str)
     picture_resized = Signal(str, QSize)
     focused = Signal()
+    unfocused = Signal()
     menu_asked = Signal(QPoint)
     camera_dropped = Signal(str)
 
@@ -97,6 +98,7 @@ class TileWidget(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.unfocused.emit()
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -177,4 +179,5 @@ def _is_same_around(before: TileView, after: TileView) -> bool:
         and before.privacy == after.privacy
         and before.critical == after.critical
         and before.captured == after.captured
+        and (before.ptz, before.ptz_in_hand) == (after.ptz, after.ptz_in_hand)
     )

@@ -80,6 +80,8 @@ class TileView:
     captured: str = ""  # local time of a picture out of a recording
     message: str = ""
     reveal: str = ""  # what is revealed here and for how long, or asked for; in words
+    ptz: str = ""  # who steers it, or why it is not steered; in words
+    ptz_in_hand: bool = False  # from here, by the keys
 
 
 def empty_tile(message: str = "") -> TileView:
@@ -126,6 +128,8 @@ def worst_words(view: TileView) -> str:
         return tr("wall.replay")
     if view.shed:
         return rate_words(view)
+    if view.ptz:
+        return tr("ptz.short")
     if view.privacy != TilePrivacy.SILHOUETTES:
         return tr(f"wall.privacy_{view.privacy.value}")
     return plate_words(view) if view.state == TileState.STILL else ""
@@ -168,5 +172,6 @@ def spoken(view: TileView) -> str:
     marks += [tr("wall.demo_model")] if view.demo_model else []
     marks += [box_words(box) for box in view.boxes if box.weapon and view.state.trusted]
     marks += [view.reveal] if view.reveal else []
+    marks += [view.ptz] if view.ptz else []
     marks += [view.message] if view.message else []
     return " · ".join(marks)
