@@ -11,7 +11,6 @@ import contextlib
 import importlib
 import logging
 import threading
-from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,21 +18,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from console import __version__, i18n
-from console.bootstrap.signing import Signing
+from console.bootstrap.site import Access, Site
 from console.settings.places import data_folder
 from console.views.language import switch_language
 from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
-from console.views.turns import Turns
 
 if TYPE_CHECKING:
-    from console.bootstrap.own_detection import OwnDetection
-    from console.bootstrap.video import Video
-    from console.bootstrap.workplace import Parts, Workplace
-    from console.domain.link import LinkStatus
-    from console.flow.core import Core
-    from console.sources.identity import SignedIn
-    from console.store.select import DetectionStatus
     from console.tool_api.assembly import Assembly
     from console.tool_api.core import Tools
 
@@ -69,26 +60,20 @@ class Console(QObject):
 
     def __init__(self, app: QApplication, args: argparse.Namespace) -> None:
         super().__init__()
-        self._app, self._args = app, args
-        self._started_in = i18n.language()
-        self._server = args.backend or DEFAULT_BACKEND
         self._soon.connect(lambda act: act(), Qt.ConnectionType.QueuedConnection)
+        address = args.backend or DEFAULT_BACKEND
+        folder = None if args.memory_only else (args.data or data_folder())
         mode = "demo" if args.demo_control else "live"
-        self._page = SignInPage(self._server, __version__, mode)
-        self._signing = Signing(self._page, self._soon.emit, self._signed_in)
+        self._page = SignInPage(address, __version__, mode)
         self._page.language_asked.connect(lambda language: switch_language(app, language))
         if args.account:
             self._page.account.setText(args.account)
             self._page.setFocusProxy(self._page.password)
         self.window = ConsoleWindow(self._page)
-        self.window.closing.connect(self._leave_work)
+        access = Access(address, args.ca, folder, args.model, args.demo_control, i18n.language())
+        self.home = Site(app, access, self.window.home, self._soon.emit, self)
+        self.window.closing.connect(self.home.leave_work)
         self.window.show()
-        self.video: Video | None = None
-        self.detection: OwnDetection | None = None
-        self._core: Core | None = None
-        self._parts: Parts | None = None
-        self._place: Workplace | None = None
-        self._opening: Turns | None = None
         self._page.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -117,91 +102,12 @@ class Console(QObject):
 
     def _furnish(self, tools: Tools, assembly: Assembly, web: bool) -> None:
         """Wire the heavy parts, which are imported by now."""
-        from console.bootstrap.own_detection import OwnDetection
-        from console.bootstrap.video import Video
-        from console.bootstrap.workplace import Parts
-        from console.flow.core import Core, Setup
-        from console.views.ears import Ears
-
         if web:
             from console.views.map.scheme import register_scheme
 
             register_scheme()
-        args = self._args
-        folder = None if args.memory_only else (args.data or data_folder())
-        ears = Ears(lambda status: self._soon.emit(lambda: self._linked(status)), self._standing_in)
-        core = self._core = Core(assembly, Setup(self._server, folder, ca_file=args.ca), ears)
-        core.start()
-        video = self.video = Video(core, args.ca, self)
-        self.detection = OwnDetection(
-            core, video.tiles, ears, tools, args.model, self._soon.emit, folder
-        )
-        asked = args.demo_control, args.model, self._started_in
-        self._parts = Parts(core, ears, video, tools, self._soon.emit, *asked)
-        self._signing.use(core, web)
+        self.home.furnish(tools, assembly, web)
 
     def close(self) -> None:
-        """Give everything back, last wired first; what comes later is dropped."""
-        self._leave_work()
-        detection, video, core = self.detection, self.video, self._core
-        self.detection = self.video = self._parts = None
-        if self._opening is not None:
-            self._opening.stop()
-        if video is not None:
-            video.pause()
-        if detection is not None:
-            detection.close()
-        if video is not None:
-            video.close()
-        if core is not None:
-            try:
-                core.stop()
-            except TimeoutError:
-                _log.warning("the core did not end in time")
-
-    # -- one person's stay ----------------------------------------------------------------------
-
-    def _signed_in(self, who: SignedIn) -> None:
-        if self._parts is not None:
-            self._opening = Turns(self._open_work(self._parts, who), self)
-
-    def _open_work(self, parts: Parts, who: SignedIn) -> Iterator[None]:
-        """The work area in place of the page; then the detector that stands in."""
-        from console.bootstrap.workplace import Workplace
-
-        assert self.detection is not None
-        place = self._place = Workplace(parts, who, self._app)
-        yield from place.furnish(self._signing.leave, self)
-        self._page.set_busy(False)
-        self.window.show_work(place.area)
-        yield
-        yield from place.open()
-        self.detection.start()
-
-    def _leave_work(self) -> None:
-        """Looks are ended before the window goes (every look is recorded)."""
-        if self._place is not None:
-            self._place.leave()
-
-    def _signed_out(self) -> None:
-        """The session has ended, by wish or by the backend: nothing of it stays on screen."""
-        self._leave_work()
-        self._place = self._opening = None
-        if self.detection is not None:
-            self.detection.rest()
-        self.window.show_sign_in()
-        self._signing.ended()
-
-    # -- the link -------------------------------------------------------------------------------
-
-    def _standing_in(self) -> DetectionStatus | None:
-        return self.detection.standing_in() if self.detection is not None else None
-
-    def _linked(self, status: LinkStatus) -> None:
-        from console.domain.link import LinkState
-
-        if status.state == LinkState.SIGNED_OUT and self._opening is not None:
-            self._opening.stop()
-            self._signed_out()
-        elif self.detection is not None:
-            self.detection.linked(status)
+        """Give everything back; what comes later is dropped."""
+        self.home.close()

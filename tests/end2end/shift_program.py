@@ -12,7 +12,7 @@ from tests.support.window_program import Orders, Wish, main
 class ShiftOrders(Orders):
     def _address(self, camera: str) -> Wish:
         """The camera's address is kept for the time without the backend."""
-        core = cast(Core, self._console._core)
+        core = cast(Core, self._console.home.core)
         asked = core.camera_address(camera)
         return lambda: {} if asked.done() and asked.result() else None
 

@@ -62,7 +62,7 @@ def open_desktop(
     area = WorkArea(seat.desk, seat.bridge, panels)
     work = build_work(area, intents, app)
     area.open_workspace(area.layouts[0].name)
-    window.show_work(area)
+    window.home.show_work(area)
     window.show()
     seat.settle()
     return Desktop(seat, window, area, work, shown)

@@ -55,7 +55,7 @@ class Orders:
 
     @property
     def _local(self) -> Any:
-        detection = self._console.detection
+        detection = self._console.home.detection
         return detection and detection.local
 
     def _work(self) -> Wish:
@@ -111,7 +111,7 @@ class Orders:
 
     def _kept(self) -> Wish:
         """The core has kept the screen that is shown."""
-        recall, core = self._area.findChild(Recall), cast(Core, self._console._core)
+        recall, core = self._area.findChild(Recall), cast(Core, self._console.home.core)
 
         def met() -> News | None:
             return {} if core.screen().result(10) == recall.now() else None

@@ -1,12 +1,13 @@
-"""The window itself: the sign-in page first, the work area once somebody is signed in."""
+"""The window itself: the pages of the site that is in front."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from console.i18n import tr
+from console.views.shell.pages import SitePages
 from console.views.shell.sign_in import SignInPage
 
 SMALLEST = (1024, 640)
@@ -18,28 +19,26 @@ class ConsoleWindow(QMainWindow):
     closing = Signal()
 
     def __init__(self, sign_in: SignInPage) -> None:
+        """sign_in: of the home site."""
         super().__init__()
-        self.sign_in = sign_in
-        self._pages = QStackedWidget()
-        self._pages.addWidget(sign_in)
-        self.setCentralWidget(self._pages)
+        self.home = SitePages(sign_in)
+        self._sites = QStackedWidget()
+        self._sites.addWidget(self.home)
+        whole = QWidget()
+        self._column = QVBoxLayout(whole)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._sites, 1)
+        self.setCentralWidget(whole)
         self.setMinimumSize(*SMALLEST)
         self.resize(1920, 1080)
         self.setWindowTitle(tr("shell.name"))
         sign_in.setFocus()
 
-    def show_work(self, area: QWidget) -> None:
-        """The signed-in page; a former one goes."""
-        while (old := self._pages.widget(1)) is not None:
-            self._pages.removeWidget(old)
-            old.deleteLater()
-        self._pages.addWidget(area)
-        self._pages.setCurrentWidget(area)
-        (area.focusWidget() or area).setFocus()
-
-    def show_sign_in(self) -> None:
-        self._pages.setCurrentWidget(self.sign_in)
-        self.sign_in.account.setFocus()
+    @property
+    def sign_in(self) -> SignInPage:
+        """Of the home site."""
+        return self.home.sign_in
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

@@ -171,9 +171,9 @@ def test_keys_work_from_the_first_moment_though_nothing_is_there_yet(
     early = seat(city_world())
     desktop = open_seat(early)
     area = desktop.area
-    desktop.window.show_sign_in()
+    desktop.window.home.show_sign_in()
     assert QApplication.focusWidget() is desktop.window.sign_in.account
-    desktop.window.show_work(area)
+    desktop.window.home.show_work(area)
     early.world.do(weapon(early.world, "W1"), DETECTOR)
     early.follow()
     press(desktop, "a")
