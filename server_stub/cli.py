@@ -30,6 +30,7 @@ def add_run(subparsers: Any) -> None:
     parser.add_argument("--ready-file", type=Path, help=tr("server.help_ready_file"))
     parser.add_argument("--demo", action="store_true", help=tr("server.help_demo"))
     parser.add_argument("--mode", default="LIVE", choices=MODES, help=tr("server.help_mode"))
+    parser.add_argument("--name", default="", help=tr("server.help_name"))
     parser.set_defaults(main=_run)
 
 
@@ -51,6 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
         ready_file=arguments.ready_file,
         demo=arguments.demo,
         mode=arguments.mode,
+        name=arguments.name,
     )
     if problem := unfit(options):
         tell(f"roc-server: {problem}")

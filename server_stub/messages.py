@@ -258,7 +258,8 @@ class DetectorReport:
 class Status:
     """trouble: "", "disk_full" or "not_stored". damaged: rows of the journal.
 
-    refused: messages that did not fit the schema, by the account that sent them.
+    refused: messages that did not fit the schema, by the account that sent them. name: of this
+    site, as consoles of several show it; may be empty.
     """
 
     server: str
@@ -274,6 +275,7 @@ class Status:
     damaged: tuple[int, ...]
     analytics: str
     refused: dict[str, int]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

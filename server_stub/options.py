@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """port 0: any free one. demo and mode are shown to every reader."""
+    """port 0: any free one. demo, mode and name are shown to every reader."""
 
     data: Path
     host: str = "127.0.0.1"
@@ -22,3 +22,4 @@ class Options:
     ready_file: Path | None = None
     demo: bool = False
     mode: str = "LIVE"
+    name: str = ""

@@ -8,12 +8,15 @@ from console.i18n import tr
 from server_stub.options import Options
 
 _PORT_MOST = 65535
+NAME_MOST = 40  # characters
 
 
 def unfit(options: Options) -> str:
     """Empty where nothing is wrong as far as can be seen before the start."""
     if not 0 <= options.port <= _PORT_MOST:
         return tr("server.port_wrong", port=options.port, most=_PORT_MOST)
+    if len(options.name) > NAME_MOST or not options.name.isprintable():
+        return tr("server.name_wrong", most=NAME_MOST)
     return _tls(options)
 
 

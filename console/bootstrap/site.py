@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from console.bootstrap.signing import Signing
+from console.domain.alert import Alert, Priority
 from console.views.shell.pages import SitePages
 from console.views.turns import Turns
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from console.store.select import DetectionStatus
     from console.tool_api.assembly import Assembly
     from console.tool_api.core import Tools
+    from console.views.desk import Changed, Desk
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +40,8 @@ class Access:
     """Where a site's backend is, and what of it lies here.
 
     folder None: nothing is written. model: the package that stands in. demo_control: the demo's
-    switch of the backend. started_in: the language that the window was started in.
+    switch of the backend. started_in: the language that the window was started in. home: the
+    backend that this console was started for.
     """
 
     address: str
@@ -47,10 +50,17 @@ class Access:
     model: Path | None
     demo_control: Path | None
     started_in: str
+    home: bool = True
 
 
 class Site(QObject):
     """furnish() once the heavy parts are imported, close() at the end."""
+
+    opened = Signal()  # somebody is signed in, and the work area stands
+    news = Signal()  # name, link or alerts are others
+    raised = Signal()  # a critical alert has come
+    forward_asked = Signal()
+    asked = Signal(str)  # what concerns other sites, by the name of the action
 
     def __init__(
         self,
@@ -63,6 +73,7 @@ class Site(QObject):
         """soon: runs a callable later on the window's thread."""
         super().__init__(parent)
         self.access, self.pages = access, pages
+        self.told_name = ""
         self._app, self._soon = app, soon
         self._signing = Signing(pages.sign_in, soon, self._signed_in)
         self.core: Core | None = None
@@ -89,7 +100,7 @@ class Site(QObject):
         self.detection = OwnDetection(
             core, video.tiles, ears, tools, access.model, self._soon, access.folder
         )
-        asked = access.demo_control, access.model, access.started_in
+        asked = access.demo_control, access.model, access.started_in, access.home
         self._parts = Parts(core, ears, video, tools, self._soon, *asked)
         self._signing.use(core, web)
 
@@ -125,11 +136,50 @@ class Site(QObject):
         assert self.detection is not None
         place = self.workplace = Workplace(parts, who, self._app)
         yield from place.furnish(self._signing.leave, self)
+        self._follow(place)
         self.pages.sign_in.set_busy(False)
         self.pages.show_work(place.area)
         yield
         yield from place.open()
         self.detection.start()
+
+    def _follow(self, place: Workplace) -> None:
+        """What the window says of this site, whichever is in front."""
+        place.bridge.changed.connect(self._changed)
+        place.bridge.status_changed.connect(self._status_changed)
+        place.bridge.raised.connect(self._raised)
+        place.area.forward_asked.connect(self.forward_asked)
+        place.work.site_asked.connect(self.asked)
+        self.opened.emit()
+
+    def _changed(self, changed: Changed) -> None:
+        if "alerts" in changed:
+            self.news.emit()
+
+    def _status_changed(self) -> None:
+        if self.desk is not None and self.desk.backend.name:
+            self.told_name = self.desk.backend.name
+        self.news.emit()
+
+    def _raised(self, alert: Alert) -> None:
+        if alert.priority == Priority.CRITICAL:
+            self.raised.emit()
+
+    @property
+    def desk(self) -> Desk | None:
+        """None while nobody is signed in."""
+        place = self.workplace
+        return place.desk if place is not None and place.furnished else None
+
+    def name_area(self, name: str, sites: int) -> None:
+        """name: as the others know it; empty while there are no others."""
+        self.pages.sign_in.name_site(name)
+        place = self.workplace
+        if place is None or not place.furnished:
+            return
+        place.work.sites = sites
+        if place.desk.site_name != name:
+            place.area.name_site(name)
 
     def leave_work(self) -> None:
         """Looks are ended before the window goes (every look is recorded)."""
@@ -144,6 +194,7 @@ class Site(QObject):
             self.detection.rest()
         self.pages.show_sign_in()
         self._signing.ended()
+        self.news.emit()
 
     # -- the link -------------------------------------------------------------------------------
 

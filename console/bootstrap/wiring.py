@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from console import __version__, i18n
 from console.bootstrap.site import Access, Site
+from console.bootstrap.sites import Sites
 from console.settings.places import data_folder
 from console.views.language import switch_language
 from console.views.shell.sign_in import SignInPage
@@ -71,10 +72,15 @@ class Console(QObject):
             self._page.setFocusProxy(self._page.password)
         self.window = ConsoleWindow(self._page)
         access = Access(address, args.ca, folder, args.model, args.demo_control, i18n.language())
-        self.home = Site(app, access, self.window.home, self._soon.emit, self)
-        self.window.closing.connect(self.home.leave_work)
+        self.sites = Sites(app, self.window, access, self._soon.emit)
+        self.window.closing.connect(self.sites.leave_work)
         self.window.show()
         self._page.installEventFilter(self)
+
+    @property
+    def home(self) -> Site:
+        """Of the backend that this console was started for."""
+        return self.sites.home
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The heavy parts come once the first picture is painted."""
@@ -106,8 +112,8 @@ class Console(QObject):
             from console.views.map.scheme import register_scheme
 
             register_scheme()
-        self.home.furnish(tools, assembly, web)
+        self.sites.furnish(tools, assembly, web)
 
     def close(self) -> None:
         """Give everything back; what comes later is dropped."""
-        self.home.close()
+        self.sites.close()

@@ -45,7 +45,8 @@ class Parts:
     """What stands before anybody signs in.
 
     demo_control: the demo's switch of the backend. model: the package that stands in here.
-    started_in: the language that the window was started in.
+    started_in: the language that the window was started in. home: of the backend that this console
+    was started for; what is the window's own, such as its language, goes by that one.
     """
 
     core: Core
@@ -56,16 +57,20 @@ class Parts:
     demo_control: Path | None
     model: Path | None
     started_in: str
+    home: bool = True
 
 
 class Workplace:
     """furnish(), show `area`, then open(): a panel a turn of the loop; leave() at the end."""
 
     area: WorkArea
+    desk: Desk
+    bridge: Bridge
+    work: Work
 
     def __init__(self, parts: Parts, who: SignedIn, app: QApplication) -> None:
         self._parts, self._who, self._app = parts, who, app
-        self._work: Work | None = None
+        self.furnished = False
         self._recall: Recall | None = None
         self._exporter: Exporter | None = None
         self._shared: SharedPictures | None = None
@@ -78,12 +83,13 @@ class Workplace:
         while not asked.done():
             yield
         screen = Screen() if asked.exception() else asked.result()
-        if language := language_of(screen, parts.started_in):
+        if parts.home and (language := language_of(screen, parts.started_in)):
             switch_language(self._app, language)
-        desk = _desk(parts, self._who)
+        desk = self.desk = _desk(parts, self._who)
         desk.map_pack = city.name
         desk.exports = self._exporter = Exporter(parts.core, parts.model, parts.soon)
         bridge, intents = Bridge(desk, parent), Intents(desk)
+        self.bridge = bridge
         # Before any view: whoever shows a new camera asks for its pictures at once.
         bridge.changed.connect(lambda changed: parts.video.follow(desk, changed))
         self._joystick = Joystick(parent)
@@ -121,18 +127,20 @@ class Workplace:
             panels[name] = make()
         yield
         self.area = area = WorkArea(desk, bridge, panels)
-        map_panel.view.page_shown.connect(Standstill(area).start)
+        if parts.home:
+            map_panel.view.page_shown.connect(Standstill(area).start)
         yield
-        self._work = build_work(area, intents, self._app, make_wall)
-        self._work.sign_out_asked.connect(sign_out)
+        work = self.work = build_work(area, intents, self._app, make_wall)
+        work.sign_out_asked.connect(sign_out)
         if parts.demo_control:
             area.add_control(BackendSwitch(parts.demo_control))
         parts.ears.listen(bridge)
         bridge.drain()
         yield
         keep = partial(parts.core.keep_screen, self._who.actor.id)
-        self._recall = Recall(area, self._work, bridge, keep, parts.started_in)
+        self._recall = Recall(area, work, bridge, keep, parts.started_in)
         self._recall.stand_on(screen)
+        self.furnished = True
         yield
 
     def open(self) -> Iterator[None]:
@@ -144,8 +152,8 @@ class Workplace:
         """The look at an incident ends; what comes from now on waits for the next person."""
         if self._recall is not None:
             self._recall.stop()
-        if self._work is not None:
-            self._work.leave()
+        if self.furnished:
+            self.work.leave()
         if self._shared is not None:
             self._shared.stop()
         if self._joystick is not None:

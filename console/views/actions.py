@@ -50,6 +50,8 @@ def _action(action_id: str, key: str, group: str = "work") -> Action:
     return Action(action_id, key, f"action.{action_id}", _does(action_id), group)
 
 
+SITE_KEYS = ("F2", "F3", "F4", "F5", "F7", "F8")  # of the sites in the order of their bar
+
 ACTIONS: tuple[Action, ...] = (
     _action("acknowledge", "A"),
     _action("incident", "I"),
@@ -118,7 +120,19 @@ ACTIONS: tuple[Action, ...] = (
     _action("reset_layout", "Ctrl+Shift+R", "window"),
     _action("language", "Ctrl+Shift+L", "window"),
     _action("sign_out", "Ctrl+Shift+Q", "window"),
+    _action("site_add", "Ctrl+Shift+A", "site"),
+    *(_action(f"site_{n}", key, "site") for n, key in enumerate(SITE_KEYS, 1)),
+    _action("site_alert", "F9", "site"),
 )
+
+
+SITE_ACTIONS = tuple(action for action in ACTIONS if action.group == "site")
+
+
+def absent(sites: int) -> frozenset[str]:
+    """The acts that a console of so many sites has no use for."""
+    there = {f"site_{n}" for n in range(1, sites + 1)} | {"site_alert"} if sites > 1 else set()
+    return frozenset(action.id for action in SITE_ACTIONS) - there - {"site_add"}
 
 
 def remapped(keys: Mapping[str, str], actions: Iterable[Action] = ACTIONS) -> tuple[Action, ...]:

@@ -15,13 +15,15 @@ ANALYTICS_RESTARTING = "restarting"
 class BackendStatus:
     """mode: the last word of shell.mode_*. damaged: rows of the journal that cannot be trusted.
 
-    refused: how many messages of each sender were not understood, since the backend started.
+    refused: how many messages of each sender were not understood, since the backend started. name:
+    what it calls itself, which is foreign text.
     """
 
     mode: str = ""
     damaged: int = 0
     analytics: str = ""
     refused: Mapping[str, int] = field(default_factory=dict)
+    name: str = ""
 
     def notices(self) -> tuple[Notice, ...]:
         """What a person at a console has to know of it."""
@@ -41,4 +43,5 @@ def backend_told(status: Mapping[str, Any]) -> BackendStatus:
         damaged=len(status.get("damaged") or ()),
         analytics=str(status.get("analytics") or ""),
         refused={str(who): int(n) for who, n in (status.get("refused") or {}).items()},
+        name=str(status.get("name") or ""),
     )

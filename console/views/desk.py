@@ -86,6 +86,7 @@ class Desk:
         default_factory=lambda: LinkStatus(LinkState.OFFLINE, since_utc=clock.now_utc())
     )
     detection: DetectionStatus = field(default_factory=DetectionStatus)
+    site_name: str = ""  # of this desk's backend, where the console has several; else empty
     mode: str = "live"  # the last word of shell.mode_*, until the backend has told its own
     backend: BackendStatus = field(default_factory=BackendStatus)
     own_notices: tuple[Notice, ...] = ()  # of this window itself: what happened to its monitors

@@ -59,5 +59,6 @@ async def status(call: Call) -> Response:
             damaged=tuple(sorted(damaged)),
             analytics=backend.embedded.state if backend.embedded else "",
             refused=dict(backend.misfits),
+            name=backend.options.name,
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -20,9 +20,10 @@ class Announcer(QObject):
 
     said = Signal(str, bool)
 
-    def __init__(self, speaker: QWidget) -> None:
+    def __init__(self, speaker: QWidget, site: Callable[[], str] = lambda: "") -> None:
+        """site: where it happens, for a console of several; empty where there is one."""
         super().__init__(speaker)
-        self._speaker = speaker
+        self._speaker, self._site = speaker, site
         self._told: set[str] = set()
         self._alone = False
 
@@ -52,7 +53,10 @@ class Announcer(QObject):
             self.say(tr("announce.alone" if alone else "announce.back"), assertive=alone)
 
     def say(self, words: str, *, assertive: bool = False) -> None:
-        event = QAccessibleAnnouncementEvent(self._speaker, words)
+        """By the window: the area of another site is not on screen."""
+        if site := self._site():
+            words = tr("announce.at_site", site=site, words=words)
+        event = QAccessibleAnnouncementEvent(self._speaker.window(), words)
         politeness = QAccessible.AnnouncementPoliteness
         event.setPoliteness(politeness.Assertive if assertive else politeness.Polite)
         QAccessible.updateAccessibility(event)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.domain.alert import Priority
@@ -25,11 +25,12 @@ from console.views.shell.notices import loud_notices
 from console.views.shell.rail import Rail
 from console.views.shell.strip import AlarmStrip
 from console.views.theme import active, set_kind
-from console.views.widgets import Chip, PlainLabel
+from console.views.widgets import Chip, PlainLabel, set_plain_tooltip
 from console.views.words import mode_word
 
 TICK_MS = 1000
 NARROW = 1500  # pixels; below, the top strip leaves out what is said elsewhere
+NAME_SHOWN = 20  # characters of a site's name in the strip; the tooltip has it whole
 
 
 _P = TypeVar("_P", bound=WorkPanel)
@@ -44,6 +45,8 @@ class WorkArea(QWidget):
 
     alert_opened = Signal(str)
     workspace_opened = Signal(str)
+    on_screen = Signal(bool)  # it came, or another site's area took its place
+    forward_asked = Signal()  # a window beside this one was used: bring this area in front
 
     def __init__(
         self,
@@ -60,7 +63,7 @@ class WorkArea(QWidget):
         self.strip, self.status, self.banner = AlarmStrip(desk), Status(desk), Banner(desk)
         self.cards, self.chase = MessageCards(desk), ChaseLine(desk)
         self.rail, self.foot = Rail(self.layouts), Foot(desk)
-        self.announcer = Announcer(self)
+        self.announcer = Announcer(self, lambda: desk.site_name)
         self.workspaces = {one.name: Workspace(one, self.panels) for one in self.layouts}
         self.stack = QStackedWidget()
         for workspace in self.workspaces.values():
@@ -71,6 +74,7 @@ class WorkArea(QWidget):
         self._controls = QHBoxLayout()
         self.keys: Keys | None = None
         self._followers: list[WorkPanel] = []
+        self._focus_waits: QWidget | None = None
         self._lay_out()
         self.bridge = bridge
         self._connect(bridge)
@@ -162,11 +166,25 @@ class WorkArea(QWidget):
         self.rail.mark(name)
         for panel in workspace.open():
             if panel is self.panels.get(workspace.layout_data.focus):
-                focus_of(panel).setFocus()
+                self._give_focus(focus_of(panel))
             yield
             if self.stack.currentWidget() is not workspace:
                 return  # a key has opened another one meanwhile
         self.workspace_opened.emit(name)
+
+    def _give_focus(self, target: QWidget) -> None:
+        """At once, or when this area comes on screen: who works elsewhere keeps the keys."""
+        if self.isVisible():
+            target.setFocus()
+        else:
+            self._focus_waits = target
+
+    def name_site(self, name: str) -> None:
+        """Of this area's backend, where the console has several; empty where it has one."""
+        self.desk.site_name = name
+        self._say_own_words()
+        for follower in self._followers:
+            follower.retranslate()
 
     def reset_layout(self) -> None:
         self.workspaces[self.open_name].reset()
@@ -244,7 +262,8 @@ class WorkArea(QWidget):
             panel.retranslate()
 
     def _say_own_words(self) -> None:
-        self.name.setText(tr("shell.name"))
+        self.name.setText(shortened(self.desk.site_name) or tr("shell.name"))
+        set_plain_tooltip(self.name, self.desk.site_name)
         self._say_mode()
         self.rail.retranslate()
         self.strip.refresh()
@@ -255,6 +274,19 @@ class WorkArea(QWidget):
 
     def _say_mode(self) -> None:
         self.mode.setText(mode_word(self.desk.mode))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._focus_waits is not None:
+            self._focus_waits.setFocus()
+            self._focus_waits = None
+        if not event.spontaneous():
+            self.on_screen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.on_screen.emit(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -278,6 +310,10 @@ def _work_panels(panels: Mapping[str, QWidget]) -> dict[str, WorkPanel]:
     if len(found) < len(panels):
         raise TypeError(f"no panels: {sorted(panels.keys() - found.keys())}")
     return found
+
+
+def shortened(name: str) -> str:
+    return name if len(name) <= NAME_SHOWN else f"{name[: NAME_SHOWN - 1].rstrip()}…"
 
 
 def focus_of(panel: QWidget) -> QWidget:

@@ -272,7 +272,8 @@ class Asks:
             self._work.do(picked)
 
     def show_help(self) -> None:
-        dialog = HelpSheet(ACTIONS, self._area.window())
+        there = [a for a in ACTIONS if a.group != "site" or self._work.can(a.id)]
+        dialog = HelpSheet(there, self._area.window())
         self._ask(dialog, dialog.table)
 
 

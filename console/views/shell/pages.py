@@ -42,7 +42,7 @@ class SitePages(QStackedWidget):
 
     def come(self) -> None:
         """In front again."""
-        here, focused = self.currentWidget(), self._focused
+        here, focused = self.currentWidget() or self.sign_in, self._focused
         if focused is None or not isValid(focused) or not here.isAncestorOf(focused):
             focused = here.focusWidget() or here
         self._take_focus(focused)

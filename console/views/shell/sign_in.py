@@ -26,11 +26,20 @@ class SignInPage(QWidget):
 
     asked = Signal(str, str)
     language_asked = Signal(str)
+    site_asked = Signal()  # another backend
+    removed = Signal()  # this one, where it is not the first
 
     def __init__(
-        self, server: str, version: str, mode: str = "live", parent: QWidget | None = None
+        self,
+        server: str,
+        version: str,
+        mode: str = "live",
+        parent: QWidget | None = None,
+        home: bool = True,
     ) -> None:
+        """home: the backend that this console was started for, which cannot be taken away."""
         super().__init__(parent)
+        self._home, self._name = home, ""
         self._server, self._version, self._mode = server, version, mode
         self._problem: tuple[str, dict[str, str | int | float]] = ("", {})
         self._busy = False
@@ -43,12 +52,14 @@ class SignInPage(QWidget):
         for label in (self.message, self.where):
             label.setWordWrap(True)
         self.button = PrimaryButton("", "Enter")
-        self.language = KeyButton("", "")
-        set_kind(self.language, "flat")
+        self.language, self.site = KeyButton("", ""), KeyButton("", "")
+        for button in (self.language, self.site):
+            set_kind(button, "flat")
         self.button.clicked.connect(self.submit)
         self.account.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self.submit)
         self.language.clicked.connect(lambda: self.language_asked.emit(next_language()))
+        self.site.clicked.connect(self.site_asked if home else self.removed)
         self._lay_out()
         self.setFocusProxy(self.account)
         self.retranslate()
@@ -70,6 +81,7 @@ class SignInPage(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.button)
         buttons.addStretch(1)
+        buttons.addWidget(self.site)
         buttons.addWidget(self.language)
         column = QVBoxLayout(card)
         column.setContentsMargins(28, 24, 28, 24)
@@ -120,7 +132,7 @@ class SignInPage(QWidget):
     def retranslate(self) -> None:
         self.title.setText(tr("shell.name"))
         self.mode.setText(tr(f"shell.mode_{self._mode}"))
-        self.where.setText(tr("signin.where", server=clean(self._server), version=self._version))
+        self._say_where()
         for label, field, message in (
             (self.account_label, self.account, "signin.account"),
             (self.password_label, self.password, "signin.password"),
@@ -129,7 +141,18 @@ class SignInPage(QWidget):
             field.setAccessibleName(tr(message))
         self.button.set_texts(tr("signin.verb"), "Enter")
         self.language.set_texts(tr("signin.language"), "")
+        self.site.set_texts(tr("sites.add_short" if self._home else "sites.remove"), "")
         self._show_message()
+
+    def name_site(self, name: str) -> None:
+        """Where there are several; empty where there is one."""
+        self._name = name
+        self._say_where()
+
+    def _say_where(self) -> None:
+        told = {"server": clean(self._server), "version": self._version}
+        message = "signin.where_named" if self._name else "signin.where"
+        self.where.setText(tr(message, name=self._name, **told))
 
     def _show_message(self) -> None:
         message_id, params = self._problem

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QApplication
 
 from console.domain.link import Notice
 from console.domain.screen import WallWindow
@@ -41,9 +42,9 @@ class WindowKeys:
         if act := own.get(what):
             act()
             return
-        self.main.do(what)
         if what not in _STAYS:
             self.walls.show_main()
+        self.main.do(what)
 
 
 class WallWindows(QObject):
@@ -95,6 +96,8 @@ class WallWindows(QObject):
             window.close()
 
     def show_main(self) -> None:
+        """With the area that these walls belong to: what is done must be seen."""
+        self._area.forward_asked.emit()
         self._area.window().activateWindow()
 
     def _make(self, number: int) -> WallWindowView:
@@ -108,8 +111,8 @@ class WallWindows(QObject):
         return window
 
     def _open_alert(self, alert_id: str) -> None:
-        self.alert_opened.emit(alert_id)
         self.show_main()
+        self.alert_opened.emit(alert_id)
 
     def _gone(self, number: int) -> None:
         if window := self.windows.pop(number, None):
@@ -117,8 +120,8 @@ class WallWindows(QObject):
             window.deleteLater()
 
     def _free(self) -> Monitor:
-        found = self._monitors()
-        taken = {window.stands_on for window in self.windows.values()}
+        found, tops = self._monitors(), QApplication.topLevelWidgets()
+        taken = {one.stands_on for one in tops if isinstance(one, WallWindowView)}
         taken.add(self._where(self._area.window().geometry().center()))
         return next((monitor for monitor in found if monitor.name not in taken), found[0])
 

@@ -35,6 +35,31 @@ class ConsoleWindow(QMainWindow):
         self.setWindowTitle(tr("shell.name"))
         sign_in.setFocus()
 
+    def put_bar(self, bar: QWidget) -> None:
+        """Above the pages of whichever site is in front."""
+        self._column.insertWidget(0, bar)
+
+    def add_site(self, pages: SitePages) -> None:
+        self._sites.addWidget(pages)
+
+    def show_site(self, pages: SitePages) -> None:
+        before = self._sites.currentWidget()
+        if before is pages:
+            return
+        if isinstance(before, SitePages):
+            before.leave()
+        self._sites.setCurrentWidget(pages)
+        pages.come()
+
+    def remove_site(self, pages: SitePages) -> None:
+        self._sites.removeWidget(pages)
+        pages.deleteLater()
+
+    def name_site(self, name: str) -> None:
+        """Of the site in front; empty where there is one only."""
+        shell = tr("shell.name")
+        self.setWindowTitle(f"{name} · {shell}" if name else shell)
+
     @property
     def sign_in(self) -> SignInPage:
         """Of the home site."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.alert import VerdictKind
 from console.store.select import find_alert
-from console.views.actions import Keys
+from console.views.actions import SITE_ACTIONS, Keys, absent
 from console.views.board.panel import BoardPanel
 from console.views.desk import Desk
 from console.views.dialogs.ask import Ask
@@ -39,6 +39,7 @@ class Work(QObject):
 
     language_asked = Signal(str)
     sign_out_asked = Signal()
+    site_asked = Signal(str)  # an action of the group "site"
 
     def __init__(
         self, area: WorkArea, intents: Intents, make_wall: Callable[[], WallPanel] | None = None
@@ -61,6 +62,7 @@ class Work(QObject):
         self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
         self.exports = Exports(area, area.desk, lambda: self._incident.incident)
         self.snapshots = Snapshots(area, area.desk)
+        self.sites = 1  # how many this console has
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
         self._acts = self._table()
@@ -136,6 +138,8 @@ class Work(QObject):
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
         for what in self.wall.table if self.wall else ():
             acts[what] = partial(self._do_on_wall, what)
+        for action in SITE_ACTIONS:
+            acts[action.id] = partial(self.site_asked.emit, action.id)
         for layout in area.layouts:
             acts[f"workspace_{layout.key}"] = partial(area.open_workspace, layout.name)
         return acts
@@ -146,6 +150,7 @@ class Work(QObject):
         self._queue.opened.connect(lambda _id: self.to_incident())
         self._area.alert_opened.connect(self.open_alert)
         self._area.workspace_opened.connect(self._opened)
+        self._area.on_screen.connect(self._come_or_go)
         self._incident.asked.connect(lambda what, _id: self.do(what))
         self._board.picked.connect(self._board_picked)
         self._board.asked.connect(self.do)
@@ -169,7 +174,8 @@ class Work(QObject):
         return self.asks.open_dialog
 
     def can(self, what: str) -> bool:
-        return what in self._acts
+        """What is about other sites only where there are any."""
+        return what in self._acts and what not in absent(self.sites)
 
     def do(self, what: str) -> None:
         """Run an act by name; one that this window does not have does nothing."""
@@ -259,7 +265,15 @@ class Work(QObject):
 
     def _looked(self) -> None:
         names = set(self._area.workspaces[self._area.open_name].panel_names())
-        self._incident.look("incident" in names)
+        self._incident.look("incident" in names and self._area.isVisible())
+
+    def _come_or_go(self, here: bool) -> None:
+        """An incident behind another site's area is looked at by nobody."""
+        if here:
+            self._look()
+        else:
+            self._dwell.stop()
+            self._incident.look(False)
 
     def leave(self) -> None:
         """The window goes, or another person comes: the look at the incident ends."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from console.clock import monotonic_s
 from console.domain.camera import Camera, Privacy
-from console.i18n import known, tr
+from console.i18n import isolate, known, tr
 from console.video.frames import (
     FrameReader,
     Shading,
@@ -86,6 +86,7 @@ class WallPanel(Panel):
         self.recordings, self.steering = recordings, steering
         self.ptz_words: Callable[[str], str] = lambda _camera_id: ""
         self.ptz_in_hand: Callable[[str], bool] = lambda _camera_id: False
+        self.says_site = False  # beside each camera's name, where the console has several sites
         self.cameras: list[str] = []  # ids of all, by their numbers
         self._marked = ""
         self.grid, self.list = self.make_grid(), CameraList()
@@ -296,7 +297,7 @@ class WallPanel(Panel):
         return TileView(
             id=camera.id,
             number=camera.number,
-            name=clean(camera.name),
+            name=self._name(camera),
             privacy=TilePrivacy.NONE if none else TilePrivacy.SILHOUETTES,
             critical=self._alerting.get(camera.id, False),
             shed=self._pace.is_shed(camera.id),
@@ -308,6 +309,10 @@ class WallPanel(Panel):
             ptz=self.ptz_words(camera.id),
             ptz_in_hand=self.ptz_in_hand(camera.id),
         )
+
+    def _name(self, camera: Camera) -> str:
+        name, site = clean(camera.name), self.desk.site_name if self.says_site else ""
+        return f"{isolate(site)} · {isolate(name)}" if site else name
 
     def _with_status(self, view: TileView, seen: Seen) -> TileView:
         status = seen.status

@@ -16,7 +16,7 @@ from console.views.shell.strip import AlarmStrip
 from console.views.theme import active, set_kind
 from console.views.wall.monitors import Monitor
 from console.views.wall.station import WallStation
-from console.views.widgets import PlainLabel
+from console.views.widgets import PlainLabel, isolate
 
 _SMALLEST = (640, 400)
 Where = Callable[[QPoint], str]
@@ -34,6 +34,7 @@ class WallWindowView(WorkPanel):
     def __init__(self, number: int, station: WallStation, where: Where) -> None:
         super().__init__()
         self.number, self.station, self._where = number, station, where
+        station.wall.says_site = True
         self.home = self.stands_on = ""
         self.away = False
         self._place, self._was_full = QRect(), False
@@ -76,7 +77,9 @@ class WallWindowView(WorkPanel):
         self.strip.tick()
 
     def retranslate(self) -> None:
-        title = tr("wall.window", n=self.number)
+        title, site = tr("wall.window", n=self.number), self.station.wall.desk.site_name
+        if site:
+            title = f"{isolate(site)} · {title}"
         self.title.setText(title)
         self.setWindowTitle(f"{tr('shell.name')} · {title}")
         self.setAccessibleName(title)

@@ -1,0 +1,159 @@
+"""The bar over several sites says what each backend's own state says, and nothing of one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from console import i18n
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.domain.link import LinkState
+from console.views.actions import SITE_ACTIONS, SITE_KEYS, absent
+from console.views.shell.site_bar import SiteBar
+from console.views.shell.site_sign import first_of, newest_critical, plain_name, sign_of
+from tests.support.desktop import Desktop
+from tests.support.keyboard import CTRL, press
+from tests.support.seat import Seat
+from tests.support.story import city_world, seat, weapon
+from tests.support.world import DETECTOR, OPERATOR
+
+
+@pytest.fixture
+def bar(qapp: QApplication) -> Iterator[SiteBar]:
+    made = SiteBar(SITE_KEYS, "F9")
+    made.resize(1200, 40)
+    yield made
+    made.deleteLater()
+
+
+def _quiet() -> Seat:
+    return seat(city_world())
+
+
+def _alarmed() -> Seat:
+    """Two critical alerts, one of them acknowledged, and a low one."""
+    world = city_world()
+    for alert_id, camera in (("W1", "cam-1"), ("W2", "cam-3")):
+        world.do(weapon(world, alert_id, camera), DETECTOR)
+    world.do(c.AcknowledgeAlert("W1"), OPERATOR)
+    world.do(c.RaiseAlert("L1", "A bag", "en", Priority.LOW), OPERATOR)
+    return seat(world)
+
+
+def _told(*seats: Seat | None) -> list[object]:
+    names = ("North", "Harbour", "East")
+    return [
+        sign_of(name, number == 0, one.desk if one else None)
+        for number, (name, one) in enumerate(zip(names, seats, strict=False))
+    ]
+
+
+def test_of_one_site_there_is_no_bar(bar: SiteBar) -> None:
+    bar.show_signs(_told(_alarmed()), None)
+    assert not bar.isVisible()
+
+
+def test_counts_are_the_backends_own(bar: SiteBar) -> None:
+    bar.show_signs(_told(_quiet(), _alarmed(), None), None)
+    first, second, third = bar.buttons
+    assert first.isChecked()
+    assert not second.isChecked()
+    shown = {
+        level: number.text()
+        for level, (badge, number) in second.counts.items()
+        if badge.isVisibleTo(second)
+    }
+    assert shown == {Priority.CRITICAL: "1/2", Priority.LOW: "1"}
+    assert not any(badge.isVisibleTo(first) for badge, _ in first.counts.values())
+    assert third.link.text() == "Not signed in"
+    for words in ("Harbour", "F3", "priority 1, critical", "2 open, 1 unacknowledged"):
+        assert words in second.accessibleName().replace("\u2068", "").replace("\u2069", "")
+
+
+def test_a_site_that_is_lost_says_since_when(bar: SiteBar) -> None:
+    here, lost = _quiet(), _alarmed()
+    lost.set_link(LinkState.OFFLINE, queued=3)
+    lost.pass_time(134)
+    bar.show_signs(_told(here, lost), None)
+    said = bar.buttons[1].link.text().replace("\u2068", "").replace("\u2069", "")
+    assert said == "OFFLINE for 02:14"
+    assert bar.buttons[0].link.text() == "Online"
+    assert "3 waiting to be sent" in bar.buttons[1].accessibleName()
+
+
+def test_the_newest_critical_alert_is_called_and_taken_by_a_click(bar: SiteBar) -> None:
+    busy = _alarmed()
+    call = newest_critical([("Harbour", busy.desk.state)])
+    assert call is not None
+    assert call[1].id == "W2"
+    bar.show_signs(_told(_quiet(), busy), call)
+    assert "Harbour" in bar.call.words.text()
+    assert "F9" in bar.call.accessibleName()
+    taken: list[bool] = []
+    bar.called.connect(lambda: taken.append(True))
+    QTest.mouseClick(bar.call, Qt.MouseButton.LeftButton)
+    assert taken == [True]
+    busy.world.do(c.AcknowledgeAlert("W2"), OPERATOR)
+    busy.follow()
+    assert newest_critical([("Harbour", busy.desk.state)]) is None
+    left = first_of([("Harbour", busy.desk.state)])
+    assert left is not None
+    assert left[1].id == "L1"
+    assert first_of([("North", _quiet().desk.state)]) is None
+
+
+def test_each_site_is_chosen_by_its_button(bar: SiteBar) -> None:
+    bar.show_signs(_told(_quiet(), _quiet(), None), None)
+    chosen: list[int] = []
+    bar.chosen.connect(chosen.append)
+    for button in bar.buttons:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert chosen == [0, 1, 2]
+    bar.show_signs(_told(_quiet(), _quiet()), None)
+    assert len(bar.buttons) == 2
+
+
+def test_a_foreign_name_is_plain_and_short() -> None:
+    assert plain_name("", "https://roc.example:8600") == "roc.example:8600"
+    assert len(plain_name("N" * 500, "http://a:1")) == 40
+    assert "\u202e" not in plain_name("a\u202eb", "http://a:1")
+
+
+def test_keys_of_sites_are_offered_where_there_are_sites(desktop: Desktop) -> None:
+    names = {action.id for action in SITE_ACTIONS}
+    assert names - absent(1) == {"site_add"}
+    assert names - absent(2) == {"site_add", "site_1", "site_2", "site_alert"}
+    assert not desktop.work.can("site_2")
+    asked: list[str] = []
+    desktop.work.site_asked.connect(asked.append)
+    press(desktop, Qt.Key.Key_A, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert asked == ["site_add"]
+
+
+def test_what_another_site_says_is_said_with_its_name(desktop: Desktop) -> None:
+    said: list[tuple[str, bool]] = []
+    desktop.area.announcer.said.connect(lambda words, now: said.append((words, now)))
+    desktop.area.name_site("Harbour")
+    desktop.seat.world.do(weapon(desktop.seat.world, "W9", "cam-3"), DETECTOR)
+    desktop.seat.follow()
+    assert [(words.startswith("\u2068Harbour"), now) for words, now in said] == [(True, True)]
+    assert desktop.area.name.text() == "Harbour"
+    desktop.area.name_site("")
+    assert desktop.area.name.text() == i18n.tr("shell.name")
+
+
+def test_an_incident_behind_another_site_is_looked_at_by_nobody(desktop: Desktop) -> None:
+    desktop.work.open_alert("H3")
+    desktop.work._looked()
+    assert isinstance(desktop.seat.sent[-1], c.StartViewing)
+    desktop.seat.answer()
+    desktop.area.hide()
+    assert isinstance(desktop.seat.sent[-1], c.EndViewing)
+    desktop.area.show()
+    desktop.work._looked()
+    assert isinstance(desktop.seat.sent[-1], c.StartViewing)
