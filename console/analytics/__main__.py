@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import json
 import signal
 import sys
 from pathlib import Path
 
 from console import __version__, log, spawn
+from console.analytics.onvif_arguments import add_discover, add_onvif
+from console.analytics.password import password
 from console.i18n import tr
 from console.settings.keeping import RECORDER, add_arguments, taken
 from console.terminal import say, tell
@@ -40,7 +41,10 @@ def parser() -> argparse.ArgumentParser:
         run.add_argument(f"--{kind}-mib", type=int, default=spawn.MEMORY_MIB[kind], help=words)
     add_arguments(run, RECORDER)
     run.add_argument("--frigate", type=Path, help=tr("analytics.help_frigate"))
+    run.add_argument("--onvif", type=Path, help=tr("analytics.help_onvif"))
     run.set_defaults(main=_run)
+    add_discover(programs.add_parser("discover", help=tr("onvif.help_discover")))
+    add_onvif(programs.add_parser("onvif", help=tr("onvif.help_onvif")))
     return made
 
 
@@ -58,7 +62,8 @@ def _run(args: argparse.Namespace) -> int:
     from console.analytics.recording import Keeping
     from console.analytics.service import Analytics
     from console.analytics.settings import Settings
-    from console.sources.frigate.options import OptionsRefused, read_options
+    from console.sources.frigate import options as of_frigate
+    from console.sources.onvif import options as of_onvif
 
     spawn.die_with_parent()
     log.to_stderr()
@@ -69,15 +74,14 @@ def _run(args: argparse.Namespace) -> int:
         if problem := _problem(relay_tls):
             tell(problem)
             return 2
-    frigate = None
-    if args.frigate is not None:
-        try:
-            frigate = read_options(args.frigate)
-        except OptionsRefused as error:
-            tell(tr(error.message_id, **error.params))
-            return 2
-    password = _password()
-    if not password:
+    try:
+        frigate = of_frigate.read_options(args.frigate) if args.frigate else None
+        onvif = of_onvif.read_options(args.onvif) if args.onvif else ()
+    except (of_frigate.OptionsRefused, of_onvif.OptionsRefused) as error:
+        tell(tr(error.message_id, **error.params))
+        return 2
+    word = password()
+    if not word:
         tell(tr("analytics.no_password"))
         return 2
     settings = Settings(
@@ -93,9 +97,10 @@ def _run(args: argparse.Namespace) -> int:
         relay_tls=relay_tls,
         keeping=Keeping(**taken(args, RECORDER)),
         frigate=frigate,
+        onvif=onvif,
     )
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_until_asked(Analytics(settings, password)))
+        asyncio.run(_until_asked(Analytics(settings, word)))
     return 0
 
 
@@ -123,14 +128,6 @@ def _problem(files: TlsFiles) -> str:
         words = {"certificate": files.certificate, "key": files.key, "problem": str(error)}
         return tr("analytics.relay_tls_wrong", **words)
     return ""
-
-
-def _password() -> str:
-    """One JSON line on standard input, so that it stands in no argument list or environment."""
-    try:
-        return str(json.loads(sys.stdin.readline())["password"])
-    except (ValueError, KeyError, TypeError):
-        return ""
 
 
 async def _until_asked(analytics: object) -> None:

@@ -115,6 +115,11 @@ class Cameras:
         camera = self._known.get(camera_id)
         return Privacy.SILHOUETTES if camera is None else camera.privacy
 
+    def name(self, camera_id: str) -> str:
+        """Its id for a camera that nobody has told of yet."""
+        camera = self._known.get(camera_id)
+        return camera_id if camera is None else camera.name
+
     def may_keep_clips(self, camera_id: str) -> bool:
         """A clip shows everybody in it: it is evidence only where people are shown anyway."""
         run = self._runs.get(camera_id)

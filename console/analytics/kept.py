@@ -1,4 +1,6 @@
-"""The file of what roc-analytics has to say: a JSON line each, whole and readable, or set aside."""
+"""What roc-analytics keeps of its own: what it has to say, a JSON line each, whole and readable or
+set aside; its key, and which device it is.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,14 @@ import errno
 import json
 import logging
 import os
+import secrets
 import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from console.clock import now_utc
+from console.outbox.signing import DeviceKey
 from console.wire.table import Table, WireError
 
 log = logging.getLogger(__name__)
@@ -89,3 +93,14 @@ def owner_only_key(path: Path) -> bytes:
         with os.fdopen(descriptor, "wb") as file:
             file.write(os.urandom(32))
     return path.read_bytes()
+
+
+def device(path: Path) -> tuple[str, DeviceKey]:
+    """This installation's id and key; the same over restarts, readable by the owner only."""
+    if not path.exists():
+        name = f"analytics-{secrets.token_hex(4)}"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{name} {DeviceKey.fresh().private_bytes().hex()}")
+    name, key = path.read_text(encoding="ascii").split()
+    return name, DeviceKey(bytes.fromhex(key))

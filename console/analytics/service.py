@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import secrets
-from pathlib import Path
 
+from console.analytics import kept
 from console.analytics.cameras import Cameras
 from console.analytics.frigate import Frigate
+from console.analytics.onvif import OnvifCamera
 from console.analytics.ptz import Ptz
 from console.analytics.readers import Readers
 from console.analytics.recording import Recording
@@ -18,7 +17,6 @@ from console.analytics.settings import Settings
 from console.domain import commands as c
 from console.i18n import known, tr
 from console.inference.messages import Options
-from console.outbox.signing import DeviceKey
 from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
 from console.sources.identity import RENEW_EVERY_S, Identity
@@ -54,7 +52,7 @@ class Analytics:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._backend = Backend(settings.backend, settings.ca_file)
         self._identity = Identity(self._backend)
-        self._device_id, self._device_key = _device(settings.data / "device")
+        self._device_id, self._device_key = kept.device(settings.data / "device")
         tools = load()
         self._assembly = assemble(tools)
         self._messages: asyncio.Queue[Upward] = asyncio.Queue()
@@ -92,6 +90,11 @@ class Analytics:
         self._frigate = None
         if (wanted := self._settings.frigate) is not None:
             self._frigate = Frigate(wanted, self._reports, self._cameras.privacy)
+        self._onvif = [
+            OnvifCamera(one, self._reports, self._sighted, self._cameras.name)
+            for one in self._settings.onvif
+            if one.events or one.classes
+        ]
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._follow())
@@ -106,6 +109,8 @@ class Analytics:
                 group.create_task(ptz.run())
                 if self._frigate is not None:
                     group.create_task(self._frigate.run())
+                for camera in self._onvif:
+                    group.create_task(camera.run())
         finally:
             await asyncio.to_thread(self._pipelines.close)
             await self._backend.close()
@@ -155,8 +160,10 @@ class Analytics:
         log.info("following the backend from %d on", seq)
         self._trouble = ""
         await self._cameras.snapshot(rows)
-        if self._frigate is not None:
-            self._frigate.adopt(record for table, _, record in rows if table == "alerts")
+        alerts = [record for table, _, record in rows if table == "alerts"]
+        for follower in (self._frigate, *self._onvif):
+            if follower is not None:
+                follower.adopt(alerts)
         self._reports.seen(seq)
         async for arrived in read_events(self._backend, self._assembly.table, seq):
             if isinstance(arrived, Batch):
@@ -258,14 +265,3 @@ class Analytics:
                 )
             except (LinkLost, Refused):
                 continue
-
-
-def _device(path: Path) -> tuple[str, DeviceKey]:
-    """This installation's id and key; the same over restarts, readable by the owner only."""
-    if not path.exists():
-        name = f"analytics-{secrets.token_hex(4)}"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{name} {DeviceKey.fresh().private_bytes().hex()}")
-    name, key = path.read_text(encoding="ascii").split()
-    return name, DeviceKey(bytes.fromhex(key))

@@ -8,6 +8,7 @@ from pathlib import Path
 from console.analytics.recording import Keeping
 from console.settings.keeping import RECORDER, defaults
 from console.sources.frigate.options import FrigateOptions
+from console.sources.onvif.options import DeviceOptions
 from console.video.relay_tls import TlsFiles
 
 
@@ -15,7 +16,7 @@ from console.video.relay_tls import TlsFiles
 class Settings:
     """model None: cameras are relayed and recorded, detection is off, and said to be.
 
-    frigate None: there is no Frigate to follow.
+    frigate None: there is no Frigate to follow. onvif: the cameras that are ONVIF devices.
     relay_host: what the relays listen on and what is announced; a certificate has to name it.
     """
 
@@ -31,3 +32,4 @@ class Settings:
     relay_tls: TlsFiles | None
     keeping: Keeping = field(default_factory=lambda: Keeping(**defaults(RECORDER)))
     frigate: FrigateOptions | None = None
+    onvif: tuple[DeviceOptions, ...] = ()

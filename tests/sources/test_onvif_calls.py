@@ -130,6 +130,18 @@ async def test_what_no_device_would_say(
     assert await _model(device) == "In 53"
 
 
+@pytest.mark.parametrize(
+    "challenge", ["Digest", 'Digest nonce="a"', 'Digest realm="a", nonce="b", algorithm=ROT13',
+                  'Digest realm="a", nonce="b", qop="auth-int"', "digest,digest \u00ff"],
+)  # fmt: skip
+async def test_a_challenge_that_is_none(
+    onvif: OnvifStand, device: OnvifDevice, challenge: str
+) -> None:
+    onvif.auth, onvif.challenge = "digest", challenge
+    with pytest.raises(LinkLost):
+        await device.open()
+
+
 async def test_a_slow_device_is_not_waited_for(onvif: OnvifStand, device: OnvifDevice) -> None:
     await device.open()
     onvif.delay_s = 0.6

@@ -22,7 +22,7 @@ import pytest
 
 from console.ports import lasting_port
 
-USER, PASSWORD = "roc", "onvif-canary-<53>&"
+USER, PASSWORD = "roc", "onvif:canary-<5/3>@&%41"
 TOKEN_AGE_S = 5.0
 NONCE = "c0ffee"
 _TDS = "http://www.onvif.org/ver10/device/wsdl"
@@ -62,6 +62,7 @@ class OnvifStand:
         self.advertised = ""  # the host and port it gives out where they are not its own
         self.instead: deque[tuple[int, bytes]] = deque()  # raw answers, before all else
         self.delay_s = 0.0
+        self.challenge = f'Digest realm="stand", qop="auth", nonce="{NONCE}", algorithm=MD5'
         self.asked: list[str] = []
         self.headers: list[Element] = []
         self.operations: dict[str, Callable[[Element], str]] = {
@@ -119,7 +120,7 @@ class OnvifStand:
                 raise Fault("NotAuthorized", "Sender not authorized")
             if name not in self.operations:
                 raise Fault("ActionNotSupported", "Optional action not implemented", 500)
-            return 200, _envelope(self.operations[name](body)), False
+            return 200, enveloped(self.operations[name](body)), False
         except Fault as fault:
             return fault.status, _fault(fault), False
 
@@ -190,8 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
         status, body, asks_digest = self.device.answer(request, authorization)
         self.send_response(status)
         if asks_digest:
-            challenge = f'Digest realm="stand", qop="auth", nonce="{NONCE}", algorithm=MD5'
-            self.send_header("WWW-Authenticate", challenge)
+            self.send_header("WWW-Authenticate", self.device.challenge)
         self.send_header("Content-Type", "application/soap+xml; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         with contextlib.suppress(ConnectionError):  # who was given too much has hung up
@@ -199,12 +199,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _envelope(inside: str) -> bytes:
+def enveloped(inside: str) -> bytes:
     return f"<s:Envelope {_NAMESPACES}><s:Body>{inside}</s:Body></s:Envelope>".encode()
 
 
 def _fault(fault: Fault) -> bytes:
-    return _envelope(
+    return enveloped(
         "<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>"
         f"ter:{fault.code}</s:Value></s:Subcode></s:Code><s:Reason>"
         f'<s:Text xml:lang="en">{fault.reason}</s:Text></s:Reason></s:Fault>'

@@ -38,7 +38,7 @@ class DeviceAt:
         own = httpx.URL(self.url)
         try:
             url = httpx.URL(told)
-        except (httpx.InvalidURL, TypeError):
+        except (httpx.InvalidURL, TypeError, ValueError):
             raise NotOnvif("the device gives an address that is none") from None
         same = (url.scheme, url.host) == (own.scheme, own.host)
         return str(own.copy_with(port=url.port if same else own.port, raw_path=url.raw_path))
@@ -57,7 +57,7 @@ class OnvifHttp:
     """Redirects are not followed: credentials go where they were meant to."""
 
     def __init__(self, at: DeviceAt) -> None:
-        verify: ssl.SSLContext | bool = True
+        verify: ssl.SSLContext | bool = at.url.startswith("https:")  # reading authorities is slow
         if at.ca_file:
             verify = ssl.create_default_context(cafile=at.ca_file)
         self._client = httpx.AsyncClient(verify=verify, trust_env=False)
@@ -90,7 +90,7 @@ class OnvifHttp:
             raise LinkLost("the device does not answer in time") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise LinkLost(f"{type(error).__name__} with the device") from None
-        except (KeyError, ValueError, AssertionError):  # httpx on a challenge that is none
+        except (LookupError, ValueError, AssertionError, NotImplementedError):  # of its challenge
             raise NotOnvif("the device asks for a digest that nobody knows") from None
         asked = response.headers.get("www-authenticate", "").lower()
         return Answer(response.status_code, body, "digest" in asked)
