@@ -148,7 +148,7 @@ class Cameras:
                 ticket_key=self._ticket_key,
                 privacy=camera.privacy,
                 still_alarm_s=float(camera.still_alarm_s),
-                tamper_alarm=camera.tamper_alarm,
+                tamper_alarm=camera.tamper_alarm and not camera.ptz,  # one that moves sees much
                 detect=camera.detection,
                 detect_every_s=self._settings.detect_every_s,
                 host=self._settings.relay_host,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
 from console.domain import commands as c
 from console.domain.alert import Evidence, VerdictKind
 from console.domain.incident import Phase
+from console.domain.person import SYSTEM_ACTOR
 from console.reports.after_action import after_action
 from console.reports.case_file import CaseFile, UnknownIncident, gather
 from console.reports.check import check_file
+from console.reports.words import look_words, looker_of
 from tests.support.world import (
     ADMIN,
     DETECTOR,
@@ -174,6 +177,23 @@ def test_a_log_line_says_who_and_what_in_words() -> None:
     assert len(lines) == len(world.state.incidents["I1"].log) > 15
     assert re.findall(r"\{[a-z_0-9]+\}", html) == []  # no place in a sentence is left open
     assert ">system<" not in html
+
+
+def test_who_has_steered_is_among_the_looks_under_their_own_name() -> None:
+    world = lived()
+    camera = replace(world.state.cameras["cam-1"], ptz=True)
+    world.do(c.ConfigureCamera(camera), ADMIN)
+    world.do(c.BeginSteering("cam-1"), SECOND)
+    world.do(c.BeginSteering("cam-1", take=True), SUPERVISOR)
+    world.do(c.EndSteering("cam-1", SUPERVISOR.id), SYSTEM_ACTOR)
+    world.do(c.RecordLook("steered", "cam-1"), SECOND)
+    world.do(c.AddNote("I1", "N2", "The last of it", "en"))
+    told = [(looker_of(r), look_words(case_of(world), r.event)) for r in case_of(world).looks]
+    ends = ("begun", "a supervisor took it", "begun", "nothing was heard of them any more", "begun")
+    whose = (SECOND, SECOND, SUPERVISOR, SUPERVISOR, SECOND)
+    assert [who for who, _ in told] == [actor.id for actor in whose]
+    assert all(words.endswith(end) for (_, words), end in zip(told, ends, strict=True)), told
+    assert "a supervisor took it" in html_of(world)
 
 
 def test_who_has_looked_is_in_the_file() -> None:

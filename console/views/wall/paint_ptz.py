@@ -13,8 +13,8 @@ _BESIDE = 4
 
 
 def paint_ptz(painter: QPainter, area: QRect, view: TileView, below: int) -> None:
-    """A chip at the upper left under what stands there already; in hand in the colour of the
-    keys' focus, with a line around the picture.
+    """A chip at the upper left under what stands there already; in hand it is filled with the
+    colour of the keys' focus.
     """
     if not view.ptz:
         return
@@ -32,6 +32,3 @@ def paint_ptz(painter: QPainter, area: QRect, view: TileView, below: int) -> Non
     painter.drawRect(chip.adjusted(0, 0, -1, -1))
     painter.setPen(look.colour(ink))
     painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
-    if view.ptz_in_hand:
-        painter.setPen(QPen(look.colour("focus"), 1, Qt.PenStyle.DashLine))
-        painter.drawRect(area.adjusted(1, 1, -2, -2))
