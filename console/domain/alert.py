@@ -103,6 +103,32 @@ class TrackName:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedHit:
+    """One of the detections that together raised the alert: the frame's time, and how sure."""
+
+    at_utc: datetime
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What of a picture a detector was given, and how large: the deciding frame's very input.
+
+    width, height: the camera's picture in pixels. region: the part of it that was taken.
+    input_width, input_height: the model's input. scale_x, scale_y: input pixels to one of the
+    camera's.
+    """
+
+    width: int
+    height: int
+    region: Box
+    input_width: int
+    input_height: int
+    scale_x: float
+    scale_y: float
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """What a detector saw and with what: enough to judge the claim (U26)."""
 
@@ -117,6 +143,8 @@ class Detection:
     device: str
     track: tuple[TimedBox, ...]  # oldest first, never empty
     tracks: tuple[TrackName, ...] = ()  # what it has been called, newest last; at most NAMES_KEPT
+    hits: tuple[CountedHit, ...] = ()  # those that raised it, oldest first; of old ones not known
+    looked_at: LookedAt | None = None
 
     def __post_init__(self) -> None:
         if not self.track:

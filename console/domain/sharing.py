@@ -98,6 +98,10 @@ class Message:
         mine = self.receipts.get(person_id)
         return replace(self, receipts={person_id: mine} if mine else {})
 
+    def as_sent(self) -> Message:
+        """As its sender said it: without all that the fold has learnt of it since."""
+        return replace(self, sent_utc=None, retracted_by="", receipts={}, chased=0, chased_utc=None)
+
     def unread(self) -> tuple[str, ...]:
         """Recipients who are not known to know it, in their order."""
         return tuple(who for who in self.recipients if not self.of(who).knows())

@@ -69,6 +69,11 @@ _PLACED: Mapping[str, Callable[[InputSpec, int, int], Fit]] = {
 }
 
 
+def fit_of(spec: InputSpec, width: int, height: int) -> Fit:
+    """Where a picture of that size comes to stand in a model's input."""
+    return _PLACED[spec.letterbox](spec, width, height)
+
+
 class Letterbox:
     """Fills `tensor`, which the next call overwrites. Whole numbers are laid in as they are: int8
     counts from -128; half-precision goes by way of a tensor of floats.
@@ -130,7 +135,7 @@ class Letterbox:
         known = self._fit
         if known and (known.source_width, known.source_height) == (width, height):
             return known
-        fit = _PLACED[self._spec.letterbox](self._spec, width, height)
+        fit = fit_of(self._spec, width, height)
         self.clear()
         self._planes = [np.empty((fit.height, fit.width), np.uint8) for _ in range(3)]
         self._small = np.empty((fit.height, fit.width, 3), np.uint8)

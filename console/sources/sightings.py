@@ -192,6 +192,8 @@ def _detection(sighting: Sighting) -> Detection:
         device=model.device,
         track=sighting.track or (sighting.last_seen,),
         tracks=(_name(sighting),),
+        hits=sighting.hits,
+        looked_at=sighting.looked_at,
     )
 
 

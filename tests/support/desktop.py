@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete
 
+from console.sources.tiles import TileSources
 from console.views.conflicts.panel import ConflictPanel
 from console.views.intents import Intents
 from console.views.map import City
@@ -19,7 +22,10 @@ from console.views.verdict.back import LookingBack
 from console.views.verdict.near import NearCameras
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
+from console.views.wall.sharing import Close, Resize, SharedPictures
 from tests.support.seat import Seat
+
+_Wall = TypeVar("_Wall", bound=WallPanel)
 
 
 @dataclass
@@ -41,19 +47,29 @@ class Desktop:
 
 
 def open_desktop(
-    app: QApplication, seat: Seat, city: City | None = None, back: LookingBack | None = None
+    app: QApplication,
+    seat: Seat,
+    city: City | None = None,
+    back: LookingBack | None = None,
+    tiles: TileSources | None = None,
 ) -> Desktop:
     """Without a city there is no map panel: tests that need none are spared WebEngine.
 
-    back: where recordings are; None: there are none.
+    back: where recordings are; None: there are none. tiles: real pictures, which a test polls.
     """
+    shared = SharedPictures(*_doors(tiles), seat.bridge)
+
+    def wall(kind: type[_Wall]) -> _Wall:
+        resize, let_go = shared.viewer()
+        reader = tiles.reader if tiles is not None else lambda _camera: None
+        return kind(seat.desk, reader, resize, let_go=let_go)
+
     intents = Intents(seat.desk)
     makers = desk_panel_makers(seat.desk, intents)
     panels: dict[str, QWidget] = {name: make() for name, make in makers.items()}
     panels["conflicts"] = ConflictPanel(seat.desk)
-    panels["wall"] = WallPanel(seat.desk, lambda _camera: None, lambda *_size: None)
-    near = NearCameras(seat.desk, lambda _camera: None, lambda *_size: None)
-    panels["verdict"] = VerdictPanel(seat.desk, near, back)
+    panels["wall"] = wall(WallPanel)
+    panels["verdict"] = VerdictPanel(seat.desk, wall(NearCameras), back)
     shown: list[bool] = []
     if city is not None:
         panels["map"] = made = MapPanel(seat.desk, city)
@@ -66,3 +82,9 @@ def open_desktop(
     window.show()
     seat.settle()
     return Desktop(seat, window, area, work, shown)
+
+
+def _doors(tiles: TileSources | None) -> tuple[Resize, Close, Callable[[str], bool]]:
+    if tiles is None:
+        return lambda *_size: None, lambda _camera: None, lambda _camera: True
+    return tiles.resize, tiles.hide, tiles.is_open

@@ -7,6 +7,7 @@ verdict that asks for it: there is no moment at which one is recorded and the ot
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,24 +105,13 @@ def _retractions(sent: list[Message], cause: str, ctx: Context) -> Iterator[Any]
         recipients = (*first.recipients, *sorted(also))
         told |= set(recipients)
         yield e.ShareRetracted(
-            Message(
+            replace(
+                first.as_sent(),
                 id=f"{first.id}-retraction",
                 kind=MessageKind.RETRACTION,
-                alert_id=first.alert_id,
                 recipients=recipients,
                 sent_by=ctx.actor.id,
                 said_utc=ctx.made_utc,
-                priority=first.priority,
-                words_id=first.words_id,
-                params=first.params,
-                title=first.title,
-                title_language=first.title_language,
-                incident_id=first.incident_id,
-                camera_id=first.camera_id,
-                place=first.place,
-                area=first.area,
-                position=first.position,
-                picture=first.picture,
                 cause=cause,
                 retracts=first.id,
             )

@@ -107,4 +107,5 @@ def _words(ready: Ready) -> ModelWords:
         device=ready.device.name,
         weapon_classes=frozenset(manifest.weapon_classes),
         demo=manifest.title.startswith(DEMO_TITLE),
+        input=manifest.input,
     )

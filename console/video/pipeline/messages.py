@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from console.domain.alert import Box, TimedBox
+from console.domain.alert import Box, CountedHit, LookedAt, TimedBox
 from console.domain.camera import Privacy
 from console.inference.detections import Detections
+from console.inference.manifest import InputSpec
 from console.video.address import CameraAddress
 from console.video.liveness import Liveness
 from console.video.recorder import RecorderLimits
@@ -40,7 +41,10 @@ class CameraJob:
 
 @dataclass(frozen=True, slots=True)
 class ModelWords:
-    """What a detection names its model by; from the package's manifest and the device probe."""
+    """What a detection names its model by; from the package's manifest and the device probe.
+
+    input: how it is fed; None of another program's model.
+    """
 
     name: str
     version: str
@@ -49,6 +53,7 @@ class ModelWords:
     device: str
     weapon_classes: frozenset[str]
     demo: bool = False
+    input: InputSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,8 @@ class Sighting:
     """A weapon's track: at least three detections within a second, a fifth of one apart.
 
     (camera_id, epoch, track_id) names it. score is the best so far; box, pts are the newest.
-    first_seen and last_seen are the track's ends. pictures come with RAISED only.
+    first_seen and last_seen are the track's ends. pictures come with RAISED only. hits: those that
+    raised it; looked_at: what the model was given then.
     """
 
     stage: SightingStage
@@ -214,6 +220,8 @@ class Sighting:
     first_seen: TimedBox
     last_seen: TimedBox
     pictures: tuple[EvidencePicture, ...] = ()
+    hits: tuple[CountedHit, ...] = ()
+    looked_at: LookedAt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from console.domain.alert import Box, TimedBox
+from console.domain.alert import Box, CountedHit, LookedAt, TimedBox
 from console.domain.camera import Privacy
 from console.inference.detections import Bytes
+from console.inference.letterbox import fit_of
+from console.inference.manifest import InputSpec
 from console.inference.tracking import Placed
 from console.video.decode import Picture
 from console.video.pipeline import evidence
@@ -33,6 +35,7 @@ class Reporter:
         self._tell = tell
         self._model: ModelWords | None = None
         self._watch = SightingWatch()
+        self._looked_at: LookedAt | None = None
 
     def use(self, model: ModelWords | None) -> None:
         """Another model numbers its tracks anew: what the old one followed has ended."""
@@ -68,6 +71,7 @@ class Reporter:
                 name = (answer.epoch, one.track_id, one.label)
                 hits.append(Hit(*name, one.score, seconds, answer.pts, timed))
         mask = answer.detections.person_mask
+        self._looked_at = _looked_at(self._model.input, size, stream)
         for stage, followed in self._watch.observe(hits, time.monotonic()):
             raised = stage is SightingStage.RAISED
             shots = self._pictures(followed, picture(), mask) if raised else ()
@@ -110,5 +114,33 @@ class Reporter:
                 first_seen=followed.first,
                 last_seen=newest.timed,
                 pictures=shots,
+                hits=tuple(CountedHit(one.at_utc, _unit(one.score)) for one in followed.counted),
+                looked_at=self._looked_at,
             )
         )
+
+
+def _unit(score: float) -> float:
+    """A model's score may lie a rounding beyond."""
+    return min(1.0, max(0.0, float(score)))
+
+
+def _looked_at(
+    spec: InputSpec | None, size: tuple[int, int], stream: StreamRecord
+) -> LookedAt | None:
+    """The whole picture, made smaller for the detector's process and fitted into the input there.
+
+    size: of what that process is handed.
+    """
+    if spec is None:
+        return None
+    fit = fit_of(spec, *size)
+    return LookedAt(
+        width=stream.width,
+        height=stream.height,
+        region=Box(0.0, 0.0, 1.0, 1.0),
+        input_width=spec.width,
+        input_height=spec.height,
+        scale_x=fit.scale_x * size[0] / stream.width,
+        scale_y=fit.scale_y * size[1] / stream.height,
+    )

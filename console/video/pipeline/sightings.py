@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from console.domain.alert import TRACK_KEPT, TimedBox
+from console.domain.alert import TRACK_KEPT, CountedHit, TimedBox
 from console.video.pipeline.messages import SightingStage
 
 CONFIRM_HITS = 3
@@ -33,7 +33,9 @@ class Hit:
 
 @dataclass(slots=True)
 class Followed:
-    """One track's history; `newest` and `best_score` are what a sighting says."""
+    """One track's history; `newest` and `best_score` are what a sighting says. `counted` stays as
+    it was when the track was believed.
+    """
 
     newest: Hit
     first: TimedBox
@@ -41,6 +43,7 @@ class Followed:
     seen_at: float
     times: deque[float] = field(default_factory=lambda: deque(maxlen=CONFIRM_HITS))
     track: deque[TimedBox] = field(default_factory=lambda: deque(maxlen=TRACK_KEPT))
+    counted: deque[CountedHit] = field(default_factory=lambda: deque(maxlen=CONFIRM_HITS))
     raised: bool = False
     said_at: float = 0.0
 
@@ -82,6 +85,8 @@ class SightingWatch:
         if not followed.times or hit.media_s - followed.times[-1] >= COUNTED_APART_S:
             followed.times.append(hit.media_s)
             followed.track.append(hit.timed)
+            if not followed.raised:
+                followed.counted.append(CountedHit(hit.timed.at_utc, hit.score))
         return followed
 
     def _stage(self, followed: Followed, now: float) -> SightingStage | None:

@@ -129,12 +129,14 @@ class JudgePane(QWidget):
         self.retranslate()
 
     def _words(self) -> QScrollArea:
-        """Many recipients on a small screen are scrolled to; the keys below always have room."""
+        """Many recipients on a small screen are scrolled to; the keys below always have room. What
+        became of a judgement comes first: the model's facts were read before it.
+        """
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for label in (self.facts, self.standing, self.recipients):
+        for label in (self.standing, self.recipients, self.facts):
             column.addWidget(label)
         column.addStretch(1)
         self.words.setWidget(inner)

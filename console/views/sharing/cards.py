@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from console.domain.link import Notice
 from console.domain.sharing import Card
@@ -22,7 +22,7 @@ from console.views.widgets import BadgeLabel, KeyButton, PlainLabel
 from console.views.words import people_names
 
 READ_KEY, RETRACTION_KEY, ACTED_KEY, TOLD_KEY = "Alt+M", "Alt+Q", "Alt+B", "Alt+U"
-_PICTURE = (132, 84)
+_PICTURE, _SMALL_PICTURE = (132, 84), (72, 46)
 
 
 class StruckPicture(Picture):
@@ -72,22 +72,29 @@ class MessageCards(QWidget):
 
     def _lay_out(self) -> None:
         text = QVBoxLayout()
-        text.setSpacing(4)
+        text.setSpacing(2)
         for widget in (self.head, self.words, self.more):
             text.addWidget(widget)
         text.addStretch(1)
-        keys = QVBoxLayout()
+        keys = self._keys = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         keys.setSpacing(6)
         for button in (self.read, self.acted):
-            keys.addWidget(button)
+            keys.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         keys.addStretch(1)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(12)
         row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(text, 1)
         row.addLayout(keys)
+
+    def set_low(self, low: bool) -> None:
+        """In a low window the rows under it need the room: keys side by side, a smaller picture."""
+        directions = QBoxLayout.Direction
+        self._keys.setDirection(directions.LeftToRight if low else directions.TopToBottom)
+        self._row.setContentsMargins(12, 4 if low else 8, 12, 4 if low else 8)
+        self.picture.setFixedSize(*(_SMALL_PICTURE if low else _PICTURE))
 
     def refresh(self) -> None:
         """Retractions first; the card that is shown stays until it is read or another is worse."""

@@ -31,6 +31,7 @@ from console.views.words import mode_word
 TICK_MS = 1000
 NARROW = 1500  # pixels; below, the top strip leaves out what is said elsewhere
 NAME_SHOWN = 20  # characters of a site's name in the strip; the tooltip has it whole
+LOW = 860  # and below that height a message leaves the panels more of it
 
 
 _P = TypeVar("_P", bound=WorkPanel)
@@ -292,6 +293,7 @@ class WorkArea(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < NARROW
         self.status.set_narrow(narrow)
+        self.cards.set_low(self.height() < LOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What the map's page did not use comes up to here."""

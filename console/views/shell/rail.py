@@ -17,6 +17,7 @@ from console.views.widgets import set_plain_tooltip
 _HEIGHT = 52
 _ICON = 20
 _FONTS = (11, 10, 9)
+_EDGE = 4  # pixels on either side that a name leaves free
 
 
 class RailButton(QAbstractButton):
@@ -61,11 +62,12 @@ class RailButton(QAbstractButton):
         if self.count:
             self._paint_count(painter, icon_at)
         name = self.text()
-        font = _fitting(name, self.width() - 2)
+        room = self.width() - 2 * _EDGE
+        font = _fitting(name, room)
         painter.setFont(font)
         painter.setPen(ink)
-        shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, self.width() - 2)
-        at = QRect(1, 31, self.width() - 2, 16)
+        shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideRight, room)
+        at = QRect(_EDGE, 31, room, 16)
         painter.drawText(at, int(Qt.AlignmentFlag.AlignCenter), shown)
         if self.hasFocus():
             painter.setPen(theme.colour("focus"))

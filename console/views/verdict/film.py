@@ -84,7 +84,7 @@ class FilmStrip(QWidget):
     # -- on screen ------------------------------------------------------------------------------
 
     def _cells(self) -> list[tuple[Still, QRect]]:
-        """As many as can be told apart, around the chosen one."""
+        """As many as can be told apart, around the chosen one; the crop is always among them."""
         count = len(self.stills)
         if not count:
             return []
@@ -92,10 +92,13 @@ class FilmStrip(QWidget):
         current = self.current
         at = self.stills.index(current) if current in self.stills else 0
         first = max(0, min(count - room, at - room // 2))
+        shown = self.stills[first : first + room]
+        if room > 1 and first > 0 and not self.stills[0].is_whole:
+            shown[0] = self.stills[0]
         width = min((self.width() - (room - 1) * _GAP) // room, 2 * self.height())
         return [
             (still, QRect(number * (width + _GAP), 0, width, self.height()))
-            for number, still in enumerate(self.stills[first : first + room])
+            for number, still in enumerate(shown)
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -126,7 +129,8 @@ class FilmStrip(QWidget):
         if not still.is_whole:
             words = tr(f"evidence.{still.role}")
         else:
-            words = isolate_id(tr("verdict_desk.offset", seconds=offset(still, self._decided_utc)))
+            seconds = isolate_id(f"{still.at_utc - self._decided_utc:+.2f}")
+            words = tr("verdict_desk.offset", seconds=seconds)
         metrics = QFontMetrics(active().font(active().sizes.small))
         return metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
 
@@ -144,7 +148,3 @@ class FilmStrip(QWidget):
             self.step(-_FAR if key == Qt.Key.Key_Home else _FAR)
         else:
             super().keyPressEvent(event)
-
-
-def offset(still: Still, decided_utc: float) -> str:
-    return f"{still.at_utc - decided_utc:+.2f}"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from console.domain.alert import TimedBox
 from console.i18n import tr
 from console.views.theme import active
-from console.views.verdict.stills import SAME_FRAME_S, Still
+from console.views.verdict.stills import Still
 from console.views.wall.paint_boxes import paint_boxes
 from console.views.wall.tile_view import TileBox
 
@@ -27,7 +27,6 @@ class FrameView(QWidget):
         self.setMinimumSize(120, 68)
         self.still: Still | None = None
         self.track: tuple[TimedBox, ...] = ()
-        self.why_none = ""
 
     def sizeHint(self) -> QSize:
         return QSize(320, 180)
@@ -40,14 +39,8 @@ class FrameView(QWidget):
         self.update()
 
     def own_boxes(self) -> tuple[TileBox, ...]:
-        """Those of exactly this frame: as recorded with it, else as the track has it."""
-        if self.still is None or not self.still.is_whole:
-            return ()
-        if self.still.boxes is not None:
-            return self.still.boxes
-        at = self.still.at_utc
-        own = (t for t in self.track if abs(t.at_utc.timestamp() - at) <= SAME_FRAME_S)
-        return tuple(TileBox(_corners(timed), "", 0.0, weapon=True) for timed in own)
+        """Those of exactly this frame."""
+        return (self.still.boxes or ()) if self.still is not None and self.still.is_whole else ()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = active(), QPainter(self)
@@ -95,16 +88,11 @@ def _paint_track(painter: QPainter, place: QRect, track: Sequence[TimedBox]) -> 
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def _corners(timed: TimedBox) -> tuple[float, float, float, float]:
-    box = timed.box
-    return box.x1, box.y1, box.x2, box.y2
-
-
 def _rect(place: QRect, timed: TimedBox) -> QRectF:
-    left, top, right, bottom = _corners(timed)
+    box = timed.box
     return QRectF(
-        place.x() + left * place.width(),
-        place.y() + top * place.height(),
-        (right - left) * place.width(),
-        (bottom - top) * place.height(),
+        place.x() + box.x1 * place.width(),
+        place.y() + box.y1 * place.height(),
+        (box.x2 - box.x1) * place.width(),
+        (box.y2 - box.y1) * place.height(),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.views.wall.dock import WallPanel
 from console.views.wall.grid import WallGrid
@@ -38,14 +38,16 @@ class NearCameras(WallPanel):
         """As any wall."""
         super().__init__(*args, **doors)
         self.header.hide()
-        self._said = [ElidedLabel("") for _ in range(MOST)]
-        row = QHBoxLayout()
+        self._said = [ElidedLabel("", "dim") for _ in range(MOST)]
+        words = QWidget()
+        words.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the tiles above them
+        row = QHBoxLayout(words)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(4)
         for label in self._said:
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row.addWidget(label, 1)
-        self.body.addLayout(row)
+        self.body.addWidget(words)
 
     def make_grid(self) -> WallGrid:
         grid = RowGrid(self)

@@ -64,7 +64,7 @@ class VerdictPanel(Panel):
         self.frame, self.film, self.stills = FrameView(), FilmStrip(), Stills()
         self._gather = Gather(back, self._recorded, self)
         self.beside_words = PlainLabel("", "strong")
-        self.said, self.why = PlainLabel("", "dim"), PlainLabel("")
+        self.said, self.why = PlainLabel("", "dim"), PlainLabel("", "dim")
         for label in (self.beside_words, self.said, self.why):
             label.setWordWrap(True)
         self._lay_out()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QImage
 
-from console.domain.alert import Alert, Evidence
+from console.domain.alert import Alert, Detection, Evidence
 from console.store.select import pictures
 from console.views.verdict.times import decided_utc
 from console.views.wall.tile_view import TileBox
@@ -42,12 +42,14 @@ class Stills:
     def __init__(self) -> None:
         self._kept: dict[str, Still] = {}
         self._recorded: dict[str, Still] = {}
+        self._seen: Detection | None = None
         self.decided_utc = 0.0
 
     def begin(self, alert: Alert | None) -> tuple[Evidence, ...]:
         """What of the evidence is new here, and is to be fetched: each question is a look."""
         items = pictures([alert])[:MOST_KEPT] if alert else ()
         self.decided_utc = decided_utc(alert) if alert else 0.0
+        self._seen = alert.detection if alert else None
         new = tuple(item for item in items if item.sha256 not in self._kept)
         self._kept = {
             item.sha256: self._kept.get(item.sha256)
@@ -84,9 +86,22 @@ class Stills:
         return line[max(0, at - EACH_SIDE) : at + EACH_SIDE + 1]
 
     def _with_boxes(self, still: Still) -> Still:
-        """A frame that was kept has the boxes of the same frame in the recording."""
+        """A frame that was kept has the boxes of the same frame in the recording, or else the
+        one by which its track came there.
+        """
         twin = next((one for one in self._recorded.values() if _same(one, [still])), None)
-        return still if twin is None else replace(still, boxes=twin.boxes)
+        return replace(still, boxes=self._own(still.at_utc) if twin is None else twin.boxes)
+
+    def _own(self, at_utc: float) -> tuple[TileBox, ...] | None:
+        """How sure it was is known of the hits that raised the alert, else it has no words."""
+        seen = self._seen
+        for timed in seen.track if seen else ():
+            if seen and abs(timed.at_utc.timestamp() - at_utc) <= SAME_FRAME_S:
+                box = timed.box
+                hit = next((one for one in seen.hits if one.at_utc == timed.at_utc), None)
+                label, score = (seen.label, hit.score) if hit else ("", 0.0)
+                return (TileBox((box.x1, box.y1, box.x2, box.y2), label, score, weapon=True),)
+        return None
 
 
 def _same(one: Still, others: Sequence[Still]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from console.domain.alert import Alert, Detection
+from console.domain.alert import Alert, Box, Detection, LookedAt
 from console.i18n import known, tr
 from console.views.verdict.nearest import Near
 from console.views.verdict.stills import Still
@@ -33,6 +33,9 @@ def _box_words(still: Still) -> str:
         return tr("verdict_desk.no_boxes")
     said = []
     for box in still.boxes:
+        if not box.label:
+            said.append(tr("verdict_desk.box_of_track"))
+            continue
         how = "verdict_desk.box_found" if box.solid else "verdict_desk.box_placed"
         said.append(tr(how, box=isolate(box_words(box))))
     return ", ".join(said)
@@ -44,10 +47,21 @@ def near_words(near: Near, key: int) -> str:
 
 
 def why(alert: Alert) -> str:
-    """What the detector looked at: the label, how sure, since when, and over which threshold."""
+    """What the detector looked at: the label, how sure, since when, over which threshold, which
+    hits raised it, and the very input that it was given.
+    """
     seen = alert.detection
     if seen is None:
         return tr("verdict_desk.by_a_person")
+    lines = [_claim(alert, seen)]
+    if seen.hits:
+        lines.append(tr("verdict_desk.hits", n=len(seen.hits), hits=_hits(seen)))
+    if seen.looked_at is not None:
+        lines.append(_looked_at(seen.looked_at, seen.track[-1].box))
+    return "\n".join(lines)
+
+
+def _claim(alert: Alert, seen: Detection) -> str:
     label = f"{family(alert.message_id)}.label.{seen.label}"
     return tr(
         "verdict_desk.why",
@@ -56,9 +70,34 @@ def why(alert: Alert) -> str:
         threshold=f"{seen.threshold:.2f}",
         n=len(seen.track),
         seconds=f"{_span_s(seen):.1f}",
-        region=_region(seen),
+        region=_edges(seen.track[-1].box),
         model=f"{clean(seen.model_name)} {clean(seen.model_version)}",
         device=clean(seen.device),
+    )
+
+
+def _hits(seen: Detection) -> str:
+    decided = seen.hits[-1].at_utc
+    return ", ".join(
+        tr(
+            "verdict_desk.hit",
+            score=f"{hit.score:.2f}",
+            seconds=f"{(hit.at_utc - decided).total_seconds():+.2f}",
+        )
+        for hit in seen.hits
+    )
+
+
+def _looked_at(looked: LookedAt, box: Box) -> str:
+    """With how many pixels the model had of what it claims: few of them are a reason to doubt."""
+    return tr(
+        "verdict_desk.looked_at",
+        region=_edges(looked.region),
+        picture=isolate_id(f"{looked.width} × {looked.height}"),
+        input=isolate_id(f"{looked.input_width} × {looked.input_height}"),
+        scale=f"{looked.scale_x:.2f}",
+        across=round((box.x2 - box.x1) * looked.width * looked.scale_x),
+        down=round((box.y2 - box.y1) * looked.height * looked.scale_y),
     )
 
 
@@ -66,7 +105,6 @@ def _span_s(seen: Detection) -> float:
     return (seen.track[-1].at_utc - seen.track[0].at_utc).total_seconds()
 
 
-def _region(seen: Detection) -> str:
-    """Of the picture, in hundredths: left, top, right and bottom edge of the last box."""
-    box = seen.track[-1].box
+def _edges(box: Box) -> str:
+    """Of the picture, in hundredths: left, top, right and bottom edge."""
     return "–".join(f"{round(100 * edge)}" for edge in (box.x1, box.y1, box.x2, box.y2))
