@@ -9,7 +9,7 @@ from server_stub.storage.journal import Also
 from server_stub.storage.schema import ADDRESSES
 from server_stub.storage.secrets import MasterKey
 
-_CONTROL = "/control"  # after a camera's id; a slash stands in no id
+_CONTROL, _SUB = "/control", "/sub"  # after a camera's id; a slash stands in no id
 
 
 class Addresses:
@@ -34,6 +34,14 @@ class Addresses:
     def get_control(self, camera_id: str) -> str:
         """Empty where there is none."""
         return self.get(camera_id + _CONTROL) or ""
+
+    def put_sub(self, camera_id: str, url: str) -> Also:
+        """Of its second, smaller stream; empty: it has none."""
+        return self.put(camera_id + _SUB, url)
+
+    def get_sub(self, camera_id: str) -> str:
+        """Empty where there is none."""
+        return self.get(camera_id + _SUB) or ""
 
     def get(self, camera_id: str) -> str | None:
         query = select(ADDRESSES.c.sealed).where(ADDRESSES.c.camera_id == camera_id)

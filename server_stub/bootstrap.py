@@ -50,6 +50,7 @@ class NewCamera:
     camera: Camera
     url: str = ""
     control_url: str = ""
+    sub_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_bootstrap(path: Path) -> Bootstrap:
         fields = set(Camera.__dataclass_fields__)
         cameras = [
             {"camera": {k: v for k, v in row.items() if k in fields}}
-            | {name: row.get(name, "") for name in ("url", "control_url")}
+            | {name: row.get(name, "") for name in ("url", "control_url", "sub_url")}
             for row in words.get("cameras", [])
         ]
         plain = {"accounts": words.get("accounts", []), "cameras": cameras}
@@ -101,6 +102,7 @@ async def apply(
             continue
         puts = [addresses.put(one.camera.id, one.url)] if one.url else []
         puts += [addresses.put_control(one.camera.id, one.control_url)] if one.control_url else []
+        puts += [addresses.put_sub(one.camera.id, one.sub_url)] if one.sub_url else []
         outcome = await hub.say(ConfigureCamera(one.camera), also=partial(_all, puts))
         if outcome.refusal:
             why = tr(outcome.refusal.message_id, **outcome.refusal.params)

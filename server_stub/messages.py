@@ -136,10 +136,14 @@ class Heartbeat:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """With credentials; never in an event, a log or a message. control_url: how it is steered."""
+    """With credentials; never in an event, a log or a message. control_url: how it is steered.
+
+    sub_url: of its second, smaller stream; empty where it has none.
+    """
 
     url: str
     control_url: str = ""
+    sub_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +197,15 @@ class SignExport:
 
 @dataclass(frozen=True, slots=True)
 class PutCamera:
-    """control_url: of its ONVIF device service; empty takes it away, None leaves it as it is."""
+    """control_url: of its ONVIF device service; empty takes it away, None leaves it as it is.
+
+    sub_url: of its second, smaller stream, likewise.
+    """
 
     camera: Camera
     url: str | None = None
     control_url: str | None = None
+    sub_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

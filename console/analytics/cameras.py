@@ -38,10 +38,18 @@ STILL = "camera.still"
 TAMPERINGS = frozenset(Tampering) - {Tampering.NONE}
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a camera's streams are; sub: its smaller one, None where it has none."""
+
+    main: CameraAddress
+    sub: CameraAddress | None = None
+
+
 @dataclass(slots=True)
 class _Run:
     camera: Camera
-    address: CameraAddress = field(repr=False)
+    addresses: Addresses = field(repr=False)
     epoch: str
     port: int = 0
     state: CameraState | None = None
@@ -129,21 +137,22 @@ class Cameras:
         """Run it as it is now set up, where it does not run so already."""
         self._known[camera.id] = camera
         await self.on_configured(camera.id)
-        address = await address_of(self._backend, camera.id)
-        if address is None:
+        addresses = await addresses_of(self._backend, camera.id)
+        if addresses is None:
             return
         run = self._runs.get(camera.id)
-        if run is not None and (run.camera, run.address) == (camera, address):
+        if run is not None and (run.camera, run.addresses) == (camera, addresses):
             return
         epoch = new_ulid()
-        fresh = _Run(camera, address, epoch)
+        fresh = _Run(camera, addresses, epoch)
         if run is not None:
             fresh.fault, fresh.fault_alert = _handed_on(run)
         self._runs[camera.id] = fresh
         self._pipelines.add(
             CameraJob(
                 camera_id=camera.id,
-                address=address,
+                address=addresses.main,
+                sub_address=addresses.sub,
                 epoch_base=epoch,
                 ticket_key=self._ticket_key,
                 privacy=camera.privacy,
@@ -248,7 +257,7 @@ async def _nobody(camera_id: str) -> None:
     """Nobody asks to be told of cameras that are configured otherwise."""
 
 
-async def address_of(backend: Backend, camera_id: str) -> CameraAddress | None:
+async def addresses_of(backend: Backend, camera_id: str) -> Addresses | None:
     """None, and a line in the log, where there is none to be used.
 
     LinkLost also for a fault of the backend: for that no camera may be left out until somebody
@@ -256,7 +265,9 @@ async def address_of(backend: Backend, camera_id: str) -> CameraAddress | None:
     """
     try:
         answer = await backend.ask("GET", f"/api/v1/cameras/{camera_id}/address")
-        return CameraAddress.parse(answer.json()["url"])
+        told = answer.json()
+        main = CameraAddress.parse(told["url"])
+        return Addresses(main, _sub_address(camera_id, told.get("sub_url", "")))
     except Refused as error:
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise LinkLost(f"the address of {camera_id} was answered {error.status}") from error
@@ -264,6 +275,15 @@ async def address_of(backend: Backend, camera_id: str) -> CameraAddress | None:
     except (ValueError, KeyError):
         log.warning("camera %s has an address that is none", camera_id)
     return None
+
+
+def _sub_address(camera_id: str, url: str) -> CameraAddress | None:
+    """A second address that is none costs the second stream, not the camera."""
+    try:
+        return CameraAddress.parse(url) if url else None
+    except ValueError:
+        log.warning("camera %s has a second address that is none", camera_id)
+        return None
 
 
 def _handed_on(run: _Run) -> tuple[str, str]:

@@ -107,6 +107,7 @@ class Workplace:
                 let_go=let_go,
                 recordings=tiles,
                 steering=steering,
+                look_closer=tiles.look_closer,
             )
 
         def make_verdict() -> VerdictPanel:

@@ -18,7 +18,10 @@ class Privacy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera as everybody may know it: its address and password are never in here."""
+    """A camera as everybody may know it: its address and password are never in here.
+
+    sub_height: rows of pixels of its second, smaller stream; 0: it has none.
+    """
 
     id: str
     number: int
@@ -34,6 +37,7 @@ class Camera:
     still_alarm_s: int = 10
     tamper_alarm: bool = True  # covered, out of focus, dazzled, turned away
     ptz: bool = False  # it moves, and may be steered; how it is reached is no part of this
+    sub_height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from console.clock import monotonic_s
 from console.domain.camera import Camera
 from console.sources.local_detection import LocalDetection
 from console.sources.looks_back import LooksBack
+from console.sources.stream_choice import StreamChoice
 from console.video.address import CameraAddress
 from console.video.frames import FrameReader
 from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Source, Steer
@@ -53,6 +55,8 @@ class TileSources:
         self._readers: dict[str, FrameReader] = {}
         self._rates: dict[str, dict[int, float]] = {}
         self._reveals: Mapping[str, tuple[Uncovered, ...]] = {}
+        self._choice = StreamChoice()
+        self._heights: dict[str, int] = {}  # of the pictures, as they are wanted now
         self._alone = False
         self._watched: set[str] = set()  # cameras shown without the backend, which records no look
         self._returning: dict[str, float] = {}  # until when its detection there is waited for
@@ -76,16 +80,23 @@ class TileSources:
         camera = self._cameras.get(camera_id)
         if camera is None:
             return
+        self._heights[camera_id] = height
         if camera_id in self._readers:
             self._readers[camera_id] = self._wall.resize(camera_id, width, height)
+            self._choose(camera_id)
             return
         self._replayed.pop(camera_id, None)
-        source = RelaySource(camera_id, self._own_place(camera_id))
+        source = self._relay(camera_id, self._own_place(camera_id))
         self._readers[camera_id] = self._wall.open(
             camera_id, source, width, height, camera.privacy, float(camera.still_alarm_s)
         )
         if camera_id in self._reveals:
             self._wall.set_reveals(camera_id, self._reveals[camera_id])
+
+    def look_closer(self, viewer: int, camera_id: str) -> None:
+        """The one camera that a viewer has enlarged, or none: it has its main stream."""
+        for one in self._choice.look_closer(viewer, camera_id):
+            self._choose(one)
 
     def set_rate(self, viewer: int, camera_id: str, most_fps: float) -> None:
         """What one viewer makes of a camera; whoever wants the most of it is given that."""
@@ -96,7 +107,7 @@ class TileSources:
     def replay(self, camera_id: str, from_utc: float) -> None:
         """Play what was recorded of a camera in its tile, from then on, until live()."""
         if camera_id in self._readers:
-            own = RelaySource(camera_id, self._own_place(camera_id))
+            own = self._relay(camera_id, self._own_place(camera_id))
             self._replayed.setdefault(camera_id, own)
             self._wall.set_source(camera_id, RecordedSource(camera_id, from_utc))
 
@@ -124,6 +135,7 @@ class TileSources:
         """No tile shows it any longer: its stream ends."""
         self._rates.pop(camera_id, None)
         self._replayed.pop(camera_id, None)
+        self._choice.forget(camera_id)
         if self._readers.pop(camera_id, None) is not None:
             self._wall.close(camera_id)
 
@@ -147,6 +159,8 @@ class TileSources:
                 self._wall.set_privacy(camera_id, camera.privacy)
         new = [camera for camera_id, camera in wanted.items() if camera_id not in self._cameras]
         self._cameras = wanted
+        for camera_id in self._readers:
+            self._choose(camera_id)
         if self._alone:  # whoever signs in during an outage: their cameras come after its news
             self._ask_addresses(new)
 
@@ -157,6 +171,7 @@ class TileSources:
             now = reveals.get(camera_id, ())
             if now != before.get(camera_id, ()):
                 self._wall.set_reveals(camera_id, now)
+                self._choose(camera_id)
 
     def stand_alone(self) -> None:
         """The backend is gone: open the cameras whose addresses are kept here."""
@@ -235,10 +250,30 @@ class TileSources:
     def _show_own(self, camera_id: str) -> None:
         place = self._own_place(camera_id)
         if self._alone and place is not None and camera_id in self._readers:
-            self._show(RelaySource(camera_id, place))
+            self._show(self._relay(camera_id, place))
             if camera_id not in self._watched:
                 self._watched.add(camera_id)
                 self._asks.watched_alone(camera_id, True)
+
+    def _relay(self, camera_id: str, place: RelayPlace | None) -> RelaySource:
+        return RelaySource(camera_id, place, self._wants_sub(camera_id))
+
+    def _wants_sub(self, camera_id: str) -> bool:
+        camera = self._cameras.get(camera_id)
+        if camera is None:
+            return False
+        height, revealed = self._heights.get(camera_id, 0), bool(self._reveals.get(camera_id))
+        return self._choice.choose(camera_id, camera.sub_height, height, revealed)
+
+    def _choose(self, camera_id: str) -> None:
+        """Main or smaller stream, as large as the picture is now; a replay is always of the main
+        one, and what is live comes after it.
+        """
+        sub, live = self._wants_sub(camera_id), self._replayed.get(camera_id)
+        if isinstance(live, RelaySource):
+            self._replayed[camera_id] = replace(live, sub=sub)
+        elif camera_id in self._readers:
+            self._wall.set_sub(camera_id, sub)
 
     def _show(self, source: RelaySource) -> None:
         """What is live in a tile; a replay goes on, and this comes after it."""
@@ -288,7 +323,7 @@ class TileSources:
         if place is None:
             self._again.append((monotonic_s() + _RETRY_S, camera_id))
             return
-        self._show(RelaySource(camera_id, place))
+        self._show(self._relay(camera_id, place))
         if camera_id in self._watched:
             self._watched.discard(camera_id)
             self._asks.watched_alone(camera_id, False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
-from console.video.records import MAX_BOXES, OWN_EPOCHS, DrawnBox
+from console.video.records import MAX_BOXES, OWN_EPOCHS, SUB_EPOCHS, DrawnBox
 
 REPLAY_EPOCHS: Final = "replay~"  # how the epochs of pictures out of a recording begin
 # epoch, pts, pts_ms, capture_utc, shown_at, width, height, shading, delay_ms, number of boxes
@@ -46,6 +46,11 @@ class FrameWords:
     def own(self) -> bool:
         """Whether it was read, and dated, by this computer and not by the backend's."""
         return self.epoch.removeprefix(REPLAY_EPOCHS).startswith(OWN_EPOCHS)
+
+    @property
+    def sub(self) -> bool:
+        """Whether it is of the camera's smaller stream."""
+        return SUB_EPOCHS in self.epoch
 
     @property
     def replayed(self) -> bool:

@@ -39,6 +39,7 @@ __all__ = [  # all that a view may know of video/
     "Liveness",
     "Shading",
     "StreamStatus",
+    "Trouble",
     "close_lingering",
 ]
 SLOTS = 3
@@ -64,6 +65,7 @@ HEAD = np.dtype(
         ("detecting", "<u4"),
         ("late_boxes", "<u8"),
         ("own_boxes", "<u4"),
+        ("note", "S64"),
     ]
 )
 _PIXELS_AT = (HEAD.itemsize + SLOTS * WORDS_BYTES + 4095) // 4096 * 4096
@@ -84,7 +86,8 @@ class StreamStatus:
     """What a tile says about its stream, also when no picture comes.
 
     trouble is a message id of camera.error.* or empty. age_s is the age of the last packet.
-    own_boxes: the last answer of a detector was of this console's own.
+    own_boxes: the last answer of a detector was of this console's own. note: what is to be said of
+    a camera's second stream, a message id of camera.error.* or empty.
     """
 
     liveness: Liveness
@@ -96,6 +99,7 @@ class StreamStatus:
     detecting: bool
     late_boxes: int
     own_boxes: bool = False
+    note: str = ""
 
 
 class _Segment:
@@ -229,6 +233,7 @@ class FrameReader:
             detecting=bool(row["detecting"]),
             late_boxes=int(row["late_boxes"]),
             own_boxes=bool(row["own_boxes"]),
+            note=bytes(row["note"]).decode("ascii", "replace") if alive else "",
         )
 
     def _status_row(self) -> np.void:
@@ -294,6 +299,7 @@ class FrameWriter:
         head["detecting"] = status.detecting
         head["late_boxes"] = status.late_boxes
         head["own_boxes"] = status.own_boxes
+        head["note"] = status.note.encode("ascii")[:64]
         head["heartbeat"] = time.monotonic()
         head["lock"] += 1
 

@@ -76,8 +76,12 @@ def said_after_s(watched: Watched) -> float:
 
     Its second-longest step of the last few counts: one leap of its clock is not its pace.
     """
-    step = sorted(watched.steps_s)[-2] if len(watched.steps_s) > 1 else 0.0
-    return min(max(SAID_AFTER_S, 1.5 * step + _SPARE_S), _LONGEST_S)
+    return min(max(SAID_AFTER_S, 1.5 * step_s(watched) + _SPARE_S), _LONGEST_S)
+
+
+def step_s(watched: Watched) -> float:
+    """From one of its frames to the next; 0 where nobody knows yet."""
+    return sorted(watched.steps_s)[-2] if len(watched.steps_s) > 1 else 0.0
 
 
 def liveness(watched: Watched, now: float) -> Liveness:

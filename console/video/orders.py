@@ -13,10 +13,14 @@ from console.video.uncovered import Uncovered
 
 @dataclass(frozen=True, slots=True)
 class RelaySource:
-    """Packets and boxes come from whoever demuxes the camera. place: None asks for one first."""
+    """Packets and boxes come from whoever demuxes the camera. place: None asks for one first.
+
+    sub: its smaller stream is wanted wherever that is there and as true as the main one.
+    """
 
     camera_id: str
     place: RelayPlace | None = None
+    sub: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,14 @@ class SetSource:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSub:
+    """Of a relay's camera: its smaller stream, or the main one; the picture goes on meanwhile."""
+
+    stream_id: str
+    sub: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetRate:
     """At most so many pictures a second; KEYFRAMES: no more than are decoded by themselves."""
 
@@ -140,6 +152,7 @@ Order = (
     | SetPrivacy
     | SetReveals
     | SetSource
+    | SetSub
     | SetRate
     | Steer
     | SetPlace

@@ -25,6 +25,7 @@ MAX_PIXELS: Final = 7680 * 4320
 MAX_TICKS: Final = 1 << 62
 CODECS: Final = frozenset({"h264", "hevc", "mpeg4", "mjpeg", "mpeg2video", "vp8", "vp9", "av1"})
 OWN_EPOCHS: Final = "local-"  # how the epochs of a console's own reading begin
+SUB_EPOCHS: Final = "~sub"  # stands in each epoch of a camera's smaller stream
 PREFIX: Final = struct.Struct(">I")
 _LEAD: Final = struct.Struct(">BH")
 
@@ -94,9 +95,14 @@ class BoxesRecord:
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatRecord:
-    """The sender lives; its wall clock, seconds since 1970."""
+    """The sender lives; its wall clock, seconds since 1970.
+
+    main_lost, to readers of a camera's smaller stream: the main one, which is recorded and detected
+    on, gives no pictures.
+    """
 
     at_utc: float
+    main_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,13 @@ class OpenRecord:
     """The reader's first word: which camera, and the backend's ticket for it.
 
     With a span, in seconds since 1970, it asks for what was recorded then: that is sent as fast as
-    it is read, and ends with a heartbeat.
+    it is read, and ends with a heartbeat. sub: the camera's smaller stream instead of the main one.
     """
 
     camera_id: str
     ticket: str = field(repr=False)
     span: tuple[float, float] | None = None
+    sub: bool = False
 
 
 Record = StreamRecord | PacketRecord | BoxesRecord | HeartbeatRecord | TroubleRecord | OpenRecord
@@ -200,14 +207,28 @@ def _boxes_in(head: Head, tail: bytes) -> BoxesRecord:
 
 def _open_out(record: OpenRecord) -> tuple[Head, bytes]:
     head: Head = {"camera_id": record.camera_id, "ticket": record.ticket}
-    return (head if record.span is None else head | {"span": list(record.span)}), b""
+    if record.span is not None:
+        head["span"] = list(record.span)
+    if record.sub:
+        head["sub"] = True
+    return head, b""
 
 
 def _open_in(head: Head, _: bytes) -> OpenRecord:
     span = None
     if "span" in head:
         span = (_number(head["span"][0]), _number(head["span"][1]))
-    return OpenRecord(_text(head["camera_id"]), _text(head["ticket"]), span)
+    sub = bool(head.get("sub"))
+    return OpenRecord(_text(head["camera_id"]), _text(head["ticket"]), span, sub)
+
+
+def _heartbeat_out(record: HeartbeatRecord) -> tuple[Head, bytes]:
+    head: Head = {"at_utc": record.at_utc}
+    return (head | {"main_lost": True} if record.main_lost else head), b""
+
+
+def _heartbeat_in(head: Head, _: bytes) -> HeartbeatRecord:
+    return HeartbeatRecord(_number(head["at_utc"]), bool(head.get("main_lost")))
 
 
 def _box_in(row: list[Any]) -> DrawnBox:
@@ -257,11 +278,7 @@ _FORMS: Mapping[int, tuple[type, Writer, Reader]] = {
     1: (StreamRecord, _stream_out, _stream_in),
     2: (PacketRecord, _packet_out, _packet_in),
     3: (BoxesRecord, _boxes_out, _boxes_in),
-    4: (
-        HeartbeatRecord,
-        lambda r: ({"at_utc": r.at_utc}, b""),
-        lambda head, _: HeartbeatRecord(_number(head["at_utc"])),
-    ),
+    4: (HeartbeatRecord, _heartbeat_out, _heartbeat_in),
     5: (
         TroubleRecord,
         lambda r: ({"message_id": r.message_id}, b""),

@@ -3,7 +3,8 @@
 A reader shows its ticket, gets the stream record and all since the last keyframe, then what comes.
 Nothing here waits for a reader: one that is too slow is cut and may come again. Who reads is told
 to the owner, which asks the backend whether they still may; one that may not is cut, and only a
-ticket that was made after the cut lets it in again.
+ticket that was made after the cut lets it in again. A camera's smaller stream, where it has one, is
+served beside the main one by the same tickets, and is read for as long as somebody wants it.
 """
 
 from __future__ import annotations
@@ -19,18 +20,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from console.video.records import (
     PREFIX,
-    BoxesRecord,
     HeartbeatRecord,
     MalformedRecord,
     OpenRecord,
-    PacketRecord,
     Record,
-    StreamRecord,
     TroubleRecord,
     body_length,
     decode,
     encode,
 )
+from console.video.relay_channel import Channel
 from console.video.trouble import CameraTrouble, Trouble
 from console.wire.ticket import LIFE_S, Ticket, TicketRefused, check_ticket
 
@@ -39,8 +38,6 @@ _OPEN_TIMEOUT_S = 5.0
 _CLOSE_S = 1.0
 _MAX_OPEN_BYTES = 4096
 _MAX_READERS = 64
-_MAX_GROUP_BYTES = 16 * 1024 * 1024
-_MAX_BEHIND_BYTES = 24 * 1024 * 1024
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +45,7 @@ _PIECE_BYTES = 256 * 1024
 _PIECE_LIMIT_S = 20.0
 
 OnReaders = Callable[[frozenset[str]], None]
+OnSub = Callable[[bool], None]
 
 
 class Playing(Protocol):
@@ -74,21 +72,21 @@ class RelayServer:
         public_key: Ed25519PublicKey,
         on_readers: OnReaders = lambda _: None,
         recording: Recording = no_recording,
+        on_sub: OnSub | None = None,
     ) -> None:
-        """on_readers: who reads now, by the ids in their tickets, at each change."""
-        self._recording = recording
+        """on_readers: who reads now, by the ids in their tickets, at each change. on_sub: whether
+        anybody wants the smaller stream; None: there is none.
+        """
+        self._recording, self._on_sub = recording, on_sub
         self._camera_id = camera_id
         self._public_key = public_key
         self._server: asyncio.Server | None = None
         self._beating: asyncio.Task[None] | None = None
         self._on_readers = on_readers
-        self._readers: dict[asyncio.StreamWriter, str] = {}
+        self._main, self._sub = Channel(camera_id, self._leave), Channel(camera_id, self._leave)
+        self._main_lost = False
         self._cut_utc: dict[str, float] = {}
         self._welcoming: set[asyncio.Task[None]] = set()
-        self._stream: bytes = b""
-        self._trouble: bytes = b""
-        self._group: list[bytes] = []  # encoded, from the last keyframe on
-        self._group_bytes = 0
 
     async def start(
         self, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
@@ -101,27 +99,29 @@ class RelayServer:
         self._beating = asyncio.create_task(self._beat())
         return int(self._server.sockets[0].getsockname()[1])
 
-    def publish(self, record: Record) -> None:
-        """To every reader, and into the group that later readers start with."""
-        data = encode(record)
-        if isinstance(record, StreamRecord):
-            self._stream = data
-            self._drop_group()
-        elif isinstance(record, TroubleRecord):
-            self._trouble = data if record.message_id else b""
-        elif isinstance(record, PacketRecord | BoxesRecord):
-            self._remember(record, data)
-        self._send_all(data)
+    def publish(self, record: Record, sub: bool = False) -> None:
+        """To every reader of that stream, and into the group that later readers start with."""
+        (self._sub if sub else self._main).publish(record)
+
+    def forget_sub(self) -> None:
+        """The smaller stream is read no longer."""
+        self._sub.forget()
+
+    def note_main(self, lost: bool) -> None:
+        """Whoever sees the smaller stream alone has to hear how the main one is."""
+        if lost != self._main_lost:
+            self._main_lost = lost
+            self._beat_once()
 
     def reader_count(self) -> int:
-        return len(self._readers)
+        return len(self._main.readers) + len(self._sub.readers)
 
     def cut(self, reader_ids: Iterable[str]) -> None:
         """These may read no more; tickets they hold already are worth nothing."""
         now = time.time()
         self._cut_utc = {one: at for one, at in self._cut_utc.items() if now - at < 2 * LIFE_S}
         self._cut_utc |= dict.fromkeys(reader_ids, now)
-        for writer, reader_id in tuple(self._readers.items()):
+        for writer, reader_id in (*self._main.readers.items(), *self._sub.readers.items()):
             if self._cut_utc.get(reader_id) == now:
                 _log.info("camera %s: a relay reader was cut: no right to it", self._camera_id)
                 self._leave(writer)
@@ -133,36 +133,12 @@ class RelayServer:
             self._beating.cancel()
         if self._server is not None:
             self._server.close()
-        for writer in tuple(self._readers):
-            writer.transport.abort()
-        self._readers.clear()
+        for channel in (self._main, self._sub):
+            for writer in tuple(channel.readers):
+                writer.transport.abort()
+            channel.readers.clear()
         if self._welcoming:
             await asyncio.wait(self._welcoming, timeout=_CLOSE_S)
-
-    def _remember(self, record: PacketRecord | BoxesRecord, data: bytes) -> None:
-        if isinstance(record, PacketRecord) and record.key:
-            self._drop_group()
-        elif not self._group:
-            return  # no keyframe yet: nothing to start a reader with
-        self._group.append(data)
-        self._group_bytes += len(data)
-        if self._group_bytes > _MAX_GROUP_BYTES:
-            self._drop_group()  # keyframes too far apart: late readers wait for the next one
-
-    def _drop_group(self) -> None:
-        self._group.clear()
-        self._group_bytes = 0
-
-    def _send_all(self, data: bytes) -> None:
-        for writer in tuple(self._readers):
-            self._send(writer, data)
-
-    def _send(self, writer: asyncio.StreamWriter, data: bytes) -> None:
-        writer.write(data)
-        if writer.transport.get_write_buffer_size() > _MAX_BEHIND_BYTES:
-            _log.info("camera %s: a slow relay reader was cut", self._camera_id)
-            self._leave(writer)
-            writer.transport.abort()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -174,15 +150,15 @@ class RelayServer:
             if admitted is None:
                 writer.write(encode(TroubleRecord(Trouble.RELAY_REFUSED.value)))
                 return
-            ticket, span = admitted
-            if span is not None:
-                await self._play(writer, *span)
+            ticket, wanted = admitted
+            if wanted.span is not None:
+                await self._play(writer, *wanted.span)
                 return
-            ends = encode(HeartbeatRecord(time.time()))  # of what was before the reader came
-            for data in (self._stream, *self._group, self._trouble, ends):
-                if data:
-                    self._send(writer, data)
-            self._readers[writer] = ticket.reader_id
+            if wanted.sub and self._on_sub is None:
+                writer.write(encode(TroubleRecord(Trouble.NO_SUB.value)))
+                return
+            ends = HeartbeatRecord(time.time(), wanted.sub and self._main_lost)
+            (self._sub if wanted.sub else self._main).join(writer, ticket.reader_id, ends)
             self._tell_readers()
             await reader.read(1)  # a reader says nothing more: anything, or the end, ends it
         except ConnectionError:
@@ -210,17 +186,19 @@ class RelayServer:
             playing.close()
 
     def _leave(self, writer: asyncio.StreamWriter) -> None:
-        if self._readers.pop(writer, None) is not None:
+        gone = [channel.readers.pop(writer, None) for channel in (self._main, self._sub)]
+        if any(one is not None for one in gone):
             self._tell_readers()
 
     def _tell_readers(self) -> None:
-        self._on_readers(frozenset(self._readers.values()))
+        readers = (*self._main.readers.values(), *self._sub.readers.values())
+        self._on_readers(frozenset(readers))
+        if self._on_sub is not None:
+            self._on_sub(bool(self._sub.readers))
 
-    async def _admitted(
-        self, reader: asyncio.StreamReader
-    ) -> tuple[Ticket, tuple[float, float] | None] | None:
-        """The ticket, and what of the recording is wanted; a ticket for one opens not the other."""
-        if len(self._readers) >= _MAX_READERS:
+    async def _admitted(self, reader: asyncio.StreamReader) -> tuple[Ticket, OpenRecord] | None:
+        """The ticket, and what is wanted; one for a recording opens nothing live, nor that it."""
+        if self.reader_count() >= _MAX_READERS:
             return None
         try:
             async with asyncio.timeout(_OPEN_TIMEOUT_S):
@@ -235,12 +213,17 @@ class RelayServer:
         except (MalformedRecord, TicketRefused, TimeoutError, asyncio.IncompleteReadError):
             return None
         stale = ticket.issued_utc() < self._cut_utc.get(ticket.reader_id, 0.0)
-        return (ticket, record.span) if not stale and _opens(ticket, record.span) else None
+        return (ticket, record) if not stale and _opens(ticket, record.span) else None
 
     async def _beat(self) -> None:
         while True:
-            self._send_all(encode(HeartbeatRecord(time.time())))
+            self._beat_once()
             await asyncio.sleep(HEARTBEAT_S)
+
+    def _beat_once(self) -> None:
+        now = time.time()
+        self._main.send_all(encode(HeartbeatRecord(now)))
+        self._sub.send_all(encode(HeartbeatRecord(now, self._main_lost)))
 
 
 def _opens(ticket: Ticket, span: tuple[float, float] | None) -> bool:

@@ -32,7 +32,7 @@ class RelayFeed:
         loop: Loop,
     ) -> None:
         self.ready, self.wake_at, self.is_past = True, 0.0, True
-        self._stream_id, self._camera_id = stream_id, source.camera_id
+        self._stream_id, self._camera_id, self._sub = stream_id, source.camera_id, source.sub
         self._ask, self._loop = ask, loop
         self._place, self._is_fresh = source.place, source.place is not None
         self._trouble = self._said = self._end = Trouble.NONE
@@ -103,7 +103,7 @@ class RelayFeed:
 
     def _connect(self) -> None:
         assert self._place is not None
-        self._attempt = _Attempt(self, self._camera_id, self._place, self._loop)
+        self._attempt = _Attempt(self, self._camera_id, self._place, self._loop, self._sub)
         self._state, self.wake_at = self._await_connection, _NEVER
 
     def _await_connection(self, now: float) -> None:
@@ -189,12 +189,14 @@ class RelayFeed:
 class _Attempt:
     """One try to connect, in a thread of its own; wakes the feed with the outcome."""
 
-    def __init__(self, feed: RelayFeed, camera_id: str, place: RelayPlace, loop: Loop) -> None:
+    def __init__(
+        self, feed: RelayFeed, camera_id: str, place: RelayPlace, loop: Loop, sub: bool
+    ) -> None:
         self.outcome: RelayReader | Trouble | None = None
         self._feed, self._loop = feed, loop
         self._wanted, self._deciding = True, threading.Lock()
         threading.Thread(
-            target=self._run, args=(camera_id, place), daemon=True, name=f"connect-{camera_id}"
+            target=self._run, args=(camera_id, place, sub), daemon=True, name=f"connect-{camera_id}"
         ).start()
 
     def give_up(self) -> None:
@@ -203,9 +205,9 @@ class _Attempt:
         if isinstance(self.outcome, RelayReader):
             self.outcome.close()
 
-    def _run(self, camera_id: str, place: RelayPlace) -> None:
+    def _run(self, camera_id: str, place: RelayPlace, sub: bool) -> None:
         try:
-            outcome: RelayReader | Trouble = RelayReader(camera_id, place)
+            outcome: RelayReader | Trouble = RelayReader(camera_id, place, sub)
         except CameraTrouble as error:
             outcome = error.trouble
         with self._deciding:

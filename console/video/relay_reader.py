@@ -46,7 +46,7 @@ class RelayPlace:
 class RelayReader:
     """receive() when there is something, then take() for as long as it gives records."""
 
-    def __init__(self, camera_id: str, place: RelayPlace) -> None:
+    def __init__(self, camera_id: str, place: RelayPlace, sub: bool = False) -> None:
         """Waits for the connection. The ticket is shown only to whom the certificate names.
 
         CameraTrouble(RELAY_UNREACHABLE or RELAY_UNTRUSTED).
@@ -55,7 +55,7 @@ class RelayReader:
         trouble = Trouble.NONE
         try:
             self._socket = connect(place)
-            self._socket.sendall(encode(OpenRecord(camera_id, place.ticket)))
+            self._socket.sendall(encode(OpenRecord(camera_id, place.ticket, sub=sub)))
             self._socket.setblocking(False)
         except ssl.SSLCertVerificationError:
             trouble = Trouble.RELAY_UNTRUSTED

@@ -31,6 +31,10 @@ class Trouble(StrEnum):
     DISK_FULL = "camera.error.disk_full"
     RECORDER_FAILED = "camera.error.recorder_failed"
     NO_RECORDING = "camera.error.no_recording"
+    NO_SUB = "camera.error.no_sub"
+    SUB_NO_ROOM = "camera.error.sub_no_room"
+    SUB_LOST = "camera.error.sub_lost"
+    MAIN_LOST = "camera.error.main_lost"
 
 
 class CameraTrouble(Exception):

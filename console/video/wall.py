@@ -24,12 +24,14 @@ from console.video.orders import (
     Order,
     PlaceWanted,
     RecordedSource,
+    RelaySource,
     Resize,
     SetPlace,
     SetPrivacy,
     SetRate,
     SetReveals,
     SetSource,
+    SetSub,
     Source,
     Steer,
 )
@@ -143,6 +145,13 @@ class Wall:
             self._tell(self._orders[stream_id])  # a replay is no stream: it is opened anew
         else:
             self._tell(SetSource(stream_id, source))
+
+    def set_sub(self, stream_id: str, sub: bool) -> None:
+        """A camera's smaller stream, where it has one, or the main one. Only relays have two."""
+        source = self._orders[stream_id].source
+        if isinstance(source, RelaySource) and source.sub != sub:
+            self._keep(stream_id, source=replace(source, sub=sub))
+            self._tell(SetSub(stream_id, sub))
 
     def steer(self, stream_id: str, steer: Steer) -> None:
         """Of a replay; a stream that is live takes no notice."""

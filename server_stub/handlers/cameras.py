@@ -50,6 +50,10 @@ async def put_camera(call: Call) -> Response:
         raise field_wrong("url", f"not 1 to {URL_MAX} characters")
     if wish.control_url is not None and not is_control_url(wish.control_url):
         raise field_wrong("control_url", f"not an http(s) address of at most {URL_MAX} characters")
+    if wish.sub_url is not None and len(wish.sub_url) > URL_MAX:
+        raise field_wrong("sub_url", f"more than {URL_MAX} characters")
+    if wish.sub_url and not wish.camera.sub_height:
+        raise field_wrong("camera.sub_height", "0, and there is an address of a second stream")
     hub, put = call.backend.hub, await _new_address(call, camera_id, wish)
     if camera_id not in hub.state.cameras:
         _taken(await hub.say(ConfigureCamera(wish.camera), call.actor, put))
@@ -63,11 +67,13 @@ async def put_camera(call: Call) -> Response:
 async def _new_address(call: Call, camera_id: str, wish: PutCamera) -> Also | None:
     """How to store them; None where they are the old ones, or none is given."""
     addresses, puts = call.backend.addresses, []
-    url, control = wish.url, wish.control_url
+    url, control, sub = wish.url, wish.control_url, wish.sub_url
     if url is not None and await asyncio.to_thread(addresses.get, camera_id) != url:
         puts.append(addresses.put(camera_id, url))
     if control is not None and await asyncio.to_thread(addresses.get_control, camera_id) != control:
         puts.append(addresses.put_control(camera_id, control))
+    if sub is not None and await asyncio.to_thread(addresses.get_sub, camera_id) != sub:
+        puts.append(addresses.put_sub(camera_id, sub))
     return (lambda connection: [put(connection) for put in puts]) if puts else None
 
 
@@ -94,7 +100,8 @@ async def address(call: Call) -> Response:
         raise Refused(404, "refused.no_address", {"camera": camera_id})
     await call.backend.looks.record(call.actor, "camera_address", camera_id)
     control = await asyncio.to_thread(call.backend.addresses.get_control, camera_id)
-    return answer(Address(url, control), headers={"Cache-Control": "no-store"})
+    sub = await asyncio.to_thread(call.backend.addresses.get_sub, camera_id)
+    return answer(Address(url, control, sub), headers={"Cache-Control": "no-store"})
 
 
 async def relay(call: Call) -> Response:

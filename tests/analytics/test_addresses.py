@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from console.analytics.cameras import address_of
+from console.analytics.cameras import Addresses, addresses_of
 from console.sources.errors import LinkLost
 from console.sources.http import Backend
 from console.video.address import CameraAddress
@@ -14,7 +14,7 @@ from console.video.address import CameraAddress
 _WORDS = b'{"message_id": "refused.not_stored", "params": {}}'
 
 
-def _asked(status: bytes, body: bytes) -> CameraAddress | None:
+def _asked(status: bytes, body: bytes) -> Addresses | None:
     """The address, asked of a server that always answers so."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -23,11 +23,11 @@ def _asked(status: bytes, body: bytes) -> CameraAddress | None:
         writer.write(head % (status, len(body)) + body)
         writer.close()
 
-    async def ask() -> CameraAddress | None:
+    async def ask() -> Addresses | None:
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
             backend = Backend(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
             try:
-                return await address_of(backend, "gate")
+                return await addresses_of(backend, "gate")
             finally:
                 await backend.close()
 
@@ -55,7 +55,18 @@ def test_a_camera_without_one_is_left_out_and_said(
     assert said in caplog.text
 
 
-def test_an_address_is_one() -> None:
-    assert _asked(b"200 OK", b'{"url": "rtsp://camera/1"}') == CameraAddress.parse(
-        "rtsp://camera/1"
-    )
+MAIN, SUB = (CameraAddress.parse(f"rtsp://camera/{name}") for name in "12")
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        (b'{"url": "rtsp://camera/1"}', Addresses(MAIN)),
+        (b'{"url": "rtsp://camera/1", "sub_url": ""}', Addresses(MAIN)),
+        (b'{"url": "rtsp://camera/1", "sub_url": "rtsp://camera/2"}', Addresses(MAIN, SUB)),
+        (b'{"url": "rtsp://camera/1", "sub_url": "http://[nowhere"}', Addresses(MAIN)),
+    ],
+)
+def test_an_address_is_one(body: bytes, wanted: Addresses) -> None:
+    """A second one that is none costs the smaller stream only."""
+    assert _asked(b"200 OK", body) == wanted

@@ -79,7 +79,7 @@ def test_evidence_that_does_not_fit_is_refused(backend: Backend) -> None:
 def test_a_cameras_address_comes_apart_and_the_look_is_recorded(backend: Backend) -> None:
     op, sup = backend.client("op1"), backend.client("sup1")
     answer = op.http.get("/api/v1/cameras/cam1/address")
-    assert answer.json() == {"url": "rtsp://viewer:camera-canary-7@127.0.0.1:1/live"}
+    assert answer.json()["url"] == "rtsp://viewer:camera-canary-7@127.0.0.1:1/live"
     assert op.http.get("/api/v1/cameras/cam2/address").status_code == 404
     assert "camera-canary-7" not in sup.http.get("/api/v1/journal").text
     assert "camera-canary-7" not in sup.http.get("/api/v1/snapshot").text
@@ -110,13 +110,13 @@ def test_a_corrected_password_is_told_and_is_in_no_event(backend: Backend) -> No
     for _ in range(2):  # the second time it is the same
         answer = admin.http.put("/api/v1/cameras/cam1", json={"camera": camera, "url": url})
         assert answer.status_code == 204, answer.text
-    assert op.http.get("/api/v1/cameras/cam1/address").json() == {"url": url}
+    assert op.http.get("/api/v1/cameras/cam1/address").json()["url"] == url
     told = [(r.actor_id, r.event) for r in op.journal(start)]
     assert told == [("adm1", e.CameraAddressChanged("cam1"))]
     assert "corrected-canary-2" not in admin.http.get("/api/v1/journal").text
     backend.kill()
     backend.start()  # with the same bootstrap file, which has the old one
-    assert op.http.get("/api/v1/cameras/cam1/address").json() == {"url": url}
+    assert op.http.get("/api/v1/cameras/cam1/address").json()["url"] == url
     answer = op.send(op.command(c.ChangeCameraAddress("cam1")))
     assert (answer.status_code, answer.json()["message_id"]) == (403, "refused.not_permitted")
 
@@ -128,7 +128,7 @@ def test_a_new_camera_has_its_address_at_once(backend: Backend) -> None:
     wish = {"camera": camera | {"id": "cam9"}, "url": "rtsp://127.0.0.1:1/nine"}
     assert admin.http.put("/api/v1/cameras/cam9", json=wish).status_code == 204
     assert [type(r.event) for r in op.journal(start)] == [e.CameraConfigured]
-    assert op.http.get("/api/v1/cameras/cam9/address").json() == {"url": wish["url"]}
+    assert op.http.get("/api/v1/cameras/cam9/address").json()["url"] == wish["url"]
 
 
 def test_a_silent_holder_loses_its_lease(backend: Backend) -> None:
@@ -324,3 +324,28 @@ def test_a_system_role_is_given_to_nobody(shared_backend: Backend) -> None:
     body |= {"roles": ["operator"], "password": "short"}
     answer = admin.http.put("/api/v1/accounts/x1", json=body)
     assert (answer.status_code, answer.json()["params"]["field"]) == (422, "password")
+
+
+def test_a_second_streams_address_is_as_secret_as_the_first(backend: Backend) -> None:
+    admin, op = backend.client("adm1"), backend.client("op1")
+    camera = json.loads(admin.assembly.table.encode(op.snapshot().cameras["cam1"]))
+    camera["id"], url = "cam7", "rtsp://127.0.0.1:1/main"
+    sub = "rtsp://viewer:second-canary-4@127.0.0.1:1/sub"
+    wish = {"camera": camera, "url": url, "sub_url": sub}
+    path = "/api/v1/cameras/cam7"
+    answer = admin.http.put(path, json=wish)
+    assert answer.json()["params"]["field"] == "camera.sub_height"
+    camera["sub_height"] = 360
+    assert admin.http.put(path, json=wish).status_code == 204
+    assert op.http.get(f"{path}/address").json()["sub_url"] == sub
+    assert op.snapshot().cameras["cam7"].sub_height == 360
+    start = op.snapshot().seq
+    assert admin.http.put(path, json={"camera": camera}).status_code == 204  # as it is
+    assert admin.http.put(path, json=wish | {"sub_url": sub + "2"}).status_code == 204
+    assert [r.event for r in op.journal(start)] == [e.CameraAddressChanged("cam7")]
+    for told in ("journal", "snapshot"):
+        assert "second-canary-4" not in admin.http.get(f"/api/v1/{told}").text
+    assert admin.http.put(path, json={"camera": camera, "sub_url": ""}).status_code == 204
+    assert op.http.get(f"{path}/address").json()["sub_url"] == ""
+    wrong = admin.http.put(path, json={"camera": camera | {"sub_height": -1}})
+    assert wrong.json()["message_id"] == "refused.sub_height"

@@ -1,8 +1,9 @@
 """A camera that paints bar codes: HTTP MPEG-TS, each frame painted and encoded as its time comes.
 
 Frame n since the start of the server carries the number n modulo 128 (see probe_model), so every
-picture says which one it is. All readers see the same number at the same time. Run as a program it
-serves: bar_camera.py PORT FPS [markers], until its starter ends.
+picture says which one it is. All readers see the same number at the same time; the camera's smaller
+stream, of half the size, has each second one of them. Run as a program it serves:
+bar_camera.py PORT FPS [markers], until its starter ends.
 
 With markers it paints those (see marker_model) that its starter has named last, and no bar codes.
 """
@@ -15,9 +16,10 @@ import time
 from dataclasses import dataclass
 
 import av
+import cv2
 import numpy as np
 
-from tests.support.camera_server import CameraProcess, Wire, serve_ts, start
+from tests.support.camera_server import SMALL_PATH, CameraProcess, Wire, serve_ts, start
 from tests.support.marker_model import paint_marker
 from tests.support.probe_model import paint_code
 
@@ -33,6 +35,10 @@ class BarCamera(CameraProcess):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/bars.ts"
+
+    @property
+    def small_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{SMALL_PATH}"
 
     def mark(self, *places: int) -> None:
         """These markers from now on, and no others."""
@@ -71,16 +77,21 @@ class Painter:
         return picture
 
 
-def _play(out: Wire, painter: Painter, began: float, fps: int) -> None:
-    """Without end. A frame whose time has passed is left out, as cameras do."""
-    options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(fps), "threads": "1"}
+def _play(out: Wire, painter: Painter, began: float, fps: int, part: int = 1) -> None:
+    """Without end. A frame whose time has passed is left out, as cameras do.
+
+    part: each so-manieth frame, so many times smaller.
+    """
+    options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(fps // part), "threads": "1"}
     with av.open(out, "w", format="mpegts", options={"flush_packets": "1"}) as sink:
         stream = sink.add_stream("libx264", rate=fps, options=options)
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *(side // part for side in SIZE), "yuv420p"
         number = int((time.monotonic() - began) * fps)
         while True:
             number = max(number + 1, int((time.monotonic() - began) * fps))
-            frame = av.VideoFrame.from_ndarray(painter.paint(number), format="bgr24")
+            number += -number % part
+            bgr = cv2.resize(painter.paint(number), (stream.width, stream.height))
+            frame = av.VideoFrame.from_ndarray(bgr, format="bgr24")
             frame.pts = number
             time.sleep(max(0.0, began + number / fps - time.monotonic()))
             sink.mux(stream.encode(frame))
@@ -91,7 +102,14 @@ def _serve(port: int, fps: int, *more: str) -> None:
     painter.paint(0)
 
     threading.Thread(target=_listen, args=(painter,), daemon=True).start()
-    serve_ts(port, lambda out: _play(out, painter, began, fps), (OSError, av.FFmpegError))
+
+    def play(out: Wire) -> None:
+        _play(out, painter, began, fps)
+
+    def small(out: Wire) -> None:
+        _play(out, painter, began, fps, part=2)
+
+    serve_ts(port, play, (OSError, av.FFmpegError), small=small)
 
 
 def _listen(painter: Painter) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+SMALL_PATH = "/small.ts"
 _START_LIMIT_S = 20.0
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,10 +86,12 @@ def serve_ts(
     play: Callable[[Wire], None],
     gone: tuple[type[Exception], ...],
     authorization: str = "",
+    small: Callable[[Wire], None] | None = None,
 ) -> None:
     """MPEG-TS over HTTP to each reader until the starter ends. gone: what play raises with one.
 
-    authorization: the header that readers must send, where any is wanted.
+    authorization: the header that readers must send, where any is wanted. small: what is played
+    where the path is that of the camera's smaller stream.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -102,7 +105,7 @@ def serve_ts(
             self.send_header("Content-Type", "video/mp2t")
             self.end_headers()
             try:
-                play(Wire(self.wfile))
+                (small if small and self.path == SMALL_PATH else play)(Wire(self.wfile))
             except gone:
                 return
 

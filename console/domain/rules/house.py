@@ -10,11 +10,15 @@ from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.records import OFF
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView, find_alert
 
+SUB_HEIGHT_MAX = 4320
+
 
 def configure_camera(state: StateView, body: c.ConfigureCamera, ctx: Context) -> Outcome:
     camera = body.camera
     if camera.privacy == Privacy.NONE and not camera.privacy_reason.strip():
         return Refusal("refused.reason_needed", {"field": "privacy_reason"})
+    if not 0 <= camera.sub_height <= SUB_HEIGHT_MAX:
+        return Refusal("refused.sub_height", {"most": SUB_HEIGHT_MAX})
     if state.cameras.get(camera.id) == camera:
         return ()
     return (e.CameraConfigured(camera),)

@@ -2,6 +2,7 @@
 
 A frame's boxes go out when its answer comes. The tracker then places its tracks on the frames
 since, which readers still hold in their delay lines, and on each new one for half a second.
+A camera's smaller stream has one of its own, which sights nothing.
 """
 
 from __future__ import annotations
@@ -73,11 +74,13 @@ class Analysis:
         publish: Callable[[BoxesRecord], None],
         tell: Callable[[Sighting | CameraState], None],
         offer: Offer,
+        sub: bool = False,
     ) -> None:
+        """sub: boxes and masks for whoever looks; sightings and their evidence are the main's."""
         self._job, self._publish, self._tell, self._offer = job, publish, tell, offer
         self._inbox: queue.Queue[Record | ToCamera] = queue.Queue(_QUEUED)
         self._placing = Placing(DETECTOR_WIDTH)
-        self._reporter = Reporter(job.camera_id, job.privacy, tell)
+        self._reporter = None if sub else Reporter(job.camera_id, job.privacy, tell)
         self._decoder: Decoder | None = None
         self._bgr = Bgr(DETECTOR_WIDTH)
         self._sense = MovementSense()
@@ -134,7 +137,8 @@ class Analysis:
 
     def _tick(self, now: float) -> None:
         self.turned_at = now
-        self._reporter.expire(now)
+        if self._reporter is not None:
+            self._reporter.expire(now)
         state = CameraState(
             self._job.camera_id,
             liveness(self._watched, now),
@@ -222,7 +226,8 @@ class Analysis:
         self._may_offer = True
         model = change.model if self._job.detect else None
         self._placing.use(model)
-        self._reporter.use(model)
+        if self._reporter is not None:
+            self._reporter.use(model)
 
     def _on_pace(self, pace: Pace) -> None:
         if self._job.detect_every_s is None:
@@ -239,12 +244,14 @@ class Analysis:
         for older in [pts for pts in self._kept if pts < answer.pts]:
             del self._kept[older]  # answers come in order: these were dropped
         placed, record = self._placing.answered(answer)
-        if self._reporter.are_weapons(placed):
+        if self._reporter is not None and self._reporter.are_weapons(placed):
             self._activity.stir(time.monotonic())
         self._publish(record)
         for pts in [later for later in self._recent if later > answer.pts]:
             if pts not in self._kept:  # those get an answer of their own
                 self._place(pts)
+        if self._reporter is None:
+            return
         captured = self._captured.get(answer.pts, time.time())
         self._reporter.observe(
             answer,

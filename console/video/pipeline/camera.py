@@ -1,7 +1,8 @@
 """A camera's process: demux once, relay, record, decode, ask the detector, tell what is sighted.
 
 The pump's thread only moves records on: to the relay's loop, to the recorder's thread, to the
-analysing thread. None of them can hold up another.
+analysing thread. None of them can hold up another. A second, smaller stream is read beside it while
+somebody wants that (`sub.py`).
 """
 
 from __future__ import annotations
@@ -19,19 +20,28 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from console.video.decode import Picture
 from console.video.demux import follow, silence_libav
+from console.video.liveness import Liveness
 from console.video.pipeline.analysis import Analysis
 from console.video.pipeline.messages import (
+    Answered,
     Beat,
     CameraJob,
+    CameraState,
     ClipAnswer,
     ClipWanted,
     CutReaders,
+    DetectorChanged,
     FrameOffered,
     KeepRecording,
     KeepUntil,
     Listening,
     Reading,
+    SubRoom,
+    SubWanted,
+    Taken,
+    is_sub,
 )
+from console.video.pipeline.sub import SubStream
 from console.video.recorder import RecorderThread
 from console.video.records import BoxesRecord, Record
 from console.video.relay import Playing, RelayServer, no_recording
@@ -56,14 +66,18 @@ class _Camera:
         self._sending = threading.Lock()
         self._stop = threading.Event()
         key = Ed25519PublicKey.from_public_bytes(job.ticket_key)
-        self._relay = RelayServer(job.camera_id, key, self._tell_readers, self._play)
+        has_sub = job.sub_address is not None
+        on_sub = self._want_sub if has_sub else None
+        self._relay = RelayServer(job.camera_id, key, self._tell_readers, self._play, on_sub)
+        self._sub: SubStream | None = None
         self._recorder = RecorderThread(job.recorder) if job.recorder is not None else None
         self._ended = asyncio.Event()
 
     async def serve(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._sub = self._second()
         port = await self._listen()
-        self._analysis = Analysis(self._job, self._publish_boxes, self._tell, self._offer)
+        self._analysis = Analysis(self._job, self._publish_boxes, self._say, self._offer)
         self._tell(Listening(self._job.camera_id, port))
         self._loop.add_reader(self._pipe.fileno(), self._hear)
         threading.Thread(target=self._pump, daemon=True, name="pump").start()
@@ -71,10 +85,24 @@ class _Camera:
             await self._beat()
         finally:
             self._stop.set()
+            if self._sub is not None:
+                self._sub.close()
             self._loop.remove_reader(self._pipe.fileno())
             await self._relay.close()
             if self._recorder is not None:
                 self._recorder.close()
+
+    def _second(self) -> SubStream | None:
+        if self._job.sub_address is None:
+            return None
+        return SubStream(
+            self._job,
+            self._job.sub_address,
+            lambda record: self._relay.publish(record, sub=True),
+            self._offer,
+            lambda wanted: self._tell(SubWanted(self._job.camera_id, wanted)),
+            self._relay.forget_sub,
+        )
 
     async def _listen(self) -> int:
         """The port of the process before where it is still free, else any: readers ask anew."""
@@ -86,7 +114,8 @@ class _Camera:
     async def _beat(self) -> None:
         """No beat while a thread hangs: the owner then starts this process again."""
         while not self._ended.is_set():
-            if time.monotonic() - self._analysis.turned_at < _HUNG_S:
+            sub = self._analysis.turned_at if self._sub is None else self._sub.turned_at()
+            if time.monotonic() - min(self._analysis.turned_at, sub) < _HUNG_S:
                 self._tell(Beat(self._job.camera_id, self._analysis.is_quiet))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), _BEAT_S)
@@ -126,6 +155,18 @@ class _Camera:
         with self._sending, contextlib.suppress(ConnectionError):
             self._pipe.send(message)
 
+    def _say(self, message: Any) -> None:
+        """What the analysis says; readers of the smaller stream hear how the main one is, too."""
+        self._tell(message)
+        if isinstance(message, CameraState) and self._sub is not None:
+            lost = message.liveness >= Liveness.FROZEN
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._relay.note_main, lost)
+
+    def _want_sub(self, wanted: bool) -> None:
+        if self._sub is not None:
+            self._sub.want(wanted)
+
     def _tell_readers(self, reader_ids: frozenset[str]) -> None:
         self._tell(Reading(self._job.camera_id, reader_ids))
 
@@ -145,9 +186,23 @@ class _Camera:
                 elif isinstance(message, CutReaders):
                     self._relay.cut(message.reader_ids)
                 else:
-                    self._analysis.post(message)
+                    self._hear_of_detector(message)
         except (EOFError, OSError):
             self._ended.set()
+
+    def _hear_of_detector(self, message: Any) -> None:
+        """Each of the two streams is told what concerns it."""
+        ours = isinstance(message, Taken) and message.sub
+        ours = ours or (isinstance(message, Answered) and is_sub(message.epoch))
+        if self._sub is not None:
+            if ours:
+                self._sub.hear(message)
+            elif isinstance(message, SubRoom):
+                self._sub.room(message)
+            elif isinstance(message, DetectorChanged):
+                self._sub.know(message)
+        if not ours and not isinstance(message, SubRoom):
+            self._analysis.post(message)
 
     def _clip(self, wanted: ClipWanted) -> None:
         data, trouble = b"", Trouble.NO_RECORDING

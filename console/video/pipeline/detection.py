@@ -10,9 +10,11 @@ from console.inference.detections import Bytes
 from console.inference.detector_process import DetectorProcess
 from console.inference.messages import Answer, Failed, Options, Ready
 from console.video.pipeline.messages import DetectorState, FrameOffered, ModelWords
+from console.video.records import SUB_EPOCHS
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
+_STARTING = "detector.starting"
 _DIED = ("detector.died", "detector.hangs")
 DEMO_TITLE = "DEMO MODEL"  # how the manifests of demo packages begin
 NO_PACKAGE = DetectorState(None, "detector.no_package")
@@ -34,7 +36,7 @@ class Detection:
         self.state = NO_PACKAGE
         if options is not None:
             self._process = DetectorProcess(options)
-            self.state = DetectorState(None, "detector.starting")
+            self.state = DetectorState(None, _STARTING)
         on_state(self.state)
 
     def waitables(self) -> list[Connection | int]:
@@ -45,16 +47,21 @@ class Detection:
     def offer(self, head: FrameOffered, picture: Bytes) -> None:
         """Newest of its camera wins; without a ready detector it is dropped."""
         if self._process is not None and self.state.model is not None:
-            self._process.submit(head.camera_id, head.epoch, head.pts, picture)
+            name = stream_name(head.camera_id, head.sub)
+            self._process.submit(name, head.epoch, head.pts, picture)
+
+    def is_off(self) -> bool:
+        """There is none, for now or at all; one that is being started is not."""
+        return self.state.model is None and self.state.message_id != _STARTING
 
     def ms_per_frame(self) -> float:
         """What a detection takes now; until one was made, what the device probe measured."""
         measured = self._process.detect_ms if self._process is not None else 0.0
         return measured or self.state.ms_per_frame
 
-    def forget(self, camera_id: str) -> None:
+    def forget(self, camera_id: str, sub: bool = False) -> None:
         if self._process is not None:
-            self._process.forget(camera_id)
+            self._process.forget(stream_name(camera_id, sub))
 
     def poll(self) -> None:
         """Pass on what has come; at least each second."""
@@ -95,6 +102,11 @@ class Detection:
     def _change(self, state: DetectorState) -> None:
         self.state = state
         self._on_state(state)
+
+
+def stream_name(camera_id: str, sub: bool) -> str:
+    """What the detector knows a stream by: each of a camera's two waits for its own turn."""
+    return camera_id + SUB_EPOCHS if sub else camera_id
 
 
 def _words(ready: Ready) -> ModelWords:

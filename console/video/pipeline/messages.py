@@ -12,7 +12,13 @@ from console.inference.manifest import InputSpec
 from console.video.address import CameraAddress
 from console.video.liveness import Liveness
 from console.video.recorder import RecorderLimits
+from console.video.records import SUB_EPOCHS
 from console.video.relay_tls import TlsFiles
+
+
+def is_sub(epoch: str) -> bool:
+    """Whether frames of this epoch are those of a camera's smaller stream."""
+    return SUB_EPOCHS in epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,8 @@ class CameraJob:
 
     ticket_key: the raw Ed25519 public key that relay tickets are checked with. detect_every_s: 0
     detects on each frame, None as often as the owner says (Pace). recorder None: nothing is kept.
-    Where nothing moves it is less often than any of these say (activity).
+    Where nothing moves it is less often than any of these say (activity). sub_address: of the
+    camera's second, smaller stream, where it has one.
     """
 
     camera_id: str
@@ -37,6 +44,7 @@ class CameraJob:
     port: int = 0
     tls: TlsFiles | None = None
     recorder: RecorderLimits | None = None
+    sub_address: CameraAddress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,12 @@ class DetectorChanged:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """To a camera: its offered frame was taken (or dropped); it may offer another."""
+    """To a camera: its offered frame was taken (or dropped); it may offer another.
+
+    sub: the frame was one of its smaller stream.
+    """
+
+    sub: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +95,15 @@ class Pace:
     """To a camera without a rate of its own: how often the detector can be afforded."""
 
     every_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SubRoom:
+    """To a camera: how often its smaller stream can be detected on; None: not often enough to shade
+    people on it, so that it may not be shown.
+    """
+
+    every_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +159,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class SubWanted:
+    """Whether anybody reads the camera's smaller stream; answered with SubRoom."""
+
+    camera_id: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """A camera process lives and its threads turn; four a second. quiet: nothing moves there."""
 
@@ -153,6 +183,10 @@ class FrameOffered:
     pts: int
     height: int
     width: int
+
+    @property
+    def sub(self) -> bool:
+        return is_sub(self.epoch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +269,17 @@ class ClipAnswer:
 
 
 ToCamera = (
-    DetectorChanged | Taken | Answered | Pace | ClipWanted | KeepRecording | KeepUntil | CutReaders
+    DetectorChanged
+    | Taken
+    | Answered
+    | Pace
+    | SubRoom
+    | ClipWanted
+    | KeepRecording
+    | KeepUntil
+    | CutReaders
 )
-FromCamera = Listening | Reading | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
+FromCamera = (
+    Listening | Reading | SubWanted | Beat | FrameOffered | CameraState | Sighting | ClipAnswer
+)
 Upward = Listening | Reading | CameraState | DetectorState | Sighting | ClipAnswer

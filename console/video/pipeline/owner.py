@@ -27,11 +27,15 @@ from console.video.pipeline.messages import (
     KeepRecording,
     KeepUntil,
     Pace,
+    SubWanted,
     Taken,
     ToCamera,
     Upward,
+    is_sub,
 )
 from console.video.pipeline.pace import SLOWEST_S, affordable_s, differs
+from console.video.pipeline.rooms import SubRooms
+from console.video.records import SUB_EPOCHS
 from console.video.trouble import Trouble
 
 _POLL_S = 0.25
@@ -56,6 +60,7 @@ class PipelineSet:
         self._cameras: dict[str, CameraProcess] = {}
         self._leaving: list[CameraProcess] = []
         self._pace = Pace(SLOWEST_S)
+        self._subs = SubRooms()
         self._locks: dict[tuple[str, str], KeepRecording] = {}
         self._paced_at = 0.0
         self._wishes: queue.Queue[Callable[[], None] | None] = queue.Queue()
@@ -139,7 +144,9 @@ class PipelineSet:
                 if isinstance(message, FrameOffered):
                     if picture is not None:
                         self._detection.offer(message, picture)
-                    self._send(camera_id, Taken())
+                    self._send(camera_id, Taken(message.sub))
+                elif isinstance(message, SubWanted):
+                    self._sub_wanted(camera_id, message.wanted)
                 elif not isinstance(message, Beat):
                     self._on_message(message)
 
@@ -154,16 +161,33 @@ class PipelineSet:
             self._set_pace()
 
     def _set_pace(self) -> None:
+        self._set_rooms()
         detected = [one.is_quiet for one in self._cameras.values() if one.job.detect]
         quiet = sum(detected)
-        every_s = affordable_s(len(detected) - quiet, self._detection.ms_per_frame(), quiet)
+        busy = len(detected) - quiet + self._subs.detected
+        every_s = affordable_s(busy, self._detection.ms_per_frame(), quiet)
         if differs(self._pace.every_s, every_s):
             self._pace = Pace(every_s)
             for one in self._cameras.values():
                 one.send(self._pace)
 
+    def _set_rooms(self) -> None:
+        jobs = [one.job for one in self._cameras.values()]
+        off = self._detection.is_off()
+        for camera_id, room in self._subs.settle(jobs, self._detection.ms_per_frame(), off):
+            self._send(camera_id, room)
+
+    def _sub_wanted(self, camera_id: str, wanted: bool) -> None:
+        if wanted:
+            self._subs.want(camera_id)
+        else:
+            self._subs.leave(camera_id)
+            self._detection.forget(camera_id, sub=True)
+        self._set_rooms()
+
     def _brief(self, one: CameraProcess) -> None:
         """What a process that has just been started does not know yet."""
+        self._subs.leave(one.job.camera_id)
         one.send(DetectorChanged(self._detection.state.model))
         one.send(self._pace)
         for (camera_id, _), wanted in self._locks.items():
@@ -181,7 +205,9 @@ class PipelineSet:
         if gone is not None:
             gone.leave()
             self._leaving.append(gone)
-            self._detection.forget(camera_id)
+            self._subs.leave(camera_id)
+            for sub in (False, True):
+                self._detection.forget(camera_id, sub)
 
     def _reap(self) -> bool:
         """Whether processes that were told to end are still ending."""
@@ -208,7 +234,10 @@ class PipelineSet:
             one.send(message)
 
     def _on_answer(self, answer: Answer) -> None:
-        self._send(answer.camera_id, Answered(answer.epoch, answer.pts, answer.detections))
+        camera_id = answer.camera_id
+        if is_sub(answer.epoch):
+            camera_id = camera_id.removesuffix(SUB_EPOCHS)
+        self._send(camera_id, Answered(answer.epoch, answer.pts, answer.detections))
 
     def _on_detector(self, state: DetectorState) -> None:
         for one in self._cameras.values():

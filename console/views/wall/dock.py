@@ -27,7 +27,16 @@ from console.views.wall.order import Order
 from console.views.wall.pace import Pace, SetRate
 from console.views.wall.recordings import Recordings
 from console.views.wall.reveals import TileReveals
-from console.views.wall.seen import SHADINGS, STATES, Seen, alerting, gone, take, tile_boxes
+from console.views.wall.seen import (
+    MAIN_LOST,
+    SHADINGS,
+    STATES,
+    Seen,
+    alerting,
+    gone,
+    take,
+    tile_boxes,
+)
 from console.views.wall.shedding import Weight
 from console.views.wall.steering import Steering
 from console.views.wall.tile_view import (
@@ -51,6 +60,9 @@ Resize = Callable[[str, int, int], None]
 LetGo = Callable[[str], None]
 """A camera is on this wall no longer: its pictures are not wanted any more."""
 
+LookCloser = Callable[[int, str], None]
+"""The one camera that a viewer has enlarged, or none."""
+
 _NARROW = 620  # pixels
 _SHOW_MARKED_MS = 120  # arrows pass over many alerts; with the painting still within 200 ms (U35)
 
@@ -73,9 +85,11 @@ class WallPanel(Panel):
         let_go: LetGo = lambda _camera_id: None,
         recordings: Recordings | None = None,
         steering: Steering | None = None,
+        look_closer: LookCloser = lambda _viewer, _camera_id: None,
     ) -> None:
         super().__init__(desk, parent)
         self._readers, self._resize, self._let_go = readers, resize, let_go
+        self._look_closer = look_closer
         self._pace = Pace(POLL_MS / 1000, set_rate)
         self._alerting: dict[str, bool] = {}
         self._seen: dict[str, Seen] = {}
@@ -97,6 +111,7 @@ class WallPanel(Panel):
         self.grid.cameraPicked.connect(self.picked)
         self.grid.pictureResized.connect(self._resized)
         self.grid.shownChanged.connect(self._keep_shown)
+        self.grid.enlargedChanged.connect(self._enlarged)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.list)
@@ -241,6 +256,7 @@ class WallPanel(Panel):
 
     def leave(self) -> None:
         """The wall goes: none of its cameras is wanted any longer."""
+        self._look_closer(id(self), "")
         for camera_id in self._seen:
             self._let_go(camera_id)
         self._seen = {}
@@ -325,6 +341,8 @@ class WallPanel(Panel):
             fps=status.fps,
             age_s=min(status.age_s, _LONGEST_S),
             message=trouble,
+            main_lost=status.note == MAIN_LOST,
+            note=tr(status.note) if known(status.note) else "",
         )
 
     def _with_frame(self, view: TileView, seen: Seen) -> TileView:
@@ -347,8 +365,12 @@ class WallPanel(Panel):
             age_s=view.age_s if view.state == TileState.LOST and not words.replayed else age,
             privacy=SHADINGS[words.shading],
             delay_s=words.delay_ms / 1000,
+            sub=words.sub,
             boxes=tile_boxes(words, self.desk.detection.alarm_labels),
         )
+
+    def _enlarged(self, camera_id: str) -> None:
+        self._look_closer(id(self), camera_id)
 
     def _resized(self, camera_id: str, size: QSize) -> None:
         if size.width() > 0 and size.height() > 0:

@@ -18,10 +18,12 @@ from console.video.frames import (
     Liveness,
     Shading,
     StreamStatus,
+    Trouble,
 )
 from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView, empty_tile
 from console.views.words import clean
 
+MAIN_LOST = Trouble.MAIN_LOST.value
 STATES = {
     Liveness.STARTING: TileState.OPENING,
     Liveness.LIVE: TileState.LIVE,

@@ -57,7 +57,8 @@ class TileView:
 
     `age_s`: of the frame while live, of the fault when frozen or lost. `delay_s`: of the delay
     line, 0 without one. `shed`: pictures are left out, so that the window stays quick. `message`:
-    plain words on why, already in the reader's language.
+    plain words on why, already in the reader's language. `sub`: the picture is of the camera's
+    second stream; `main_lost`: that one alone lives; `note`: words on which of them is shown.
     Boxes belong to `image`; a picture that is not trusted shows none.
     """
 
@@ -79,6 +80,9 @@ class TileView:
     shed: bool = False
     captured: str = ""  # local time of a picture out of a recording
     message: str = ""
+    sub: bool = False
+    main_lost: bool = False
+    note: str = ""
     reveal: str = ""  # what is revealed here and for how long, or asked for; in words
     ptz: str = ""  # who steers it, or why it is not steered; in words
     ptz_in_hand: bool = False  # from here, by the keys
@@ -122,6 +126,8 @@ def worst_words(view: TileView) -> str:
         return plate_words(view)
     if view.critical:
         return tr("wall.alert")
+    if view.main_lost:
+        return tr("wall.main_lost")
     if view.detection_off:
         return detection_words(view)
     if view.state == TileState.REPLAY:
@@ -141,7 +147,10 @@ def strip_words(view: TileView) -> tuple[str, ...]:
     if not view.state.trusted:
         return (tr("wall.no_new_frame"), privacy)
     age = tr("wall.age", seconds=f"{view.age_s:.1f}")
-    return (state_words(view), age, rate_words(view), privacy)
+    state = state_words(view)
+    if view.main_lost:
+        state += " · " + tr("wall.main_lost")
+    return (state, age, rate_words(view), privacy)
 
 
 def rate_words(view: TileView) -> str:
@@ -171,6 +180,8 @@ def spoken(view: TileView) -> str:
     marks += [rate_words(view)] if view.shed else []
     marks += [tr("wall.demo_model")] if view.demo_model else []
     marks += [box_words(box) for box in view.boxes if box.weapon and view.state.trusted]
+    marks += [tr("wall.sub")] if view.sub and view.state.trusted else []
+    marks += [view.note] if view.note else []
     marks += [view.reveal] if view.reveal else []
     marks += [view.ptz] if view.ptz else []
     marks += [view.message] if view.message else []

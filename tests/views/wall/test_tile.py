@@ -20,6 +20,7 @@ from console.views.wall.tile_view import (
     TilePrivacy,
     TileState,
     TileView,
+    spoken,
     strip_words,
     worst_words,
 )
@@ -323,3 +324,14 @@ def test_the_tooltip_is_the_text_twin(qtbot: QtBot) -> None:
     QApplication.sendEvent(tile, QHelpEvent(QEvent.Type.ToolTip, where, tile.mapToGlobal(where)))
     for words in ("1 Camera 1", "critical alert", "LIVE", "silhouettes"):
         assert words in tile.toolTip()
+
+
+def test_a_second_stream_that_lives_alone_is_said_first(qtbot: QtBot) -> None:
+    """The picture is live; that nobody detects or records is the worst thing about it."""
+    alone = tile_view(sub=True, main_lost=True, note="why", privacy=TilePrivacy.COARSE)
+    assert worst_words(alone) == "MAIN STREAM LOST"
+    assert strip_words(alone)[0] == "LIVE · MAIN STREAM LOST"
+    assert "second stream · why" in spoken(alone)
+    assert "MAIN" not in " ".join(strip_words(tile_view(sub=True)))
+    assert "second stream" in spoken(tile_view(sub=True))
+    assert "second stream" not in spoken(tile_view(sub=True, state=TileState.LOST))
