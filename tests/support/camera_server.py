@@ -47,23 +47,38 @@ def start(
     python: str, module: str, words: Sequence[str], first_line: bytes = b""
 ) -> tuple[subprocess.Popen[bytes], int]:
     """The module as a process that listens by now, and its port; its input stays open."""
-    process = subprocess.Popen(
+    process = begin(python, module, words)
+    return process, listening(process, first_line)
+
+
+def begin(python: str, module: str, words: Sequence[str]) -> subprocess.Popen[bytes]:
+    """The module as a process that is starting."""
+    return subprocess.Popen(
         [python, "-m", module, *words],
         cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+
+
+def listening(process: subprocess.Popen[bytes], first_line: bytes = b"") -> int:
+    """The port that it says once it was told its first line."""
     assert process.stdin is not None
-    assert process.stdout is not None
     process.stdin.write(first_line)
     process.stdin.flush()
+    return int(said(process))
+
+
+def said(process: subprocess.Popen[bytes]) -> bytes:
+    """The next line of its output; one that says nothing is ended."""
+    assert process.stdout is not None
     ready, _, _ = select.select([process.stdout], [], [], _START_LIMIT_S)
     line = process.stdout.readline() if ready else b""
     if not line:
         CameraProcess(process, 0).kill()
-        raise RuntimeError(f"{module} did not start")
-    return process, int(line)
+        raise RuntimeError(f"{process.args!r} did not start")
+    return line
 
 
 class Wire(io.RawIOBase):

@@ -12,8 +12,9 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tests.support.camera_server import CameraProcess, start
+from tests.support.camera_server import CameraProcess, begin, listening, said
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 
@@ -39,7 +40,28 @@ def available() -> bool:
     )
 
 
-def start_rtsp(
+@dataclass
+class Prepared:
+    """A server with all its modules loaded, which listens once it is told to: within a moment."""
+
+    process: subprocess.Popen[bytes]
+    user: str
+    password: str
+
+    def listen(self) -> RtspCamera:
+        secret = self.password.encode() + b"\n"  # an argument is for everybody to see
+        return RtspCamera(self.process, listening(self.process, secret), self.user, self.password)
+
+    def kill(self) -> None:
+        CameraProcess(self.process, 0).kill()
+
+
+def start_rtsp(**words: Any) -> RtspCamera:
+    """As prepare_rtsp, and wait until it listens."""
+    return prepare_rtsp(**words).listen()
+
+
+def prepare_rtsp(
     *,
     port: int = 0,
     user: str = "",
@@ -50,16 +72,16 @@ def start_rtsp(
     pattern: str = "ball",
     codec: str = "h264",
     only_udp: bool = False,
-) -> RtspCamera:
-    """Start and wait until it listens. file: an H.264 file played in real time, else a pattern.
+) -> Prepared:
+    """file: an H.264 file played in real time, else a pattern.
 
     only_udp: it refuses TCP for its packets, with 461.
     """
     words = [str(port), user, "udp" if only_udp else "", str(file or "")]
     words += [str(size[0]), str(size[1]), str(fps), pattern, codec]
-    secret = password.encode() + b"\n"  # an argument is for everybody to see
-    process, bound = start(SYSTEM_PYTHON, "tests.support.rtsp_server", words, secret)
-    return RtspCamera(process, bound, user, password)
+    process = begin(SYSTEM_PYTHON, "tests.support.rtsp_server", words)
+    said(process)
+    return Prepared(process, user, password)
 
 
 _ENCODERS = {
@@ -82,7 +104,6 @@ def _pipeline(file: str, width: str, height: str, fps: str, pattern: str, codec:
 
 
 def _serve(port: str, user: str, transport: str, *video: str) -> None:
-    password = sys.stdin.readline().rstrip("\n")
     import gi  # type: ignore[import-not-found]
 
     gi.require_version("Gst", "1.0")
@@ -90,6 +111,8 @@ def _serve(port: str, user: str, transport: str, *video: str) -> None:
     from gi.repository import GLib, Gst, GstRtspServer  # type: ignore[import-not-found]
 
     Gst.init(None)
+    print("loaded", flush=True)
+    password = sys.stdin.readline().rstrip("\n")
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(port)

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from console.video.frames import FrameReader, Liveness
-from tests.support.camera_faults import BACK_WITHIN_S, LOST_AT_MOST, cameras
+from tests.support.camera_faults import BACK_WITHIN_S, LOST_AT_MOST, MARKED_WITHIN_S, cameras
 from tests.support.rtp_stand import FPS, TICKS, Sender, Stand, describe, encode, in_time
 from tests.support.rtsp_server import available
 from tests.video.rig import Rig, rig
 
-MARKED_WITHIN_S = 2.3  # as in test_faults
 
 pytestmark = pytest.mark.alone
 
