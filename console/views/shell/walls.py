@@ -146,6 +146,7 @@ class WallWindows(QObject):
         found = {monitor.name: monitor for monitor in self._monitors()}
         if not found:
             return
+        self._keep_main_on(next(iter(found.values())))
         for window in self.windows.values():
             at_home, said = window.home in found, bool(window.stands_on)
             if at_home and window.away:
@@ -155,6 +156,16 @@ class WallWindows(QObject):
             elif not at_home and window.stands_on not in found:
                 window.stand_elsewhere(next(iter(found.values())))
                 self._tell("wall.moved_here", window)
+
+    def _keep_main_on(self, monitor: Monitor) -> None:
+        """Where its own monitor is gone: not every desktop moves windows that nobody can see."""
+        main = self._area.window()
+        if not main.isVisible() or self._where(main.geometry().center()):
+            return
+        was = main.windowState()
+        main.showNormal()
+        main.setGeometry(monitor.cascade(1, main.geometry()))
+        main.setWindowState(was)
 
     def _tell(self, message_id: str, window: WallWindowView) -> None:
         desk = self._area.desk

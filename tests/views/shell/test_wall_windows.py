@@ -28,7 +28,7 @@ LEFT, RIGHT = (
 
 
 class Walls(WallWindows):
-    """Over a desktop whose monitors are given as data: no platform here can pull a plug."""
+    """Over a desktop whose monitors are given as data; test_monitor_unplugged pulls a plug."""
 
     def __init__(self, desktop: Desktop) -> None:
         self.there = [LEFT, RIGHT]
