@@ -35,7 +35,7 @@ _LIKE = 0.35  # correlation with what was there
 _SHARE = 0.85  # of the witnesses must have lost it
 _BLURRED, _BARE = 0.3, 0.3  # of the outlines' energy
 _SAME_SCENE = 0.7  # correlation of what is left when both are blurred
-_WHITE, _WHITE_SHARE = 235, 0.5
+_WHITE, _WHITE_SHARE = 225, 0.5  # most cameras send no brighter white than 235
 
 Plane = NDArray[np.float32]
 _LOGARITHM: Plane = np.log(np.arange(256, dtype=np.float32) + np.float32(_DARK))

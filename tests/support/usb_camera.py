@@ -8,7 +8,6 @@ program it shows the camera in a tile and waits for what it is told, line by lin
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
-import pytest
 
+from tests.support.preloaded import preloaded
 from tests.video.rig import START_LIMIT_S, rig
 from tests.video.streams import moving
 
@@ -46,15 +45,10 @@ class UsbSocket:
 
 def usb_socket(folder: Path) -> UsbSocket:
     """With pictures for its camera, which is not plugged in yet. Skips without a compiler."""
-    if shutil.which("cc") is None or not sys.platform.startswith("linux"):
-        pytest.skip("no C compiler here")
-    library = folder / "usb_camera.so"
-    source = Path(__file__).with_suffix(".c")
-    command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"]
-    subprocess.run(command, check=True)
+    library = preloaded("usb_camera", folder)
     for number in range(_PICTURES):
         cv2.imwrite(str(folder / f"{number}.jpg"), moving(number))
-    return UsbSocket(folder, str(library))
+    return UsbSocket(folder, library)
 
 
 @dataclass

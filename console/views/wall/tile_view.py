@@ -176,6 +176,7 @@ def spoken(view: TileView) -> str:
     marks += [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
     if view.state.trusted:
         marks.insert(-1, tr("wall.age", seconds=f"{view.age_s:.0f}"))
+    marks += [plate_words(view)] if view.state == TileState.STILL else []
     marks += [detection_words(view)] if view.detection_off else []
     marks += [rate_words(view)] if view.shed else []
     marks += [tr("wall.demo_model")] if view.demo_model else []

@@ -10,6 +10,7 @@ from tests.support import surroundings
 
 _home = surroundings.enter()
 
+from tests.support.bad_input import camera_scenes  # noqa: E402
 from tests.support.bad_input.scenes import SCENES  # noqa: E402
 from tests.support.bad_input.stage import Stage  # noqa: E402
 
@@ -21,7 +22,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[""], help="parts of the scenes' names")
     told = parser.parse_args()
     told.folder.mkdir(parents=True, exist_ok=True)
-    for name, scene in SCENES.items():
+    for name, scene in (SCENES | camera_scenes.SCENES).items():
         if any(part in name for part in told.only):
             print(name, scene.__doc__)
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -98,7 +98,9 @@ def test_a_picture_not_to_be_trusted_has_hatch_plate_and_no_boxes(
 
 
 def test_a_still_scene_is_marked_but_keeps_picture_and_boxes(qtbot: QtBot) -> None:
-    image = _shown(qtbot, tile_view(state=TileState.STILL, age_s=4, boxes=(WEAPON,)))
+    view = tile_view(state=TileState.STILL, age_s=4, boxes=(WEAPON,))
+    image = _shown(qtbot, view)
+    assert "STILL" in TileWidget(view).accessibleDescription()
     assert _count(image, _place(image), "critical") > 100
     assert _count(image, _place(image), "medium") == 0
 
