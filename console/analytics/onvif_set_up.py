@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from console.domain.camera import Camera
@@ -14,6 +14,7 @@ from console.sources.identity import Identity
 from console.sources.onvif.device import OnvifDevice
 from console.sources.onvif.options import DeviceOptions
 from console.sources.onvif.profiles import About, Profile, Streams, about, profiles_of, streams_of
+from console.sources.onvif.ptz import control_url
 from console.sources.onvif.words import Service
 from console.sources.snapshot import take_snapshot
 from console.tool_api.assembly import assemble
@@ -86,8 +87,11 @@ class SetUp:
         camera = self._cameras.get(options.camera_id) or options.camera
         if camera is None:
             return tr("onvif.camera_missing", camera=options.camera_id)
+        profile = asked.streams.ptz_profile
+        moves = replace(camera, ptz=bool(profile))
         wish = {
-            "camera": json.loads(self._assembly.table.encode(camera)),
+            "camera": json.loads(self._assembly.table.encode(moves)),
+            "control_url": control_url(options.at, profile) if profile else "",
             "url": asked.streams.main_url,
         }
         await self._backend.ask("PUT", f"/api/v1/cameras/{camera.id}", json_body=wish)

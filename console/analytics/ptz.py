@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from console.domain.ptz import PtzAct, PtzAsked, PtzDone
 from console.sources.errors import LinkLost, Refused
 from console.sources.http import Backend
-from console.sources.onvif.ptz import device_at, open_ptz
+from console.sources.onvif.ptz import control_at, open_ptz
 from console.sources.ptz import PtzCamera, PtzDrivers, PtzTrouble
 from console.wire import Table, WireError
 
@@ -73,12 +73,12 @@ class Ptz:
         """Its control address is asked for now, and kept nowhere."""
         try:
             told = await self._backend.ask("GET", f"/api/v1/cameras/{camera_id}/address")
-            at = device_at(str(told.json()["control_url"]))
+            at, profile = control_at(str(told.json()["control_url"]))
         except LinkLost:
             raise PtzTrouble("ptz.no_answer") from None
         except (Refused, ValueError, KeyError, TypeError):
             raise PtzTrouble("ptz.no_address") from None
-        return await open_ptz(at)
+        return await open_ptz(at, profile)
 
 
 async def _lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

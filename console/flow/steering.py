@@ -19,7 +19,7 @@ from console.domain.rules.scope import within
 from console.flow.keeping import Keeping
 from console.flow.standing import Standing
 from console.sources.errors import LinkLost, Refused
-from console.sources.onvif.ptz import device_at, open_ptz
+from console.sources.onvif.ptz import control_at, open_ptz
 from console.sources.ptz import PtzCamera, PtzDrivers, PtzTrouble
 from console.sources.questions import Questions
 from console.store.layers import Layers
@@ -101,7 +101,7 @@ class Steerer:
 
     async def _open(self, camera_id: str) -> PtzCamera:
         try:
-            at = device_at(self._keeping.copy.addresses.get_control(camera_id))
+            at, profile = control_at(self._keeping.copy.addresses.get_control(camera_id))
         except ValueError:
             raise PtzTrouble("ptz.no_address") from None
-        return await open_ptz(at)
+        return await open_ptz(at, profile)

@@ -167,8 +167,11 @@ def test_a_device_is_set_up_as_a_camera_by_one_command(
     cameras = reader.snapshot().cameras
     assert (cameras["cam1"].name, cameras["cam9"].name) == ("Quay north", "New")
     for camera_id in ("cam1", "cam9"):
-        url = reader.http.get(f"/api/v1/cameras/{camera_id}/address").json()["url"]
-        assert url.endswith("@127.0.0.1:554/live?profile=Profile_1&n=1")
+        told = reader.http.get(f"/api/v1/cameras/{camera_id}/address").json()
+        assert told["url"].endswith("@127.0.0.1:554/live?profile=Profile_1&n=1")
+        control = f"@127.0.0.1:{onvif.port}/onvif/device_service#Profile_1"
+        assert told["control_url"].endswith(control)
+        assert cameras[camera_id].ptz
 
     refused = command(*words, said={"password": "wrong"})
     assert refused.status == 2

@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import pytest
 
 from console.domain.link import LinkState
 from console.domain.ptz import PtzAct, PtzAnswer, PtzOrder
+from console.sources.onvif.http import DeviceAt
+from console.sources.onvif.ptz import control_url
 from tests.analytics.program import Program
 from tests.offline.town import Desk, Town, town
 from tests.support.onvif_ptz import PtzStand
@@ -62,8 +63,8 @@ def _set_up(backend: Town, admin: dict[str, str], stand: OnvifStand) -> None:
     record = next(
         json.loads(line)["record"] for line in rows if json.loads(line).get("table") == "cameras"
     )
-    control = stand.url.replace("//", f"//{USER}:{quote(PASSWORD, safe='')}@")
-    wish = {"camera": record | {"ptz": True, "tamper_alarm": False}, "control_url": control}
+    control = control_url(DeviceAt(stand.url, USER, PASSWORD), "Profile_1")
+    wish = {"camera": record | {"ptz": True}, "control_url": control}
     answer = backend.http.put("/api/v1/cameras/cam1", json=wish, headers=admin)
     assert answer.status_code == 204, answer.text
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from urllib.parse import quote
+from dataclasses import replace
 
 import pytest
 
 from console.domain.ptz import MOVE_LASTS_S, Preset, PtzAct, PtzOrder
-from console.sources.onvif.ptz import device_at, open_ptz
+from console.sources.onvif.http import DeviceAt
+from console.sources.onvif.ptz import control_at, control_url, open_ptz
 from console.sources.ptz import PtzDriver
 from tests.support.onvif_ptz import PtzStand
 from tests.support.onvif_stand import PASSWORD, USER, OnvifStand, onvif
@@ -26,8 +27,8 @@ def camera(onvif: OnvifStand) -> PtzStand:
 
 @pytest.fixture
 async def driver(camera: PtzStand) -> AsyncIterator[PtzDriver]:
-    at = device_at(camera.stand.url.replace("//", f"//{USER}:{quote(PASSWORD, safe='')}@"))
-    made = PtzDriver("cam1", lambda _: open_ptz(at))
+    url = control_url(DeviceAt(camera.stand.url, USER, PASSWORD), "")
+    made = PtzDriver("cam1", lambda _: open_ptz(*control_at(url)))
     yield made
     await made.close()
 
@@ -123,7 +124,7 @@ async def test_a_camera_that_goes_while_it_moves_and_comes_back(
 
 
 async def test_a_wrong_password_is_said_as_such(camera: PtzStand) -> None:
-    at = device_at(camera.stand.url.replace("//", "//roc:wrong@"))
+    at = DeviceAt(camera.stand.url, USER, "wrong")
     driver = PtzDriver("cam1", lambda _: open_ptz(at))
     assert (await driver.do(MOVE)).trouble == "ptz.wrong_password"
     asked = len(camera.stand.asked)
@@ -133,7 +134,17 @@ async def test_a_wrong_password_is_said_as_such(camera: PtzStand) -> None:
     await driver.close()
 
 
+async def test_the_profile_of_the_address_is_the_one_that_is_steered(camera: PtzStand) -> None:
+    at = DeviceAt(camera.stand.url, USER, PASSWORD)
+    for profile, trouble in (("Profile_1", ""), ("Profile_2", "ptz.not_supported")):
+        told = control_at(control_url(at, profile))
+        assert told == (replace(at, url=at.device_service()), profile)
+        driver = PtzDriver("cam1", lambda _, told=told: open_ptz(*told))  # type: ignore[misc]
+        assert (await driver.do(MOVE)).trouble == trouble
+        await driver.close()
+
+
 @pytest.mark.parametrize("url", ["", "rtsp://h/x", "http://", "http://h:99999/", "x"])
 def test_no_control_address(url: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whichever part is wrong
-        device_at(url)
+        control_at(url)

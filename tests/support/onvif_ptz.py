@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from tests.support.onvif_media import Media
 from tests.support.onvif_stand import Fault, OnvifStand
 
 PRESETS = {"p1": "Gate", "p2": "Quay <b>north</b>", "p3": ""}
@@ -30,8 +31,8 @@ class PtzStand:
     most_s: float = 0.0  # the longest time-out it was given
 
     def __post_init__(self) -> None:
+        Media(self.stand)
         self.stand.operations |= {
-            "GetProfiles": self._profiles,
             "ContinuousMove": self._move,
             "Stop": self._stop,
             "GotoHomePosition": lambda body: self._done(body, ""),
@@ -54,16 +55,9 @@ class PtzStand:
         if code := self.refuses.get(name):
             raise Fault(code, "not by me", 500)
         profile = _text(body, "ProfileToken")
-        if profile != "moving":
+        if profile != "Profile_1":
             raise Fault("NoProfile", "no such profile")
         return f"<ptz:{name}Response/>"
-
-    def _profiles(self, _: Element) -> str:
-        return (
-            '<media:GetProfilesResponse><media:Profiles token="fixed"><tt:Name>fixed</tt:Name>'
-            '</media:Profiles><media:Profiles token="moving"><tt:Name>moving</tt:Name>'
-            '<tt:PTZConfiguration token="c1"/></media:Profiles></media:GetProfilesResponse>'
-        )
 
     def _move(self, body: Element) -> str:
         velocity = {part.tag.rpartition("}")[2]: part.attrib for part in body.iter()}

@@ -1,15 +1,15 @@
 """A camera's PTZ service (ONVIF PTZ Service Specification): move, stop, presets, home, where it is.
 
 Movements are continuous and carry a time-out. Speeds are of the generic velocity spaces, -1 to 1,
-which each device offers (5.7). The camera's first profile with a PTZ configuration is the one that
-is steered.
+which each device offers (5.7). A device of several cameras has a profile for each: which one is
+meant stands behind the # of its control address.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 from console.domain.ptz import MOST_PRESETS, TOKEN_MAX, Preset, PtzPosition
@@ -17,32 +17,43 @@ from console.sources.errors import LinkLost
 from console.sources.onvif.device import OnvifDevice
 from console.sources.onvif.errors import DeviceFault, NotAuthorized, NotOffered
 from console.sources.onvif.http import DeviceAt
-from console.sources.onvif.words import TT, Service, child, children, element, local, text
+from console.sources.onvif.profiles import profiles_of
+from console.sources.onvif.words import TT, Service, child, children, element, text
 from console.sources.ptz import WRONG_PASSWORD, PtzCamera, PtzTrouble
 
 CALL_LIMIT_S = 2.0  # who steers sees what they do, or wants to know why not
-OPEN_LIMIT_S = 4.0
-_PTZ, _MEDIA = Service.PTZ.value, Service.MEDIA.value
+_PTZ = Service.PTZ.value
 _CANNOT = frozenset({"ActionNotSupported", "OptionalActionNotImplemented", "NoPTZProfile"})
 _NO_PLACE = frozenset({"NoToken", "NoHomePosition"})
 
 
-def device_at(control_url: str, ca_file: str = "") -> DeviceAt:
-    """From an address with credentials. Raises ValueError."""
-    parts = urlsplit(control_url)
+def control_url(at: DeviceAt, profile: str) -> str:
+    """One address for where a device is, who asks it, and which of its profiles is steered."""
+    parts = urlsplit(at.device_service())
+    who = f"{quote(at.user, safe='')}:{quote(at.password, safe='')}@" if at.user else ""
+    return parts._replace(netloc=who + parts.netloc, fragment=quote(profile, safe="")).geturl()
+
+
+def control_at(url: str, ca_file: str = "") -> tuple[DeviceAt, str]:
+    """The way back: the device, and its profile (empty: its first that can be steered).
+
+    Raises ValueError.
+    """
+    parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("no http(s) address")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port = f":{parts.port}" if parts.port else ""
-    url = f"{parts.scheme}://{host}{port}{parts.path}"
-    return DeviceAt(url, unquote(parts.username or ""), unquote(parts.password or ""), ca_file)
+    plain = f"{parts.scheme}://{host}{port}{parts.path}"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return DeviceAt(plain, user, password, ca_file), unquote(parts.fragment)
 
 
-async def open_ptz(at: DeviceAt) -> PtzCamera:
+async def open_ptz(at: DeviceAt, profile: str = "") -> PtzCamera:
     """Raises PtzTrouble."""
     device = OnvifDevice(at)
     try:
-        return OnvifPtz(device, await _mapped(lambda: _profile(device)))
+        return OnvifPtz(device, await _mapped(lambda: _profile(device, profile)))
     except BaseException:
         await device.close()
         raise
@@ -97,16 +108,16 @@ class OnvifPtz:
         return await _mapped(lambda: self._device.call(Service.PTZ, body, limit_s=CALL_LIMIT_S))
 
 
-async def _profile(device: OnvifDevice) -> str:
-    """The token of the first profile that can be steered. Raises as OnvifDevice, or PtzTrouble."""
+async def _profile(device: OnvifDevice, wanted: str) -> str:
+    """The token of the profile that is steered: the wanted one, else the first that can be.
+
+    Raises as OnvifDevice, or PtzTrouble.
+    """
     await device.open()
-    if not device.offers(Service.PTZ):
-        raise PtzTrouble("ptz.not_supported")
-    told = await device.call(Service.MEDIA, element(_MEDIA, "GetProfiles"), limit_s=OPEN_LIMIT_S)
-    for row in told:
-        token = row.get("token", "")
-        if local(row) == "Profiles" and token and child(row, "PTZConfiguration") is not None:
-            return token
+    if device.offers(Service.PTZ):
+        for profile in await profiles_of(device):
+            if profile.can_move and wanted in ("", profile.token):
+                return profile.token
     raise PtzTrouble("ptz.not_supported")
 
 

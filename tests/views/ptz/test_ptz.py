@@ -151,6 +151,16 @@ def test_keys_move_it_while_they_are_held_and_esc_lets_it_go(wall: _Wall) -> Non
     assert QApplication.focusWidget() is wall.tile("cam-2")
 
 
+def test_a_key_that_goes_up_under_ctrl_goes_up(wall: _Wall) -> None:
+    wall.press("z")
+    tile = wall.tile("cam-1")
+    QTest.keyPress(tile, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)  # swaps tiles
+    assert wall.way.motions() == []
+    QTest.keyPress(wall.tile("cam-1"), Qt.Key.Key_Left)
+    QTest.keyRelease(wall.tile("cam-1"), Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert wall.way.motions() == [(-0.5, 0.0, 0.0), "stop"]
+
+
 def test_a_key_that_is_held_is_asked_for_again_and_again(wall: _Wall, qtbot: QtBot) -> None:
     wall.press("z")
     QTest.keyPress(wall.tile("cam-1"), Qt.Key.Key_Down)

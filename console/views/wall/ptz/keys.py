@@ -29,9 +29,12 @@ class PtzKeys:
         self._hand = hand
 
     def heard(self, event: QKeyEvent, pressed: bool) -> bool:
-        """Whether the key was one of these. Of a repetition nothing follows: it is held already."""
+        """Whether the key was one of these. Of a repetition nothing follows: it is held already.
+
+        A key that goes up counts whatever is held beside it by then, or it would be held for ever.
+        """
         key = Qt.Key(event.key())
-        if not self._hand.camera_id or event.modifiers() & ~_LOOSE:
+        if not self._hand.camera_id or (pressed and event.modifiers() & ~_LOOSE):
             return False
         if (way := _HELD.get(key)) is not None:
             if not event.isAutoRepeat():
