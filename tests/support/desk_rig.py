@@ -36,7 +36,7 @@ _TURNS = 6  # of four seconds; the alert comes with the last but one
 _CAMERA = "cam-3"
 
 
-class _Camera:
+class RecordedCamera:
     """A relay that is always live, with a recording behind it that ended at until_utc."""
 
     def __init__(self, camera_id: str, folder: Path, until_utc: float) -> None:
@@ -83,7 +83,7 @@ class DeskRig:
         world.do(replace(wanted, evidence=(*wanted.evidence, frame)), DETECTOR)
         until_utc = world.now.timestamp() + 4.0
         ids = tuple(world.state.cameras)
-        self.cameras = {one: _Camera(one, folder, until_utc) for one in ids}
+        self.cameras = {one: RecordedCamera(one, folder, until_utc) for one in ids}
         self.tiles = TileSources(self)
         self.tiles.configure(world.state.cameras.values())
         at = seat(world)
