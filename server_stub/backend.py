@@ -15,6 +15,7 @@ from server_stub.leases import Leases
 from server_stub.looks import Looks
 from server_stub.messages import CameraStatus, DetectorStatus, RelayAt
 from server_stub.options import Options
+from server_stub.retention.eraser import Eraser
 from server_stub.steering import Steering
 from server_stub.storage.record import Record
 from server_stub.watching import Watching
@@ -39,6 +40,7 @@ class Backend:
     looks: Looks
     watching: Watching
     steering: Steering
+    eraser: Eraser
     embedded: Embedded | None = None
     relays: dict[str, RelayAt] = field(default_factory=dict)
     detectors: dict[str, DetectorStatus] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from console.tool_api.assembly import Assembly
 from server_stub import rights
 from server_stub.erased_pictures import delete_erased
 from server_stub.pages import Pages
+from server_stub.retention.closed import closed_target
 from server_stub.storage.checkpoint import EVERY
 from server_stub.storage.database import WriteFailed
 from server_stub.storage.history import Closing, closing
@@ -195,10 +196,13 @@ class Hub:
         return None
 
     def _judged(self, job: _Job, now: datetime) -> tuple[Any, ...] | Refusal:
-        kind = type(job.command.body).__name__
+        body = job.command.body
+        kind = type(body).__name__
         try:
-            if hidden := hidden_target(self._ahead, job.actor, job.command.body):
+            if hidden := hidden_target(self._ahead, job.actor, body):
                 return hidden
+            if why_not := closed_target(self._ahead, self._record.clocks, job.actor, body):
+                return why_not
             return self._assembly.book.decide(self._ahead, job.command, job.actor, now)
         except Exception:  # a tool's rule may raise anything; the sequencer goes on
             log.exception("the rule of %s failed", kind)
@@ -234,6 +238,8 @@ class Hub:
             record.outcomes.add(connection, list(batch.outcomes.values()))
             record.history.add(connection, batch.closings)
             record.evidence.add(connection, batch.recorded)
+            record.clocks.add(connection, batch.recorded, batch.closings)
+            record.clocks.forget(connection, _erased(batch.recorded))
             for also in batch.alsos:
                 also(connection)
             return stored
@@ -302,6 +308,10 @@ class Hub:
             )
         except WriteFailed as failure:
             log.warning("no checkpoint was written: %s", failure)
+
+
+def _erased(batch: Sequence[Recorded]) -> list[str]:
+    return [one.event.subject for one in batch if isinstance(one.event, Erased)]
 
 
 def _again(old: Outcome, job: _Job) -> Outcome:

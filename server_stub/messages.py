@@ -318,3 +318,11 @@ class CommandEnvelope:
     clock_offset_ms: int
     body: dict[str, Any]
     after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedSubjects:
+    """seq: up to which the journal was read for it."""
+
+    subjects: tuple[str, ...]
+    seq: int

@@ -11,6 +11,7 @@ from typing import Any
 
 from console.domain.person import PEOPLE, Role
 from console.domain.ptz import PtzAnswer, PtzDone, PtzOrder
+from console.domain.retention import Preview, RetentionStatus
 from console.reports.bundle.seal import Seal
 from console.wire.table import MAX_BYTES
 from server_stub import messages as m
@@ -25,6 +26,7 @@ from server_stub.handlers import (
     picture,
     ptz,
     recordings,
+    retention,
     signing,
 )
 from server_stub.relay_readers import WATCHERS
@@ -56,6 +58,7 @@ _OPERATE = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 _DETECT = frozenset({Role.DETECTOR})
 _CAMERA_READERS = _OPERATE | _DETECT
 _ADMIN = frozenset({Role.ADMINISTRATOR})
+_KEEP = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 _V1 = "/api/v1"
 
 ROUTES: tuple[Route, ...] = (
@@ -288,5 +291,29 @@ ROUTES: tuple[Route, ...] = (
         "Say what became of an order",
         PtzDone,
         status=204,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/retention",
+        retention.status,
+        _KEEP,
+        "How long what is kept, and what is due next",
+        answer=RetentionStatus,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/retention/preview",
+        retention.preview,
+        _KEEP,
+        "What would go at once with another time",
+        answer=Preview,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/retention/erased",
+        retention.erased,
+        _READERS,
+        "What was erased after a seq",
+        answer=m.ErasedSubjects,
     ),
 )

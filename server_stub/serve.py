@@ -35,6 +35,7 @@ from server_stub.identity import Identity
 from server_stub.leases import Leases
 from server_stub.looks import Looks
 from server_stub.options import Options
+from server_stub.retention.eraser import Eraser
 from server_stub.steering import Steering
 from server_stub.storage.database import StoreError, WriteFailed
 from server_stub.storage.journal import Journal
@@ -107,6 +108,7 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
         looks=Looks(hub),
         watching=Watching(hub.say),
         steering=Steering(hub),
+        eraser=Eraser(hub, record),
     )
     await delete_erased(record)  # what a crash may have left of an erasure
     listener = _listen(options)
@@ -119,6 +121,7 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
             backend.leases.run(),
             backend.watching.run(),
             backend.steering.run(),
+            backend.eraser.run(),
             _check(record.journal, backend.damaged),
         ]
         if options.analytics:

@@ -9,7 +9,7 @@ from console.domain.camera import Camera
 from console.domain.envelope import EVERYBODY, Refusal, Scope
 from console.domain.person import Actor, Role
 from console.domain.rules.context import find_alert
-from console.domain.rules.scope import scope_of_message, scope_of_wall
+from console.domain.rules.scope import scope_of_hold, scope_of_message, scope_of_wall
 from console.store.pending import targets_of
 from console.store.state import State
 
@@ -46,6 +46,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "steering": lambda state, record: _camera(state, record.camera_id),
     "devices": lambda state, record: _KEEPERS,
     "messages": lambda state, record: scope_of_message(record, record.recipients),
+    "holds": lambda state, record: scope_of_hold(record),
     "people": lambda state, record: Scope(also=(record.id,)),  # a partner sees themselves
 }
 
@@ -69,7 +70,7 @@ def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:
             yield table, record_id, record.as_seen_by(reader.id) if theirs else record
 
 
-_HIDDEN_IN = ("alerts", "incidents", "runs", "walls", "exports", "reveals", "messages")
+_HIDDEN_IN = ("alerts", "incidents", "runs", "walls", "exports", "reveals", "messages", "holds")
 
 
 def hidden_target(state: State, actor: Actor, body: Any) -> Refusal | None:

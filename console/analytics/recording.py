@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.analytics.footage import Footage
 from console.analytics.kept import owner_only_key
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
@@ -56,6 +56,7 @@ class Recording:
     ) -> None:
         self._pipelines, self._reports, self._keeping = pipelines, reports, keeping
         self._root = data / "ring"
+        self.footage = Footage(pipelines, data, keeping.preroll_days)
         self._key = owner_only_key(data / "ring.key")
         self._troubles: dict[str, str] = {}
         self._alert_id = ""
@@ -77,11 +78,11 @@ class Recording:
 
     def sighted(self, alert_id: str, sighting: Sighting) -> None:
         """Nobody may need to ask for it in time: what was recorded of an alert stays."""
-        until = now_utc() + timedelta(days=self._keeping.preroll_days)
+        until = None
+        if not self.footage.is_held(alert_id):
+            until = self.footage.until(now_utc()).timestamp()
         window = self.window(sighting)
-        self._pipelines.keep(
-            sighting.camera_id, KeepRecording(alert_id, *window, until.timestamp())
-        )
+        self._pipelines.keep(sighting.camera_id, KeepRecording(alert_id, *window, until))
 
     async def watch(self) -> None:
         """Until cancelled: all rings together stay within their budget."""

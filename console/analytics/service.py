@@ -105,6 +105,7 @@ class Analytics:
                 group.create_task(self._cameras.heartbeat())
                 group.create_task(self._readers.watch())
                 group.create_task(self._recording.watch())
+                group.create_task(self._recording.footage.watch())
                 group.create_task(self._say_status())
                 group.create_task(ptz.run())
                 if self._frigate is not None:
@@ -159,7 +160,10 @@ class Analytics:
         seq, rows = await take_snapshot(self._backend, self._assembly.slice_types)
         log.info("following the backend from %d on", seq)
         self._trouble = ""
+        rows = list(rows)
         await self._cameras.snapshot(rows)
+        self._recording.footage.snapshot(rows)
+        await self._recording.footage.catch_up(self._backend)
         alerts = [record for table, _, record in rows if table == "alerts"]
         for follower in (self._frigate, *self._onvif):
             if follower is not None:
@@ -169,6 +173,7 @@ class Analytics:
             if isinstance(arrived, Batch):
                 self._reports.seen(arrived.events[-1].seq)
                 await self._cameras.events(arrived.events)
+                self._recording.footage.events(arrived.events)
             elif isinstance(arrived, Resync):
                 return
 

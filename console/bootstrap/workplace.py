@@ -175,6 +175,7 @@ def _desk(parts: Parts, who: SignedIn) -> Desk:
         read=core.mark_read,
         after_action=doors.after_action,
         closed=doors.closed,
+        retention=doors,
         mode="demo" if parts.demo_control else "live",
         causes={m.name: m.false_causes for m in manifests if m.false_causes},
         tool_titles={m.name: m.title_id for m in manifests if m.title_id},

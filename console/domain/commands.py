@@ -24,6 +24,7 @@ from console.domain.exports import ExportedFile
 from console.domain.incident import Phase
 from console.domain.person import Device, Person, Role
 from console.domain.place import Position
+from console.domain.retention import HoldOn, Kind, Matter
 from console.domain.sharing import ReceiptKind
 from console.domain.wall import LayoutFor, Tiles
 
@@ -486,6 +487,66 @@ class EndSteering:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetRetention:
+    """Other hours for a class; shorter ones count after a quarter of an hour."""
+
+    kind: Kind
+    hours: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHold:
+    """from_utc, to_utc: of a camera's hold; of what is open they are taken from it, and so are
+    its name and its alerts. to_utc None: to now and on."""
+
+    hold_id: str
+    on: HoldOn
+    target_id: str
+    reason: str
+    case_number: str
+    from_utc: datetime
+    to_utc: datetime | None = None
+    label: str = ""
+    alert_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskHoldRelease:
+    hold_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHold:
+    """The second person's word."""
+
+    hold_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepHold:
+    hold_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseDue:
+    """Said by the backend's clock only."""
+
+    matter: Matter
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSweep:
+    """Said by the backend once it is gone."""
+
+    kind: Kind
+    subjects: int
+    files: int
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -547,4 +608,11 @@ COMMANDS: tuple[type, ...] = (
     EndShift,
     BeginSteering,
     EndSteering,
+    SetRetention,
+    PlaceHold,
+    AskHoldRelease,
+    ReleaseHold,
+    KeepHold,
+    EraseDue,
+    RecordSweep,
 )

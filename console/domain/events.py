@@ -18,6 +18,7 @@ from console.domain.exports import ExportedFile
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
+from console.domain.retention import Hold, Kind, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Act, Message, ReceiptKind
 from console.domain.wall import WallLayout
@@ -541,6 +542,52 @@ class SteeringEnded:
     why: str
 
 
+# -- how long what is kept ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSet:
+    """A class of what is kept has another time from term.from_utc on."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleaseAsked:
+    """Somebody wants to let go of what is held; another person must agree."""
+
+    hold_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldKept:
+    """It was asked to be let go of, and is not."""
+
+    hold_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleased:
+    hold_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSwept:
+    """So much of a class is gone from rows, files and write-ahead log; hours: its time then."""
+
+    kind: Kind
+    subjects: int
+    files: int
+    hours: int
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -607,6 +654,12 @@ EVENTS: tuple[type, ...] = (
     ShiftEnded,
     SteeringBegun,
     SteeringEnded,
+    RetentionSet,
+    HoldPlaced,
+    HoldReleaseAsked,
+    HoldKept,
+    HoldReleased,
+    RetentionSwept,
 )
 
 VERSIONS: dict[type, int] = {}

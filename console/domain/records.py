@@ -11,6 +11,7 @@ from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
+from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
@@ -37,4 +38,7 @@ RECORDS: dict[str, type] = {
     "messages": Message,
     "on_shift": datetime,  # person -> since when
     "steering": Steering,  # camera -> who holds it
+    "terms": Term,  # class -> what was said of it
+    "holds": Hold,
+    "sweeps": Sweep,  # the last rounds of erasing
 }

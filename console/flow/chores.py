@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from console.domain import events as e
+from console.domain.envelope import Recorded
 from console.domain.person import Actor, Role
 from console.flow.keeping import Keeping
 from console.journal.copy import LocalCopy
@@ -56,3 +58,14 @@ async def camera_address(questions: Questions, keeping: Keeping, camera_id: str)
 def _keep(camera_id: str, url: str, control_url: str, copy: LocalCopy) -> None:
     copy.addresses.keep(camera_id, url)
     copy.addresses.keep_control(camera_id, control_url)
+
+
+def readdressed(events: list[Recorded]) -> set[str]:
+    """Cameras whose kept address may be an old one."""
+    found = set()
+    for event in (recorded.event for recorded in events):
+        if isinstance(event, e.CameraConfigured):
+            found.add(event.camera.id)
+        elif isinstance(event, e.CameraAddressChanged):
+            found.add(event.camera_id)
+    return found

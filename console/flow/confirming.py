@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from console.domain import events as e
@@ -79,10 +79,18 @@ class Confirming:
         self._keeping.do(lambda copy: copy.history.keep(closed))
         self._on_disk += len(pairs)
         erased = [r.event.subject for r in batch if isinstance(r.event, e.Erased)]
-        for subject in erased:
-            self._keeping.do(partial(self._erase, subject))
-        if erased or self._on_disk >= COMPACT_AT:
+        if erased:
+            self.erase(erased)
+        elif self._on_disk >= COMPACT_AT:
             self._keeping.do(self.write_all)
+
+    def erase(self, subjects: Iterable[str]) -> None:
+        """What was closed and is due: gone from rows, evidence, conflicts and log."""
+        for subject in subjects:
+            self._keeping.do(partial(self._erase, subject))
+            self._ledger.forget_about(subject)
+        self._keeping.do(self.write_all)
+        self._keeping.do(LocalCopy.fold_log_in)
 
     def write_all(self, copy: LocalCopy) -> None:
         """The present confirmed state as a snapshot; what was erased is in no line any more."""

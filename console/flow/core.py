@@ -22,6 +22,7 @@ from console.domain.envelope import Recorded
 from console.domain.history import HistoryPage
 from console.domain.link import LinkState, LinkStatus
 from console.domain.ptz import PtzAnswer, PtzOrder
+from console.domain.retention import Kind, Preview, RetentionStatus
 from console.domain.screen import Screen
 from console.flow.listener import Listener
 from console.flow.log_here import log_here
@@ -160,6 +161,22 @@ class Core:
 
         async def ask() -> str:
             return await self._signed_in().questions.after_action(incident_id)
+
+        return self._ask(ask())
+
+    def retention(self) -> Future[RetentionStatus]:
+        """How what is kept stands at the backend. Fails with LinkLost or Refused."""
+
+        async def ask() -> RetentionStatus:
+            return await self._signed_in().questions.retention()
+
+        return self._ask(ask())
+
+    def retention_preview(self, kind: Kind, hours: int) -> Future[Preview]:
+        """What would go at once with other hours. Fails likewise."""
+
+        async def ask() -> Preview:
+            return await self._signed_in().questions.retention_preview(kind, hours)
 
         return self._ask(ask())
 

@@ -11,6 +11,7 @@ from console.domain.alert import Evidence
 from console.domain.envelope import Refusal
 from console.domain.history import HistoryPage
 from console.domain.ptz import PtzAnswer, PtzOrder
+from console.domain.retention import Kind, Preview, RetentionStatus
 from console.flow.core import Core
 from console.media.store import MediaFull
 from console.sources.errors import LinkLost, Refused, SignedOut
@@ -75,6 +76,26 @@ class Doors:
             self._soon(lambda: callback(answer))
 
         self._core.steer(camera_id, order).add_done_callback(got)
+
+    def retention(self, callback: Callable[[RetentionStatus | None], None]) -> None:
+        """None: not to be had now."""
+
+        def got(done: Future[RetentionStatus]) -> None:
+            status = None if done.exception() else done.result()
+            self._soon(lambda: callback(status))
+
+        self._core.retention().add_done_callback(got)
+
+    def retention_preview(
+        self, kind: Kind, hours: int, callback: Callable[[Preview | None], None]
+    ) -> None:
+        """None: not to be had now."""
+
+        def got(done: Future[Preview]) -> None:
+            found = None if done.exception() else done.result()
+            self._soon(lambda: callback(found))
+
+        self._core.retention_preview(kind, hours).add_done_callback(got)
 
     def closed(self, callback: Callable[[HistoryPage | None], None]) -> None:
         """The incidents closed last; None: not to be had now."""

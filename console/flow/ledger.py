@@ -28,7 +28,7 @@ from console.outbox.compose import DETECTOR
 from console.outbox.door import Accepted
 from console.outbox.waiting import Waiting
 from console.store.layers import Layers
-from console.store.pending import Pending, Progress
+from console.store.pending import Pending, Progress, targets_of
 
 log = logging.getLogger(__name__)
 
@@ -244,6 +244,12 @@ class Ledger:
         if self.conflicts.pop(command_id, None):
             self._keeping.do(lambda copy: copy.conflicts.read(command_id))
         self._emitter.touch()
+
+    def forget_about(self, subject: str) -> None:
+        """It was erased: what came out differently of it is nobody's to read any more."""
+        for command_id, conflict in list(self.conflicts.items()):
+            if subject in targets_of(conflict.command.body):
+                self.mark_read(command_id)
 
     def _compare(self, command: Command, answer: Accepted) -> None:
         here, there = self._here.get(command.id), self._came.get(command.id, [])

@@ -11,17 +11,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.clock import now_utc
-from console.domain import events as e
 from console.domain.alert import Params
 from console.domain.envelope import Recorded
 from console.domain.link import Conflict, LinkState, Notice
 from console.domain.person import Actor, Role
 from console.flow.arrivals import Arrivals
-from console.flow.chores import camera_address, keep_addresses, watch_status
+from console.flow.chores import camera_address, keep_addresses, readdressed, watch_status
 from console.flow.clocks import Clocks
 from console.flow.confirming import Confirming
 from console.flow.emitter import Emitter
 from console.flow.feed import Feed, Pass, behind
+from console.flow.forgetting import Forgetting
 from console.flow.keeping import Keeping
 from console.flow.ledger import Ledger
 from console.flow.listener import Listener
@@ -110,6 +110,7 @@ class Session:
             self.keeping,
             self.shelf,
         )
+        self._forgetting = Forgetting(profile, self.keeping, self.shelf, self._confirming.erase)
         self._door = Door(backend.address, lambda: backend.token, ca_file)
         self._sender = Sender(
             self._door,
@@ -244,9 +245,9 @@ class Session:
         self._end_what_needs_a_link()  # after a new snapshot the link was never lost
         self.ledger.back()
         self._pulse.opened()
-        _start(self._sender.run(), self._while_linked)
         status = watch_status(self.questions, self._listener.on_backend_status)
-        _start(status, self._while_linked)
+        for work in (self._sender.run(), status, self._forgetting.catch_up(self.questions)):
+            _start(work, self._while_linked)
         kept = self.keeping.copy.addresses.camera_ids()
         self._keep_addresses(self.layers.confirmed.cameras.keys() - kept)
 
@@ -263,7 +264,7 @@ class Session:
 
     def _recorded(self, events: list[Recorded], lines: list[bytes]) -> None:
         self._confirming.add(events, lines)
-        self._keep_addresses(_readdressed(events))
+        self._keep_addresses(readdressed(events))
         self.standing.unknown_events(self.layers.confirmed.unknown_events)
         self._settle()
 
@@ -310,6 +311,7 @@ class Session:
             await asyncio.sleep(TICK_S)
             self._progress()
             self.steering.tick()
+            self._forgetting.tick(self.layers.confirmed, self.now_utc())
             if self.standing.status.state == LinkState.OFFLINE:
                 self._clocks.follow()
                 self.standing.clock(self._clocks.offset_ms)
@@ -372,17 +374,6 @@ class Session:
         log.warning("tool %s stands still: %s", tool, type(error).__name__)
         words: Params = {"tool": tool, "error": type(error).__name__}
         self.standing.tell(Notice(f"tool:{tool}", "link.tool_failed", words))
-
-
-def _readdressed(events: list[Recorded]) -> set[str]:
-    """Cameras whose kept address may be an old one."""
-    found = set()
-    for event in (recorded.event for recorded in events):
-        if isinstance(event, e.CameraConfigured):
-            found.add(event.camera.id)
-        elif isinstance(event, e.CameraAddressChanged):
-            found.add(event.camera_id)
-    return found
 
 
 def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:

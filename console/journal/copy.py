@@ -42,6 +42,12 @@ class LocalCopy:
         self.addresses = Addresses(self._engine)
         self.history = History(self._engine, table)
 
+    def fold_log_in(self) -> None:
+        """What was erased is in no write-ahead log any more. Raises CopyError."""
+        with mapped():
+            if not self.in_memory:
+                fold_log_in(self._engine)
+
     def close(self) -> None:
         """Fold the write-ahead log in and let go of the file. Raises CopyError, but is closed."""
         try:

@@ -42,6 +42,13 @@ class History:
         items = tuple(self._table.decode(row.line, CLOSED_KINDS[kind]) for row in rows[:limit])
         return HistoryPage(items, rows[limit - 1].seq if len(rows) > limit else None, False)
 
+    def everything(self) -> list[Closed]:
+        """What is kept, oldest first."""
+        wanted = select(CLOSED.c.kind, CLOSED.c.line).order_by(CLOSED.c.seq)
+        with mapped(), self._engine.begin() as connection:
+            rows = connection.execute(wanted).all()
+        return [self._table.decode(row.line, CLOSED_KINDS[row.kind]) for row in rows]
+
     def erase(self, subject: str) -> Closed | None:
         """Drop what is kept of a subject; what that was."""
         match = CLOSED.c.id == subject

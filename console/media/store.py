@@ -11,6 +11,8 @@ import errno
 import hashlib
 import os
 import secrets
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 MAGIC = b"ROCMEDIA1"
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_HALF_WRITTEN_S = 3600.0
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -41,6 +44,7 @@ class Media(Protocol):
     def put(self, data: bytes, media_type: str) -> str: ...
     def get(self, sha256: str) -> tuple[bytes, str]: ...
     def has(self, sha256: str) -> bool: ...
+    def kept(self) -> Iterator[tuple[str, float]]: ...
     def delete(self, sha256: str) -> bool: ...
 
 
@@ -63,6 +67,8 @@ class MediaStore:
         path = self._path(name)
         with contextlib.suppress(MediaMissing, MediaDamaged):
             self.get(name)
+            with contextlib.suppress(OSError):
+                os.utime(path)  # it has come again: nobody may take it for forgotten
             return name
         kind = media_type.encode()
         nonce = secrets.token_bytes(_NONCE_BYTES)
@@ -99,6 +105,16 @@ class MediaStore:
         """Whether something is kept under this name; unread, so perhaps damaged."""
         return self._path(sha256).exists()
 
+    def kept(self) -> Iterator[tuple[str, float]]:
+        """Names, and when each came (seconds since 1970). What a crash left half written goes."""
+        for path in self._folder.glob("??/*"):
+            with contextlib.suppress(FileNotFoundError):
+                came = path.stat().st_mtime
+                if not path.name.startswith("."):
+                    yield path.name, came
+                elif time.time() - came > _HALF_WRITTEN_S:
+                    path.unlink()
+
     def delete(self, sha256: str) -> bool:
         """Forget; whether there was something to forget."""
         path = self._path(sha256)
@@ -120,10 +136,12 @@ class MediaMemory:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[bytes, str]] = {}
+        self._came: dict[str, float] = {}
 
     def put(self, data: bytes, media_type: str) -> str:
         name = hashlib.sha256(data).hexdigest()
         self._kept.setdefault(name, (data, media_type))
+        self._came.setdefault(name, time.time())
         return name
 
     def get(self, sha256: str) -> tuple[bytes, str]:
@@ -136,7 +154,11 @@ class MediaMemory:
     def has(self, sha256: str) -> bool:
         return sha256 in self._kept
 
+    def kept(self) -> Iterator[tuple[str, float]]:
+        return ((name, came) for name, came in list(self._came.items()))
+
     def delete(self, sha256: str) -> bool:
+        self._came.pop(sha256, None)
         return self._kept.pop(sha256, None) is not None
 
 

@@ -22,6 +22,7 @@ from console.reports.style import STYLE
 from console.reports.words import (
     answer_text,
     cause_word,
+    hold_words,
     log_words,
     look_words,
     looker_of,
@@ -62,6 +63,7 @@ def after_action(
         "".join(_checklist(case, run) for run in case.runs.values()),
         _section("report.evidence", "".join(_picture(item, media) for item in case.evidence())),
         _decision_log(case),
+        _holds(case),
         _looks(case),
         _journal(case),
     ]
@@ -241,6 +243,17 @@ def _looks(case: CaseFile) -> str:
     heads = ("seq", "at", "by", "looked_at")
     table = _table(tuple(f"report.{h}" for h in heads), rows)
     return _section("report.looks", table) if rows else ""
+
+
+def _holds(case: CaseFile) -> str:
+    """What may not be erased of it, on whose word, and who let it go."""
+    rows = [
+        (str(r.seq), _time(r.at_utc), name_of(case, r.actor_id), hold_words(r.event))
+        for r in case.holds
+    ]
+    heads = ("seq", "at", "by", "entry")
+    table = _table(tuple(f"report.{h}" for h in heads), rows)
+    return _section("report.holds", table) if rows else ""
 
 
 def _journal(case: CaseFile) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from console.domain.alert import Alert, Evidence
 from console.domain.camera import Camera
 from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.due import is_about
 from console.domain.envelope import Recorded
 from console.domain.events import (
+    HoldPlaced,
     IncidentClosed,
     Looked,
     PictureRevealed,
@@ -42,6 +44,7 @@ class CaseFile:
     cameras: dict[str, Camera] = field(default_factory=dict)
     events: list[Recorded] = field(default_factory=list)
     looks: list[Recorded] = field(default_factory=list)
+    holds: list[Recorded] = field(default_factory=list)
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Of the incident and its alerts, each content once, in order of time."""
@@ -81,6 +84,9 @@ def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
     ids |= {absorbed for alert in case.alerts.values() for absorbed in alert.absorbed}
     case.events = [recorded for subject, recorded in told if subject in ids]
     case.looks = [recorded for _, recorded in told if _is_looked_at(case, recorded)]
+    placed = (r.event.hold for _, r in told if isinstance(r.event, HoldPlaced))
+    held = {hold.id for hold in placed if is_about(hold, case.incident.id, case.alerts.values())}
+    case.holds = [recorded for subject, recorded in told if subject in held]
     for seq, people, cameras in known:  # as they were called then: a later name changes no file
         if seq <= case.events[-1].seq:
             case.people, case.cameras = people, cameras

@@ -5,13 +5,26 @@ from __future__ import annotations
 from console.domain.alert import Alert, Params
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Recorded
-from console.domain.events import Looked, SteeringBegun, SteeringEnded
+from console.domain.events import (
+    HoldKept,
+    HoldPlaced,
+    HoldReleaseAsked,
+    HoldReleased,
+    Looked,
+    SteeringBegun,
+    SteeringEnded,
+)
 from console.domain.incident import LogEntry
 from console.domain.person import SYSTEM_ACTOR
 from console.i18n import known, listed, localised, tr
 from console.reports.case_file import CaseFile
 
 _DIGEST_SHOWN = 12
+_HOLD_STEPS = {
+    HoldReleaseAsked: "hold_release_asked",
+    HoldKept: "hold_kept",
+    HoldReleased: "hold_released",
+}
 _DETECTOR = ".detector"  # of a workstation that was alone: its id, then this
 
 
@@ -121,6 +134,17 @@ def looker_of(recorded: Recorded) -> str:
     if isinstance(event, SteeringBegun):
         return event.steering.person_id
     return event.person_id if isinstance(event, SteeringEnded) else recorded.actor_id
+
+
+def hold_words(event: HoldPlaced | HoldReleaseAsked | HoldKept | HoldReleased) -> str:
+    """One step in the life of a legal hold."""
+    if isinstance(event, HoldPlaced):
+        hold = event.hold
+        what = hold.label or hold.target_id
+        said = {"what": what, "reason": hold.reason, "case": hold.case_number}
+        return tr("report.hold_placed", **said)
+    reason = getattr(event, "reason", "") or "–"
+    return tr(f"report.{_HOLD_STEPS[type(event)]}", reason=reason)
 
 
 def look_words(case: CaseFile, look: Looked | SteeringBegun | SteeringEnded) -> str:

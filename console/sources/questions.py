@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from console.domain.history import ClosedAlert, ClosedIncident, HistoryPage
 from console.domain.ptz import PtzAnswer, PtzOrder
+from console.domain.retention import Kind, Preview, RetentionStatus
 from console.sources.errors import LinkLost
 from console.sources.http import Backend
 from console.video.relay_reader import RelayPlace
 from console.wire import Table, WireError
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,26 @@ class Questions:
         """The seal as JSON."""
         path = f"/api/v1/exports/{export_id}/signature"
         return (await self._backend.ask("POST", path, json_body=wish)).content
+
+    async def erased_after(self, seq: int) -> tuple[list[str], int]:
+        """Subjects that were erased after a seq, and up to which one that is said."""
+        told = await self._told(f"/api/v1/retention/erased?after={seq}")
+        return [str(one) for one in _field(told, "subjects")], int(_field(told, "seq"))
+
+    async def retention(self) -> RetentionStatus:
+        response = await self._backend.ask("GET", "/api/v1/retention")
+        return self._decoded(response.content, RetentionStatus)
+
+    async def retention_preview(self, kind: Kind, hours: int) -> Preview:
+        params = {"kind": kind.value, "hours": str(hours)}
+        response = await self._backend.ask("GET", "/api/v1/retention/preview", params=params)
+        return self._decoded(response.content, Preview)
+
+    def _decoded(self, content: bytes, cls: type[Answer]) -> Answer:
+        try:
+            return self._table.decode(content, cls)
+        except WireError as error:
+            raise LinkLost(f"{cls.__name__}: {error}") from error
 
     async def _told(self, path: str) -> Any:
         return _json(await self._backend.ask("GET", path))

@@ -13,6 +13,7 @@ from console.store import (
     reduce_house,
     reduce_incidents,
     reduce_ptz,
+    reduce_retention,
     reduce_reveals,
     reduce_sharing,
     reduce_wall,
@@ -33,6 +34,7 @@ for _part in (
     reduce_reveals,
     reduce_sharing,
     reduce_ptz,
+    reduce_retention,
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

@@ -15,6 +15,7 @@ from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
 from console.domain.records import RECORDS
+from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
@@ -124,6 +125,18 @@ class State:
     @property
     def steering(self) -> dict[str, Steering]:
         return self.tables["steering"]
+
+    @property
+    def terms(self) -> dict[str, Term]:
+        return self.tables["terms"]
+
+    @property
+    def holds(self) -> dict[str, Hold]:
+        return self.tables["holds"]
+
+    @property
+    def sweeps(self) -> dict[str, Sweep]:
+        return self.tables["sweeps"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

@@ -25,6 +25,7 @@ from console.store.select import (
 )
 from console.views.backend_status import BackendStatus
 from console.views.exports.door import ExportDoor
+from console.views.retention.door import RetentionDoor
 from console.views.tools_area.info import ModelCard, ToolInfo
 
 Changed = Mapping[str, frozenset[str]]  # table -> ids that are new, other or gone
@@ -98,6 +99,7 @@ class Desk:
     tells: tuple[Tells, ...] = ()
     model_card: ModelCard | None = None  # of the package on this computer
     exports: ExportDoor | None = None
+    retention: RetentionDoor | None = None
     wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
 
     def dispatch(self, body: Any, after: Sequence[str] = (), seen_seq: int | None = None) -> str:

@@ -66,7 +66,8 @@ def _allowed(call: Call) -> Export:
 def _rows(backend: Backend, incident_id: str) -> list[bytes]:
     journal = backend.record.journal
     case = gather(incident_id, journal.replay(0), backend.assembly.fold())
-    found = (LogRow.of(*journal.row_at(recorded.seq)) for recorded in case.events)
+    seqs = sorted({recorded.seq for recorded in (*case.events, *case.holds)})
+    found = (LogRow.of(*journal.row_at(seq)) for seq in seqs)
     return [CORE.encode(row) + b"\n" for row in found]
 
 

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 FIRST_SOUND_VERSION = (3, 51, 3)  # 3.7.0 to 3.51.2 may corrupt a WAL that is reset
 _SQLITE_FULL = 13
+_PATIENCE_MS, _BRIEFLY_MS = 5000, 200
 _LITTLE_BYTES = 256 * 1024
 
 
@@ -51,7 +52,7 @@ def open_engine(path: Path) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
-            "busy_timeout=5000",
+            f"busy_timeout={_PATIENCE_MS}",
             "secure_delete=ON",
             "journal_size_limit=67108864",
             "temp_store=MEMORY",
@@ -121,6 +122,27 @@ class Writer:
         if "full" in str(error.orig) or os.strerror(errno.ENOSPC) in str(error.orig):
             return True
         return free_bytes(self._folder) < _LITTLE_BYTES
+
+    async def truncate_log(self) -> bool:
+        """Take what was erased out of the write-ahead log too; False: a reader is in the way.
+
+        Readers are waited for briefly: everybody's commands wait meanwhile.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._truncated)
+
+    def _truncated(self) -> bool:
+        raw = self._engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={_BRIEFLY_MS}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (told,) = cursor.fetchall()
+            cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+            return not told[0]
+        except dbapi2.Error:
+            return False
+        finally:
+            raw.close()
 
     def close(self) -> None:
         """Finish what was begun, fold the WAL in, let go of the file."""

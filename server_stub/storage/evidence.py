@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, exists, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    bindparam,
+    delete,
+    distinct,
+    exists,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from console.domain import events as e
@@ -18,6 +29,7 @@ from server_stub.storage.schema import EVIDENCE, KEYS, PAYLOADS
 _SINCE = 2  # of PRAGMA user_version: databases before it have no such table
 _BEFORE = "evidence"  # the table of version 1: sha256 and scope only
 _NO_KEY = 0
+_AT_ONCE = 500
 
 
 def named_in(event: Any) -> set[str]:
@@ -96,6 +108,22 @@ class EvidenceScopes:
         if not (reader.area or reader.organisation or reader.is_guest()):
             return bool(scopes) or not rows
         return any(self._table.decode(scope, Scope).admits(reader) for scope in scopes)
+
+    def count(self) -> int:
+        """How many pieces are named."""
+        names = select(func.count(distinct(EVIDENCE.c.sha256)))
+        with self._engine.connect() as connection:
+            return connection.execute(names).scalar() or 0
+
+    def named(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that an entry has named and nobody has deleted since."""
+        asked, found = list(names), set()
+        with self._engine.connect() as connection:
+            for start in range(0, len(asked), _AT_ONCE):
+                part = EVIDENCE.c.sha256.in_(asked[start : start + _AT_ONCE])
+                query = select(EVIDENCE.c.sha256).where(part).distinct()
+                found |= set(connection.execute(query).scalars())
+        return found
 
     def erased(self) -> list[str]:
         """sha256 of what only erased events name, and is to be deleted."""

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from console.domain.envelope import ErasedEvent, Recorded, Scope, UnknownEvent
 from console.domain.events import ChecklistStarted, Erased
 from console.domain.person import Role
-from console.domain.rules.scope import subject_of
+from console.domain.rules.scope import key_of
 from console.wire.chain import SALT_BYTES, START, Link, payload_hash
 from console.wire.table import Table, WireError
 from server_stub.storage.schema import CHECKPOINT, HEAD, JOURNAL, KEYS, PAYLOADS
@@ -118,7 +118,7 @@ class Journal:
         event = recorded.event
         if isinstance(event, ChecklistStarted):  # its answers rest under the run's own key
             self._keys.for_writing(connection, event.run_id, event.incident_id)
-        key_id, seal = self._keys.for_writing(connection, subject_of(event), "")
+        key_id, seal = self._keys.for_writing(connection, key_of(event, recorded.at_utc), "")
         sealed = seal.close(plain, _context(link.seq, link.kind))
         return {"seq": link.seq, "key_id": key_id, "sealed": sealed}
 
@@ -139,6 +139,14 @@ class Journal:
         while page := self.read(after):
             yield from page
             after = page[-1].seq
+
+    def erased(self, after: int) -> tuple[str, ...]:
+        """Subjects that were erased after a seq."""
+        query = _rows(after, -1).where(JOURNAL.c.kind == Erased.__name__)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        events = (self._recorded(row).event for row in rows)
+        return tuple(event.subject for event in events if isinstance(event, Erased))
 
     def hash_at(self, seq: int) -> bytes:
         """The hash of one stored row, 32 bytes."""

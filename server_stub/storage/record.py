@@ -14,6 +14,7 @@ from console.i18n import tr
 from console.media.store import MediaStore
 from console.wire.table import Table
 from server_stub.storage.checkpoint import Checkpoint
+from server_stub.storage.clocks import Clocks
 from server_stub.storage.database import StoreError, Writer, open_engine
 from server_stub.storage.evidence import EvidenceScopes
 from server_stub.storage.history import History
@@ -38,6 +39,7 @@ class Record:
     checkpoint: Checkpoint
     history: History
     evidence: EvidenceScopes
+    clocks: Clocks
     media: MediaStore
     lock: int
 
@@ -66,7 +68,9 @@ def open_record(data: Path, table: Table, slice_types: Mapping[str, type]) -> Re
     keys = SubjectKeys(engine, master)
     writer, journal = Writer(engine, data), Journal(engine, keys, table)
     evidence = EvidenceScopes(engine, table)
+    clocks = Clocks(engine, keys, table)
     writer.now(lambda connection: evidence.fill(connection, journal))
+    writer.now(clocks.fill)
     return Record(
         folder=data,
         master=master,
@@ -77,6 +81,7 @@ def open_record(data: Path, table: Table, slice_types: Mapping[str, type]) -> Re
         checkpoint=Checkpoint(engine, master, slice_types),
         history=History(engine, keys, table),
         evidence=evidence,
+        clocks=clocks,
         media=MediaStore(data / "media", master.derived("media")),
         lock=lock,
     )

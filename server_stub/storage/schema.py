@@ -108,6 +108,22 @@ EVIDENCE = Table(
     Column("key_id", Integer, primary_key=True),
 )
 
+# What can become due: one row a subject that nothing adds to any more. No content. Times in seconds
+# since 1970; camera_ids with a space between them.
+CLOCKS = Table(
+    "retention_clocks",
+    METADATA,
+    Column("subject", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("since_utc", Float, nullable=False),
+    Column("from_utc", Float, nullable=False),
+    Column("to_utc", Float, nullable=False),
+    Column("camera_ids", String, nullable=False),
+    Column("incident_id", String, nullable=False, index=True),
+    Column("scope", String, nullable=False),
+    Index("clocks_by_kind", "kind", "since_utc", "subject"),
+)
+
 ACCOUNTS = Table(
     "accounts",
     METADATA,

@@ -104,6 +104,33 @@ def test_history_and_erasure(backend: Town, new_desk: NewDesk, tmp_path: Path) -
     assert b"to be erased" not in lines
 
 
+def test_what_was_erased_while_a_console_was_away_goes_on_its_return(
+    backend: Town, new_desk: NewDesk, tmp_path: Path
+) -> None:
+    """A sign-in begins with a snapshot, which says nothing of what is gone."""
+    desk = new_desk("ada")
+    kept, erased = desk.raise_alert("to be kept"), desk.raise_alert("to be erased")
+    picture = b"\x89PNG of somebody" * 100
+    sha256 = desk.core.keep_evidence(picture, "image/png").result(5)
+    evidence = Evidence(sha256, "image/png", len(picture), "crop", now_utc())
+    desk.core.dispatch(c.AddEvidence(erased, evidence))
+    for alert_id in (kept, erased):
+        desk.core.dispatch(c.AcknowledgeAlert(alert_id))
+        desk.core.dispatch(c.CloseAlert(alert_id, "handled"))
+    desk.until_settled()
+    desk.until(lambda: not desk.state.alerts)
+    (blob,) = (tmp_path / "ada").rglob(sha256)
+    desk.core.stop()
+    _as_admin(backend, c.EraseSubject(erased, "court order"))
+    again = new_desk("ada")
+    again.until_link(LinkState.ONLINE)
+    again.until(lambda: not blob.exists())
+    backend.kill()
+    again.until_link(LinkState.OFFLINE)
+    page = again.core.history("alerts").result(10)
+    assert [_id(one) for one in page.items] == [kept]
+
+
 def _id(closed: object) -> str:
     assert isinstance(closed, ClosedAlert)
     return closed.alert.id

@@ -54,6 +54,9 @@ ADMITTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/v1/cameras/{id}/ptz"): OPERATE,
     ("GET", "/api/v1/ptz/orders"): {"detector"},
     ("POST", "/api/v1/ptz/answers"): {"detector"},
+    ("GET", "/api/v1/retention"): {"supervisor", "administrator"},
+    ("GET", "/api/v1/retention/preview"): {"supervisor", "administrator"},
+    ("GET", "/api/v1/retention/erased"): PEOPLE | {"detector", "partner"},
 }
 _ACCOUNTS = {
     "operator": "op1",

@@ -15,6 +15,7 @@ from console.domain.rules import (
     house,
     incidents,
     ptz,
+    retention,
     reveal,
     sharing,
     wall,
@@ -88,7 +89,7 @@ def _merge(*tables: Mapping[type, Any]) -> dict[type, Any]:
     return merged
 
 
-_PARTS = (alerts, incidents, checklists, house, wall, exports, reveal, sharing, ptz)
+_PARTS = (alerts, incidents, checklists, house, wall, exports, reveal, sharing, ptz, retention)
 
 CORE = Rulebook(
     _merge(*(part.RULES for part in _PARTS)),

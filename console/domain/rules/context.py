@@ -15,6 +15,7 @@ from console.domain.exports import Export
 from console.domain.incident import Incident
 from console.domain.person import Actor, Device, Person
 from console.domain.ptz import Steering
+from console.domain.retention import Hold, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.wall import WallLayout
@@ -59,6 +60,10 @@ class StateView(Protocol):
     def on_shift(self) -> Mapping[str, datetime]: ...
     @property
     def steering(self) -> Mapping[str, Steering]: ...
+    @property
+    def terms(self) -> Mapping[str, Term]: ...
+    @property
+    def holds(self) -> Mapping[str, Hold]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from console.domain import events as e
 from console.domain.envelope import EVERYBODY, Scope
 from console.domain.person import Role
+from console.domain.retention import Hold
 from console.domain.rules.context import StateView, find_alert
 from console.domain.sharing import Message
 from console.domain.wall import LayoutFor, WallLayout
 
+BY_DAY = (e.Looked, e.ShiftBegun, e.ShiftEnded, e.SteeringBegun, e.SteeringEnded)
+_SUBJECTS = (
+    "alert_id",
+    "incident_id",
+    "kept_id",
+    "target_id",
+    "run_id",
+    "reveal_id",
+    "hold_id",
+)
 _EVEN_PARTNERS = Scope(roles=tuple(Role))
+_HOLD = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.DETECTOR, Role.SYSTEM)
 _KEEPERS = Scope(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM))
 
 
@@ -31,10 +44,22 @@ def subject_of(event: Any) -> str:
         return event.reveal.alert_id or event.reveal.incident_id or event.reveal.id
     if isinstance(event, e.ThreatShared | e.ShareRetracted):
         return event.message.alert_id
-    for name in ("alert_id", "incident_id", "kept_id", "target_id", "run_id", "reveal_id"):
+    if isinstance(event, e.HoldPlaced):
+        return event.hold.id
+    for name in _SUBJECTS:
         if subject := getattr(event, name, ""):
             return str(subject)
     return "house"
+
+
+def key_of(event: Any, at_utc: datetime) -> str:
+    """Under whose key its payload rests: its subject's, but for what is kept by the day, and a
+    snapshot for no incident, which goes by itself."""
+    if isinstance(event, BY_DAY):
+        return f"looks-{at_utc:%Y-%m-%d}"
+    if isinstance(event, e.SnapshotTaken) and not event.incident_id:
+        return event.snapshot_id
+    return subject_of(event)
 
 
 def scope_of(state: StateView, event: Any) -> Scope:
@@ -58,12 +83,23 @@ def scope_of(state: StateView, event: Any) -> Scope:
         return scope_of_wall(state.walls[event.layout_id])
     if isinstance(event, e.SnapshotTaken) and not event.incident_id:
         return _KEEPERS
+    if isinstance(event, e.HoldPlaced):
+        return scope_of_hold(event.hold)
+    if hold := state.holds.get(getattr(event, "hold_id", "")):
+        return scope_of_hold(hold)
     return within(_area(state, event))
 
 
 def within(area: str) -> Scope:
     """What lies in an area is for those of it, and for who is bound to none; empty: everybody's."""
     return Scope(areas=(area,)) if area else EVERYBODY
+
+
+def scope_of_hold(hold: Hold) -> Scope:
+    """For who may place one, for recorders, and where its area is known for who works there."""
+    if hold.area:
+        return Scope(roles=(*_HOLD, Role.OPERATOR), areas=(hold.area,))
+    return Scope(roles=_HOLD)
 
 
 def scope_of_wall(layout: WallLayout) -> Scope:

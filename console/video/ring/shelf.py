@@ -118,6 +118,16 @@ class Shelf:
                     break
                 over -= one.size
                 self._forget(one)
+            self._drop_damaged()
+
+    def _drop_damaged(self) -> None:
+        """What cannot be read shows people all the same to who mends it: no older than the rest."""
+        if self.folder.is_dir():
+            old = self._wall() - self._limits.seconds
+            for path in self.folder.glob(f"*{DAMAGED}"):
+                with contextlib.suppress(FileNotFoundError):
+                    if path.stat().st_mtime < old:
+                        path.unlink()
 
     def gone(self, number: int) -> None:
         """Somebody else needed its room."""

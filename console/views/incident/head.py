@@ -11,9 +11,17 @@ from console.domain.incident import AssignmentState, Incident
 from console.i18n import isolate, tr
 from console.store.select import PendingMark
 from console.views.desk import Desk
+from console.views.retention.words import cases_of
 from console.views.theme import active, set_kind
 from console.views.widgets import BadgeLabel, Chip, ElidedLabel, KeyButton, age_text, isolate_id
-from console.views.words import alert_title, incident_title, mark_text, person_name, refusal_text
+from console.views.words import (
+    alert_title,
+    clean,
+    incident_title,
+    mark_text,
+    person_name,
+    refusal_text,
+)
 
 _HEAD_COMMANDS = (
     c.AnswerAssignment,
@@ -95,6 +103,8 @@ class IncidentHead(QWidget):
             return words
         if desk.is_local("incidents", incident.id):
             words.append(tr("mark.local"))
+        for case in cases_of(desk, incident):
+            words.append(tr("incident.held", case=isolate(clean(case))))
         owner = person_name(desk.state, incident.owner_id, desk.me.id)
         words.append(tr("incident.owner", who=owner))
         offer = incident.assignment

@@ -8,7 +8,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.domain.alert import VerdictKind
+from console.domain.alert import Alert, VerdictKind
+from console.domain.incident import Incident
 from console.store.select import find_alert
 from console.views.actions import SITE_ACTIONS, Keys, absent
 from console.views.board.panel import BoardPanel
@@ -21,6 +22,8 @@ from console.views.intents import Intents
 from console.views.language import next_language, switch_language
 from console.views.print import SaveAfterAction
 from console.views.queue.panel import QueuePanel
+from console.views.retention.asks import RetentionAsks
+from console.views.retention.panel import RetentionPanel
 from console.views.sharing.asks import MessageAsks
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
@@ -59,6 +62,8 @@ class Work(QObject):
         self.asks = Asks(area, intents, self)
         show = self.asks.show
         self.messages = MessageAsks(self._desk, area.cards, area.chase, show, self.alert_id)
+        panel = self._retention = area.panel("retention", RetentionPanel)
+        self.keeping = RetentionAsks(area, self._desk, panel, show, self._in_hand)
         self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
         self.exports = Exports(area, area.desk, lambda: self._incident.incident)
         self.snapshots = Snapshots(area, area.desk)
@@ -114,6 +119,9 @@ class Work(QObject):
             "agree_export": self.exports.ask_agree,
             "snapshot": self.take_snapshot,
             "switch_tool": self.asks.ask_switch_tool,
+            "retention_time": self.keeping.ask_time,
+            "hold": self.keeping.ask_hold,
+            "release": self.keeping.ask_release,
             "reveal": self.asks.reveals.reveal,
             "cover": self.asks.reveals.cover,
             "message_read": self.messages.read_first,
@@ -156,6 +164,7 @@ class Work(QObject):
         self._board.asked.connect(self.do)
         self._tools.picked.connect(self.select)
         self._tools.asked.connect(self.do)
+        self._retention.asked.connect(self.do)
         self._verdict.camera_asked.connect(self._show_large)
         for name in ("map", "conflicts"):
             panel = panels.get(name)
@@ -226,6 +235,10 @@ class Work(QObject):
     def camera_in_hand(self) -> str:
         """The one with the focus, else the one that fills the wall; else empty."""
         return self.wall.wall.grid.in_hand() if self.wall else ""
+
+    def _in_hand(self) -> tuple[Incident | None, Alert | None, str]:
+        alert = find_alert(self._desk.state, self.alert_id())
+        return self._incident.incident, alert, self.camera_in_hand()
 
     def take_snapshot(self) -> None:
         """Of the camera in hand, for the incident on screen."""
@@ -352,4 +365,5 @@ def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QW
         "incident": lambda: IncidentPanel(desk, intents),
         "board": lambda: BoardPanel(desk),
         "tools": lambda: ToolsPanel(desk),
+        "retention": lambda: RetentionPanel(desk),
     }
