@@ -202,6 +202,7 @@ class TileSources:
         for camera_id in self._local.holds() if self._local is not None else ():
             self._local.release(camera_id)  # type: ignore[union-attr]
         self.configure(())
+        self._choice = StreamChoice()  # whoever comes next has nothing enlarged yet
 
     def stands_in(self) -> bool:
         """Whether this console still detects for a backend that is gone or just back."""

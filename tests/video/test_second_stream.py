@@ -23,7 +23,7 @@ from tests.support.probe_model import NUMBERS, number_of, read_code, write_probe
 from tests.video.rig import Rig, rig
 
 FPS = 20
-CAMERA = "cam-1"
+CAMERA, SIZE = "cam-1", (320, 180)
 
 
 @dataclass
@@ -71,11 +71,12 @@ def made(probe: Options) -> Iterator[Rig]:
         yield one
 
 
-def show(made: Rig, main: str, sub: str, size: tuple[int, int] = (320, 180)) -> FrameReader:
-    made.run_camera(main, sub_address=CameraAddress.parse(sub), detect_every_s=0.0)
+def show(made: Rig, main: str, sub: str, camera_id: str = CAMERA) -> FrameReader:
+    address = CameraAddress.parse(sub)
+    made.run_camera(main, camera_id, sub_address=address, detect_every_s=0.0)
     made.wait_for(lambda: any(one.model for one in made.of(DetectorState)), 30)  # type: ignore[union-attr]
-    source = RelaySource(CAMERA, made.place(), sub=True)
-    return made.wall.open(CAMERA, source, *size, Privacy.NONE)
+    source = RelaySource(camera_id, made.place(camera_id), sub=True)
+    return made.wall.open(camera_id, source, *SIZE, Privacy.NONE)
 
 
 def watch(made: Rig, reader: FrameReader, seconds: float, into: Watch | None = None) -> Watch:
@@ -112,34 +113,23 @@ def test_boxes_are_those_of_the_frames_of_either_stream(made: Rig, camera: BarCa
 
 
 def test_each_stream_may_fail_and_the_tile_says_so(made: Rig, camera: BarCamera) -> None:
-    small = start_bars(FPS)
+    """Of one camera the smaller stream stops, of another the main one."""
+    fails = start_bars(FPS)
     try:
-        reader = show(made, camera.url, small.small_url)
-        made.wait_for(lambda: shows_sub(reader), 20)
-        small.pause()
-        made.wait_for(lambda: not shows_sub(reader), 6)
-        assert reader.status().note == Trouble.SUB_LOST
-        assert reader.status().liveness <= Liveness.STILL
-    finally:
-        small.resume()
-        small.kill()
-
-
-def test_the_main_streams_loss_is_said_where_the_smaller_one_lives(
-    made: Rig, camera: BarCamera
-) -> None:
-    main = start_bars(FPS)
-    try:
-        reader = show(made, main.url, camera.small_url)
-        made.wait_for(lambda: shows_sub(reader), 20)
-        assert reader.status().note == ""
-        main.pause()
-        made.wait_for(lambda: reader.status().note == Trouble.MAIN_LOST, 6)
-        assert reader.status().liveness <= Liveness.STILL
-        made.wall.set_sub(CAMERA, False)  # enlarged: what lives is shown rather than what does not
-        found = watch(made, reader, 1.0)
+        sub_fails = show(made, camera.url, fails.small_url, camera_id="cam-1")
+        main_fails = show(made, fails.url, camera.small_url, camera_id="cam-2")
+        made.wait_for(lambda: shows_sub(sub_fails) and shows_sub(main_fails), 20)
+        assert (sub_fails.status().note, main_fails.status().note) == ("", "")
+        fails.pause()
+        made.wait_for(lambda: not shows_sub(sub_fails), 6)
+        assert sub_fails.status().note == Trouble.SUB_LOST
+        made.wait_for(lambda: main_fails.status().note == Trouble.MAIN_LOST, 6)
+        made.wall.set_sub("cam-2", False)  # enlarged: what lives is shown, not what does not
+        found = watch(made, main_fails, 1.0)
         assert found.codes
         assert all(found.sub)
+        for reader in (sub_fails, main_fails):
+            assert reader.status().liveness <= Liveness.STILL
     finally:
-        main.resume()
-        main.kill()
+        fails.resume()
+        fails.kill()
