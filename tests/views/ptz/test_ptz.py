@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
 from console.domain.link import LinkState
-from console.domain.ptz import Preset, PtzAct, PtzAnswer, PtzOrder
+from console.domain.ptz import Preset, PtzAct, PtzAnswer, PtzOrder, PtzPosition
 from console.views.joystick.device import Joystick
 from console.views.wall.dock import WallPanel
 from console.views.wall.ptz.pad import SIDE
@@ -36,6 +36,7 @@ class _Way:
     answers: bool = True
     trouble: str = ""
     holder: str = ""
+    stands: PtzPosition | None = None
 
     def steer(self, camera_id: str, order: PtzOrder, told: Callable[[PtzAnswer], None]) -> None:
         self.said.append((camera_id, order))
@@ -47,7 +48,8 @@ class _Way:
         while self.waiting:
             order, told = self.waiting.pop(0)
             presets = PRESETS if order.act is PtzAct.PRESETS else ()
-            told(PtzAnswer(self.trouble, self.holder, presets))
+            stands = self.stands if order.act is PtzAct.STATUS else None
+            told(PtzAnswer(self.trouble, self.holder, presets, stands))
 
     def acts(self) -> list[str]:
         return [order.act.value for _, order in self.said]
@@ -166,7 +168,16 @@ def test_a_key_that_is_held_is_asked_for_again_and_again(wall: _Wall, qtbot: QtB
     QTest.keyPress(wall.tile("cam-1"), Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: wall.way.acts().count("move") >= 3, timeout=5000)
     QTest.keyRelease(wall.tile("cam-1"), Qt.Key.Key_Down)
-    assert wall.way.acts()[-1] == "stop"
+    assert wall.way.acts()[-2:] == ["stop", "status"]
+
+
+def test_how_far_it_is_zoomed_in_is_said_where_the_camera_tells(wall: _Wall) -> None:
+    wall.press("z")
+    wall.press("+")
+    assert wall.words("cam-1") == "PTZ · you"
+    wall.way.stands = PtzPosition(zoom=0.75)
+    wall.press("+")
+    assert wall.words("cam-1") == "PTZ · you · zoom 75 %"
 
 
 def test_digits_are_presets_and_no_camera_numbers(wall: _Wall) -> None:

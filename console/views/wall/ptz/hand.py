@@ -60,6 +60,7 @@ class PtzHand(QObject):
         self._sure = False  # the backend (or alone, this console) has agreed
         self._wanted: dict[str, Speeds] = {}
         self._asked = _STILL
+        self._zoom: float | None = None  # as the camera last told, standing
         self._said: dict[str, _Said] = {}
         self._moved_s = 0.0
         self._again = QTimer(self, interval=round(REPEAT_S * 1000))
@@ -157,6 +158,7 @@ class PtzHand(QObject):
             self._again.stop()
             self._sending.say(self.camera_id, PtzOrder(PtzAct.STOP))
         else:
+            self._zoom = None
             self._again.start()
             self._ask_on()
 
@@ -176,7 +178,7 @@ class PtzHand(QObject):
         self._again.stop()
         self._holding.stop()
         self._wanted.clear()
-        self._asked, self._sure, self.presets = _STILL, False, ()
+        self._asked, self._sure, self.presets, self._zoom = _STILL, False, (), None
         self.changed.emit(camera_id)
 
     # -- what is heard --------------------------------------------------------------------------
@@ -188,6 +190,11 @@ class PtzHand(QObject):
             self._drop()
             self._say(camera_id, answer)
             return
+        if order.act is PtzAct.STATUS:
+            self._stands(answer)
+            return
+        if order.act is PtzAct.STOP and not answer.trouble and self._asked == _STILL:
+            self._sending.say(camera_id, PtzOrder(PtzAct.STATUS))
         if order.act is PtzAct.HOLD and not answer.trouble:
             self._sure = True
         if order.act is PtzAct.PRESETS and not answer.trouble:
@@ -198,6 +205,11 @@ class PtzHand(QObject):
             if order.act is PtzAct.MOVE:
                 self._said.pop(camera_id, None)
             self.changed.emit(camera_id)
+
+    def _stands(self, answer: PtzAnswer) -> None:
+        """How far it is zoomed in; many cameras do not say, and that is no trouble."""
+        self._zoom = answer.position.zoom if answer.position else None
+        self.changed.emit(self.camera_id)
 
     def _say(self, camera_id: str, answer: PtzAnswer) -> None:
         self._said[camera_id] = _Said(answer.trouble, answer.holder, monotonic_s())
@@ -228,12 +240,16 @@ class PtzHand(QObject):
             alone = desk.link.state == LinkState.OFFLINE
             you = person_name(desk.state, desk.me.id, desk.me.id)
             words = tr("ptz.tile_alone" if alone else "ptz.tile", who=you)
-            what = why or ("" if self._sure else tr("ptz.asks"))
+            what = why or (self._zoom_words() if self._sure else tr("ptz.asks"))
             return tr("ptz.tile_at", ptz=words, what=what) if what else words
         if why:
             return tr("ptz.tile_trouble", why=why)
         who = self.holder(camera_id)
         return tr("ptz.tile", who=person_name(desk.state, who, desk.me.id)) if who else ""
+
+    def _zoom_words(self) -> str:
+        zoom = self._zoom
+        return "" if zoom is None else tr("ptz.zoom_at", percent=round(100 * max(0.0, zoom)))
 
     def _why(self, said: _Said) -> str:
         who = person_name(self._desk.state, said.holder, self._desk.me.id) if said.holder else ""
