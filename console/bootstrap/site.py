@@ -146,6 +146,7 @@ class Site(QObject):
     def _follow(self, place: Workplace) -> None:
         """What the window says of this site, whichever is in front."""
         place.bridge.changed.connect(self._changed)
+        place.bridge.marked.connect(self.news)
         place.bridge.status_changed.connect(self._status_changed)
         place.bridge.raised.connect(self._raised)
         place.area.forward_asked.connect(self.forward_asked)
@@ -153,7 +154,7 @@ class Site(QObject):
         self.opened.emit()
 
     def _changed(self, changed: Changed) -> None:
-        if "alerts" in changed:
+        if changed.keys() & {"alerts", "messages"}:
             self.news.emit()
 
     def _status_changed(self) -> None:

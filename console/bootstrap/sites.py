@@ -31,9 +31,11 @@ from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
 
 if TYPE_CHECKING:
+    from console.domain.sharing import Card
     from console.tool_api.assembly import Assembly
     from console.tool_api.core import Tools
     from console.views.shell.site_bar import SiteBar
+    from console.views.shell.site_sign import SiteCall
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000
@@ -114,6 +116,7 @@ class Sites(QObject):
             self.add(row, dialog.password.text())
 
         dialog.answered.connect(answered)
+        dialog.finished.connect(lambda _result: self._window.activateWindow())
         dialog.ask(dialog.address)
 
     def why_not(self, address: str) -> str:
@@ -201,10 +204,14 @@ class Sites(QObject):
             act()
 
     def go_to_alert(self) -> None:
-        """What has just come at another site, there, selected in its queue."""
-        from console.views.shell.site_sign import first_of
+        """What has just come at another site, there: an alert is selected in its queue."""
+        from console.views.shell.site_sign import first_of, newest_critical
 
-        found = first_of([(site, site.desk.state) for site in self._others() if site.desk])
+        states = [(site, site.desk.state) for site in self._others() if site.desk]
+        if not newest_critical(states) and (told := self._unread()):
+            self.show(told[0])  # the card stands above all that is on screen there
+            return
+        found = first_of(states)
         if found is None:
             return
         site, alert = found
@@ -221,17 +228,35 @@ class Sites(QObject):
         """How each stands, now."""
         if self._bar is None:
             return
-        from console.views.shell.site_sign import newest_critical, sign_of
+        from console.views.shell.site_sign import sign_of
 
-        names, others = self._names(), self._others()
+        names = self._names()
         signs = [sign_of(names[site], site is self.front, site.desk) for site in self.all]
-        called = newest_critical([(site, site.desk.state) for site in others if site.desk])
-        self._bar.show_signs(signs, called and (names[called[0]], called[1]))
+        self._bar.show_signs(signs, self._call(names))
         several = len(self.all) > 1
         self._window.name_site(names[self.front] if several else "")
         for site, name in names.items():
             site.name_area(name if several else "", len(self.all))
         self._keep_names()
+
+    def _call(self, names: dict[Site, str]) -> SiteCall | None:
+        """What has come elsewhere and must not wait: a critical alert, else a message."""
+        from console.views.shell.site_sign import alert_call, message_call, newest_critical
+
+        others = self._others()
+        if called := newest_critical([(site, site.desk.state) for site in others if site.desk]):
+            return alert_call(names[called[0]], called[1])
+        told = self._unread()
+        return message_call(names[told[0]], told[1]) if told else None
+
+    def _unread(self) -> tuple[Site, Card] | None:
+        """A message at another site, the retractions first."""
+        from console.views.sharing.acts import unread_cards
+
+        found = [
+            (site, card) for site in self._others() if site.desk for card in unread_cards(site.desk)
+        ]
+        return max(found, key=lambda one: one[1].retracted, default=None)
 
     def _names(self) -> dict[Site, str]:
         """As the backends call themselves; with the address where two say the same."""

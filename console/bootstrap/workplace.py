@@ -74,6 +74,7 @@ class Workplace:
         self._recall: Recall | None = None
         self._exporter: Exporter | None = None
         self._shared: SharedPictures | None = None
+        self._map: MapPanel | None = None
         self._joystick: Joystick | None = None
 
     def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
@@ -116,7 +117,7 @@ class Workplace:
             near = NearCameras(desk, tiles.reader, resize, set_rate=rate, let_go=let_go)
             return VerdictPanel(desk, near, tiles.back)
 
-        map_panel = MapPanel(desk, city)
+        map_panel = self._map = MapPanel(desk, city)
         panels: dict[str, QWidget] = {"map": map_panel}
         for name, make in {
             **desk_panel_makers(desk, intents),
@@ -159,6 +160,8 @@ class Workplace:
             self._shared.stop()
         if self._joystick is not None:
             self._joystick.stop()
+        if self._map is not None:
+            self._map.view.close_page()  # in order: Chromium crashes where its profile goes first
         self._parts.ears.listen(None)
         if self._exporter is not None:
             self._exporter.close()

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from console.i18n import tr
 from console.views.dialogs.ask import Ask
 
+_WIDTH = 560
+
 
 class AskSite(Ask):
     """Address, authority, account, password; why_not says what is wrong with an address."""
@@ -20,9 +22,11 @@ class AskSite(Ask):
         """why_not: the words for it, empty where nothing is wrong."""
         super().__init__(parent)
         self._why_not = why_not
+        self.setMinimumWidth(_WIDTH)
         self.address, self.ca_file = QLineEdit(), QLineEdit()
         self.account, self.password = QLineEdit(), QLineEdit()
         self.address.setPlaceholderText("https://")
+        self.ca_file.setPlaceholderText(tr("sites.ca_file_if"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.add(tr("sites.address"), self.address)
         self.add(tr("sites.ca_file"), self.ca_file)

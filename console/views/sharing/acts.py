@@ -32,6 +32,11 @@ def is_read(desk: Desk, card: Card) -> bool:
     )
 
 
+def unread_cards(desk: Desk) -> list[Card]:
+    """Those that this person has not said to have read."""
+    return [card for card in to_show(desk) if not is_read(desk, card)]
+
+
 def deliver(desk: Desk, card: Card) -> None:
     """The console's own word: this stands on screen now."""
     message = card.message

@@ -15,7 +15,7 @@ from console.domain.sharing import Card
 from console.i18n import tr
 from console.views.desk import Desk
 from console.views.incident.judge import Picture
-from console.views.sharing.acts import deliver, is_read, to_show, unread_retractions
+from console.views.sharing.acts import deliver, is_read, to_show, unread_cards, unread_retractions
 from console.views.sharing.words import head_of, title_of, told_by
 from console.views.theme import active, set_kind
 from console.views.widgets import BadgeLabel, KeyButton, PlainLabel
@@ -135,8 +135,8 @@ class MessageCards(QWidget):
 
     def _show_picture(self, sha256: str) -> None:
         self.picture.setVisible(bool(sha256))
-        if not sha256 or sha256 == self._asked:
-            return
+        if not sha256 or sha256 == self._asked or not self.isVisible():
+            return  # behind another site nobody looks, and each question is a recorded look
         self._asked = sha256
         self.picture.show_words(tr("judge.fetching"), sha256)
         self._desk.media(sha256, lambda data: self._fetched(sha256, data))
@@ -158,13 +158,13 @@ class MessageCards(QWidget):
                 {"what": title_of(card.message)},
                 loud=True,
             )
-            for card in to_show(self._desk)
-            if not is_read(self._desk, card)
+            for card in unread_cards(self._desk)
         ]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.card is not None:
+            self._show_picture(self.card.message.picture)
             self._deliver(self.card)
 
     def changeEvent(self, event: QEvent) -> None:

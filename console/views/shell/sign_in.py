@@ -127,7 +127,8 @@ class SignInPage(QWidget):
         self._problem = (message_id, dict(params or {}))
         self._show_message()
         self.password.clear()
-        self.password.setFocus()
+        if self.isVisible():  # else somebody works at another site, and keeps the keys
+            self.password.setFocus()
 
     def retranslate(self) -> None:
         self.title.setText(tr("shell.name"))

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from console.domain.alert import Alert, Priority
+from console.domain.alert import Priority
 from console.domain.link import LinkState
 from console.i18n import tr
-from console.views.shell.site_sign import SiteSign, call_words
+from console.views.shell.site_sign import SiteCall, SiteSign
 from console.views.theme import set_kind, set_tone
 from console.views.widgets import (
     BadgeLabel,
@@ -67,6 +67,8 @@ class SiteButton(_Row):
             self.counts[level] = badge, number
             self.row.addWidget(badge)
             self.row.addWidget(number)
+        self.unread = PlainLabel("", "strong")
+        self.row.addWidget(self.unread)
 
     def show_sign(self, sign: SiteSign) -> None:
         self.setChecked(sign.front)
@@ -80,6 +82,8 @@ class SiteButton(_Row):
             number.setVisible(there)
             badge.set_badge(int(level), acknowledged=not sign.waiting.get(level, 0))
             number.setText(sign.count_words(level))
+        self.unread.setText(sign.unread_words())
+        self.unread.setVisible(bool(sign.unread))
         spoken = sign.spoken(self._key)
         if spoken != self.accessibleName():
             self.setAccessibleName(spoken)
@@ -87,7 +91,9 @@ class SiteButton(_Row):
 
 
 class CallButton(_Row):
-    """A critical alert of another site that nobody has acknowledged: one key goes there."""
+    """A critical alert of another site that nobody has acknowledged, or a message that was not
+    read: one key goes there.
+    """
 
     def __init__(self, key: str) -> None:
         super().__init__("call")
@@ -98,16 +104,14 @@ class CallButton(_Row):
         self.row.addWidget(KeyHint(key))
         self.setMinimumWidth(_CALL_LEAST)
 
-    def show_call(self, call: tuple[str, Alert] | None) -> None:
-        """The site's name, and its alert."""
+    def show_call(self, call: SiteCall | None) -> None:
         self.setVisible(call is not None)
         if call is None:
             return
-        words = call_words(*call)
-        self.badge.set_badge(int(call[1].priority))
-        if words != self.words.text():
-            self.words.setText(words)
-            self.setAccessibleName(tr("sites.call_spoken", call=words, key=self._key))
+        self.badge.set_badge(int(call.priority))
+        if call.words != self.words.text():
+            self.words.setText(call.words)
+            self.setAccessibleName(tr("sites.call_spoken", call=call.words, key=self._key))
 
 
 class SiteBar(QWidget):
@@ -137,7 +141,7 @@ class SiteBar(QWidget):
         self.call.hide()
         self.hide()
 
-    def show_signs(self, signs: Sequence[SiteSign], call: tuple[str, Alert] | None) -> None:
+    def show_signs(self, signs: Sequence[SiteSign], call: SiteCall | None) -> None:
         """Nothing of a single site: its strip says all of it."""
         while len(self.buttons) < len(signs):
             self._add()

@@ -8,9 +8,12 @@ from typing import TypeVar
 
 from console.domain.alert import Alert, Priority
 from console.domain.link import LinkState
+from console.domain.sharing import Card
 from console.i18n import isolate, tr
 from console.store.select import State, queue_key, strip
 from console.views.desk import Desk
+from console.views.sharing.acts import unread_cards
+from console.views.sharing.words import head_of
 from console.views.widgets import age_text
 from console.views.words import alert_title, clean
 
@@ -22,7 +25,8 @@ NAME_MOST = 40  # characters of what a backend may call itself
 class SiteSign:
     """Of one site. state None: nobody is signed in there. age_s: of that state of the link.
 
-    open: alerts that are not over; waiting: those of them that nobody has acknowledged.
+    open: alerts that are not over; waiting: those of them that nobody has acknowledged. unread:
+    messages to this person.
     """
 
     name: str
@@ -32,6 +36,7 @@ class SiteSign:
     queued: int = 0
     open: Mapping[Priority, int] = field(default_factory=dict)
     waiting: Mapping[Priority, int] = field(default_factory=dict)
+    unread: int = 0
 
     def link_words(self) -> str:
         if self.state is None:
@@ -43,6 +48,9 @@ class SiteSign:
         waiting, open_now = self.waiting.get(level, 0), self.open.get(level, 0)
         return f"{waiting}/{open_now}" if 0 < waiting < open_now else str(open_now)
 
+    def unread_words(self) -> str:
+        return tr("sites.unread", n=self.unread) if self.unread else ""
+
     def spoken(self, key: str) -> str:
         """All of it in one sentence."""
         said = [
@@ -51,6 +59,7 @@ class SiteSign:
             self.link_words(),
             tr("sites.queued", n=self.queued) if self.queued else "",
             *(self._spoken_count(level) for level in Priority if self.open.get(level)),
+            self.unread_words(),
         ]
         return ", ".join(filter(None, said))
 
@@ -67,7 +76,10 @@ def sign_of(name: str, front: bool, desk: Desk | None) -> SiteSign:
     link, state = desk.link, desk.state
     age_s = (desk.now() - link.since_utc).total_seconds()
     waiting = strip(state).counts
-    return SiteSign(name, front, link.state, age_s, link.queued, open_alerts(state), waiting)
+    unread = len(unread_cards(desk))
+    return SiteSign(
+        name, front, link.state, age_s, link.queued, open_alerts(state), waiting, unread
+    )
 
 
 def open_alerts(state: State) -> dict[Priority, int]:
@@ -94,10 +106,25 @@ def first_of(sites: Sequence[tuple[_S, State]]) -> tuple[_S, Alert] | None:
     return newest_critical(sites) or first
 
 
-def call_words(site: str, alert: Alert) -> str:
+@dataclass(frozen=True, slots=True)
+class SiteCall:
+    """Of another site: what came there and must not wait."""
+
+    site: str
+    words: str
+    priority: Priority
+
+
+def alert_call(site: str, alert: Alert) -> SiteCall:
     title, place = isolate(alert_title(alert)), clean(alert.place)
     words = f"{title} · {isolate(place)}" if place else title
-    return tr("sites.call", site=site, alert=words)
+    return SiteCall(site, tr("sites.call", site=site, what=words), alert.priority)
+
+
+def message_call(site: str, card: Card) -> SiteCall:
+    """A retraction must be as loud as the message was that it takes back."""
+    words = tr("sites.call", site=site, what=head_of(card))
+    return SiteCall(site, words, card.message.priority)
 
 
 def plain_name(told: str, address: str) -> str:

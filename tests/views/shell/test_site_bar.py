@@ -11,16 +11,26 @@ from PySide6.QtWidgets import QApplication
 
 from console import i18n
 from console.domain import commands as c
-from console.domain.alert import Priority
+from console.domain.alert import Priority, VerdictKind
 from console.domain.link import LinkState
+from console.domain.person import SYSTEM_ACTOR
 from console.views.actions import SITE_ACTIONS, SITE_KEYS, absent
+from console.views.sharing.acts import unread_cards
+from console.views.sharing.words import head_of
 from console.views.shell.site_bar import SiteBar
-from console.views.shell.site_sign import first_of, newest_critical, plain_name, sign_of
+from console.views.shell.site_sign import (
+    alert_call,
+    first_of,
+    message_call,
+    newest_critical,
+    plain_name,
+    sign_of,
+)
 from tests.support.desktop import Desktop
 from tests.support.keyboard import CTRL, press
 from tests.support.seat import Seat
 from tests.support.story import city_world, seat, weapon
-from tests.support.world import DETECTOR, OPERATOR
+from tests.support.world import DETECTOR, OPERATOR, SECOND
 
 
 @pytest.fixture
@@ -91,7 +101,7 @@ def test_the_newest_critical_alert_is_called_and_taken_by_a_click(bar: SiteBar) 
     call = newest_critical([("Harbour", busy.desk.state)])
     assert call is not None
     assert call[1].id == "W2"
-    bar.show_signs(_told(_quiet(), busy), call)
+    bar.show_signs(_told(_quiet(), busy), alert_call(*call))
     assert "Harbour" in bar.call.words.text()
     assert "F9" in bar.call.accessibleName()
     taken: list[bool] = []
@@ -105,6 +115,22 @@ def test_the_newest_critical_alert_is_called_and_taken_by_a_click(bar: SiteBar) 
     assert left is not None
     assert left[1].id == "L1"
     assert first_of([("North", _quiet().desk.state)]) is None
+
+
+def test_a_message_at_another_site_is_called_as_loud_as_an_alert(bar: SiteBar) -> None:
+    world = city_world()
+    world.do(c.BeginShift(OPERATOR.id), SYSTEM_ACTOR)
+    world.do(weapon(world, "W1", "cam-1"), DETECTOR)
+    there = seat(world)
+    for kind, cause in ((VerdictKind.CONFIRMED, ""), (VerdictKind.FALSE, "umbrella")):
+        world.do(c.GiveVerdict("W1", kind, cause), SECOND)
+        there.follow()
+        card = unread_cards(there.desk)[0]
+        bar.show_signs(_told(_quiet(), there), message_call("Harbour", card))
+        assert bar.buttons[1].unread.text() == "1 to read"
+        assert head_of(card) in bar.call.words.text()
+    assert card.retracted
+    assert "1 to read" in bar.buttons[1].accessibleName()
 
 
 def test_each_site_is_chosen_by_its_button(bar: SiteBar) -> None:
