@@ -48,13 +48,14 @@ class Signing:
         self._leaves = True
         self._core.sign_out()
 
-    def ended(self) -> None:
-        """The page is on screen again, with words where nobody wished it."""
-        if self._leaves:
+    def ended(self) -> bool:
+        """The page is on screen again, with words where nobody wished it; whether that is so."""
+        wished, self._leaves = self._leaves, False
+        if wished:
             self._page.set_busy(False)
         else:
             self._page.refuse("link.signed_out")
-        self._leaves = False
+        return not wished
 
     def _sign_in(self, account: str, password: str) -> None:
         if self._core is None:

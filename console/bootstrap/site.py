@@ -59,6 +59,7 @@ class Site(QObject):
     opened = Signal()  # somebody is signed in, and the work area stands
     news = Signal()  # name, link or alerts are others
     raised = Signal()  # a critical alert has come
+    thrown_out = Signal()  # the backend has ended the session
     forward_asked = Signal()
     asked = Signal(str)  # what concerns other sites, by the name of the action
 
@@ -74,6 +75,7 @@ class Site(QObject):
         super().__init__(parent)
         self.access, self.pages = access, pages
         self.told_name = ""
+        self.ended = False  # the session was, and nobody here wished it
         self._app, self._soon = app, soon
         self._signing = Signing(pages.sign_in, soon, self._signed_in)
         self.core: Core | None = None
@@ -126,6 +128,7 @@ class Site(QObject):
     # -- one person's stay ----------------------------------------------------------------------
 
     def _signed_in(self, who: SignedIn) -> None:
+        self.ended = False
         if self._parts is not None:
             self._opening = Turns(self._open_work(self._parts, who), self)
 
@@ -194,8 +197,10 @@ class Site(QObject):
         if self.detection is not None:
             self.detection.rest()
         self.pages.show_sign_in()
-        self._signing.ended()
+        self.ended = self._signing.ended()
         self.news.emit()
+        if self.ended:
+            self.thrown_out.emit()
 
     # -- the link -------------------------------------------------------------------------------
 

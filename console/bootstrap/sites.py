@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
@@ -44,6 +44,8 @@ SOON_MS = 100
 
 class Sites(QObject):
     """One of them is in front. The bar is there while there are several."""
+
+    said = Signal(str, bool)  # as announce.Announcer has it
 
     def __init__(
         self,
@@ -167,7 +169,8 @@ class Sites(QObject):
 
     def _take_in(self, row: SiteRow, site: Site) -> Site:
         self._rows[site] = row
-        site.news.connect(self._later.start)
+        site.news.connect(self._soon_said)
+        site.thrown_out.connect(partial(self._thrown_out, site))
         site.opened.connect(self.say)
         site.raised.connect(self.say)
         site.forward_asked.connect(partial(self.show, site))
@@ -224,6 +227,22 @@ class Sites(QObject):
 
     # -- what is said of them -------------------------------------------------------------------
 
+    def _soon_said(self) -> None:
+        """Not started again: a flood of news would put it off for ever."""
+        if not self._later.isActive():
+            self._later.start()
+
+    def _thrown_out(self, site: Site) -> None:
+        """Who works elsewhere would go on believing that they hear of that site."""
+        if self._bar is None or site is self.front:
+            return
+        from console.views.shell.announce import Announcer
+
+        speaker = Announcer(self._bar, lambda: self._names()[site])
+        speaker.said.connect(self.said)
+        speaker.say(tr("link.signed_out"), assertive=True)
+        speaker.deleteLater()
+
     def say(self) -> None:
         """How each stands, now."""
         if self._bar is None:
@@ -231,7 +250,8 @@ class Sites(QObject):
         from console.views.shell.site_sign import sign_of
 
         names = self._names()
-        signs = [sign_of(names[site], site is self.front, site.desk) for site in self.all]
+        front = self.front
+        signs = [sign_of(names[one], one is front, one.desk, one.ended) for one in self.all]
         self._bar.show_signs(signs, self._call(names))
         several = len(self.all) > 1
         self._window.name_site(names[self.front] if several else "")

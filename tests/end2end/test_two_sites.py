@@ -201,6 +201,16 @@ def _work(desks: Desks, north: Backend, harbour: Backend) -> None:
     _raise(north, "Here again")
     desks.until(lambda: any(a.title == "Here again" for a in home.desk.state.alerts.values()))
 
+    # Its session there is ended by the administrator: that is said here.
+    heard: list[tuple[str, bool]] = []
+    sites.said.connect(lambda words, now: heard.append((words, now)))
+    assert harbour.client("adm1").http.delete("/api/v1/accounts/op2/sessions").status_code == 204
+    desks.until(lambda: heard)
+    assert ("Harbour" in heard[0][0], heard[0][1]) == (True, True)
+    desks.until(lambda: sites._bar.buttons[1].link.text() == "SIGNED OUT")
+    assert QApplication.focusWidget() is note
+    desks.sign_in(other, harbour.passwords["op2"])
+
     # Signing out of one leaves the other.
     _area(home).keys._doer.do("sign_out")
     desks.until(lambda: home.desk is None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from console.domain.alert import Priority
@@ -24,7 +25,9 @@ from console.views.widgets import (
 )
 
 _HEIGHT, _INNER, _BADGE = 40, 32, 14
-_SITE_MOST, _CALL_LEAST = 380, 180
+_SITE_MOST, _CALL_LEAST = 480, 110
+_EDGE, _GAP, _TIGHTEST = 12, 6, 3
+_NAME_LEAST = (140, 80, 56, 32)
 _LOUD = (LinkState.OFFLINE, LinkState.DEGRADED)
 
 
@@ -34,10 +37,19 @@ class _Row(QPushButton):
     def __init__(self, kind: str) -> None:
         super().__init__()
         set_kind(self, kind)
+        # A click takes no focus: it comes back to where it was when its site does.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_INNER)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(8, 0, 8, 0)
         self.row.setSpacing(6)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(self.row.sizeHint().width(), _INNER)
@@ -54,12 +66,14 @@ class SiteButton(_Row):
 
     def __init__(self, key: str) -> None:
         super().__init__("site")
-        self._key = key
+        self._key, self._sign, self._tight = key, SiteSign("", False), 0
         self.setCheckable(True)
         self.setMaximumWidth(_SITE_MOST)
-        self.name, self.link = ElidedLabel("", "strong"), PlainLabel("", "dim")
+        self.name, self.link = ElidedLabel("", "strong"), ElidedLabel("", "dim")
+        self.link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.counts: dict[Priority, tuple[BadgeLabel, PlainLabel]] = {}
-        self.row.addWidget(KeyHint(key))
+        self._hint = KeyHint(key)
+        self.row.addWidget(self._hint)
         self.row.addWidget(self.name, 1)
         self.row.addWidget(self.link)
         for level in Priority:
@@ -70,20 +84,39 @@ class SiteButton(_Row):
         self.unread = PlainLabel("", "strong")
         self.row.addWidget(self.unread)
 
+    def give_way(self, tight: int) -> None:
+        """0: all of it. 1: of what is as it should be nothing, and the worst alerts alone. 2: since
+        when a link is lost only in the tooltip. 3: the key too. The name gives way at any time.
+        """
+        self._tight, sign = tight, self._sign
+        self._hint.setVisible(tight < _TIGHTEST)
+        named = self.name.fontMetrics().horizontalAdvance(self.name.text()) + 2
+        self.name.setMinimumWidth(min(named, _NAME_LEAST[tight]))
+        self.link.setText(sign.link_words(short=tight > 1))
+        # Half a time would be another one: it is whole, or ends in an ellipsis.
+        needs = self.link.fontMetrics().horizontalAdvance(self.link.text())
+        self.link.setMinimumWidth(needs + 2)
+        self.link.setVisible(not tight or sign.state != LinkState.ONLINE)
+        there = [level for level in Priority if sign.open.get(level)]
+        shown = there[:1] if tight else there
+        for level, (badge, number) in self.counts.items():
+            badge.setVisible(level in shown)
+            number.setVisible(level in shown)
+        self.unread.setVisible(bool(sign.unread))
+        self.row.invalidate()
+        self.updateGeometry()
+
     def show_sign(self, sign: SiteSign) -> None:
         self.setChecked(sign.front)
         if self.name.text() != sign.name:
             self.name.setText(sign.name)
-        self.link.setText(sign.link_words())
-        set_tone(self.link, "strong" if sign.state in _LOUD else "dim")
+        set_tone(self.link, "strong" if sign.ended or sign.state in _LOUD else "dim")
         for level, (badge, number) in self.counts.items():
-            there = sign.open.get(level, 0) > 0
-            badge.setVisible(there)
-            number.setVisible(there)
             badge.set_badge(int(level), acknowledged=not sign.waiting.get(level, 0))
             number.setText(sign.count_words(level))
         self.unread.setText(sign.unread_words())
-        self.unread.setVisible(bool(sign.unread))
+        self._sign = sign
+        self.give_way(self._tight)
         spoken = sign.spoken(self._key)
         if spoken != self.accessibleName():
             self.setAccessibleName(spoken)
@@ -132,8 +165,9 @@ class SiteBar(QWidget):
         self.call = CallButton(call_key)
         self.call.clicked.connect(self.called)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 0, 12, 0)
-        self._row.setSpacing(6)
+        self._row.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        self._row.setSpacing(_GAP)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row.addWidget(gap, 1)
@@ -150,8 +184,26 @@ class SiteBar(QWidget):
         for button, sign in zip(self.buttons, signs, strict=True):
             button.show_sign(sign)
         self.call.show_call(call)
+        self._fit()
         self.setAccessibleName(tr("sites.title"))
         self.setVisible(len(signs) > 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """It gives way: six sites must not make the window wider than its monitor."""
+        return QSize(0, _HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        parts: list[QWidget] = [*self.buttons, self.call]
+        spare = self.width() - 2 * _EDGE - _GAP * len(parts) - _CALL_LEAST
+        for tight in range(_TIGHTEST + 1):
+            for button in self.buttons:
+                button.give_way(tight)
+            if sum(button.minimumSizeHint().width() for button in self.buttons) <= spare:
+                return
 
     def _add(self) -> None:
         number = len(self.buttons)
@@ -159,6 +211,8 @@ class SiteBar(QWidget):
         button.clicked.connect(lambda _checked=False, number=number: self.chosen.emit(number))
         self._group.addButton(button)
         self._row.insertWidget(number, button, 2)
+        for part in (button, *button.findChildren(QWidget)):
+            part.ensurePolished()  # what it needs is asked before it is shown
         self.buttons.append(button)
 
     def _drop(self) -> None:

@@ -26,7 +26,7 @@ class SiteSign:
     """Of one site. state None: nobody is signed in there. age_s: of that state of the link.
 
     open: alerts that are not over; waiting: those of them that nobody has acknowledged. unread:
-    messages to this person.
+    messages to this person. ended: the backend has ended the session, nobody here wished it.
     """
 
     name: str
@@ -37,11 +37,14 @@ class SiteSign:
     open: Mapping[Priority, int] = field(default_factory=dict)
     waiting: Mapping[Priority, int] = field(default_factory=dict)
     unread: int = 0
+    ended: bool = False
 
-    def link_words(self) -> str:
+    def link_words(self, short: bool = False) -> str:
+        """short: without since when."""
         if self.state is None:
-            return tr("sites.signed_out")
-        return tr(f"sites.{self.state.value}", age=age_text(self.age_s))
+            return tr("sites.ended" if self.ended else "sites.signed_out")
+        named = f"{self.state.value}_short" if short else self.state.value
+        return tr(f"sites.{named}", age=age_text(self.age_s))
 
     def count_words(self, level: Priority) -> str:
         """ "2" of which none or all wait, "1/2" where one of two does."""
@@ -69,10 +72,10 @@ class SiteSign:
         return tr("sites.count_spoken", priority=name, n=self.open[level], waiting=waiting)
 
 
-def sign_of(name: str, front: bool, desk: Desk | None) -> SiteSign:
+def sign_of(name: str, front: bool, desk: Desk | None, ended: bool = False) -> SiteSign:
     """As the desk has it now; None: nobody is signed in there."""
     if desk is None:
-        return SiteSign(name, front)
+        return SiteSign(name, front, ended=ended)
     link, state = desk.link, desk.state
     age_s = (desk.now() - link.since_utc).total_seconds()
     waiting = strip(state).counts

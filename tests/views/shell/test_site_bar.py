@@ -14,6 +14,7 @@ from console.domain import commands as c
 from console.domain.alert import Priority, VerdictKind
 from console.domain.link import LinkState
 from console.domain.person import SYSTEM_ACTOR
+from console.settings.sites import MOST
 from console.views.actions import SITE_ACTIONS, SITE_KEYS, absent
 from console.views.sharing.acts import unread_cards
 from console.views.sharing.words import head_of
@@ -133,13 +134,50 @@ def test_a_message_at_another_site_is_called_as_loud_as_an_alert(bar: SiteBar) -
     assert "1 to read" in bar.buttons[1].accessibleName()
 
 
+@pytest.mark.parametrize("lost", [1, MOST])
+@pytest.mark.parametrize("language", ["en", "en-XA", "ar-XB"])
+def test_six_sites_fit_a_small_window(bar: SiteBar, language: str, lost: int) -> None:
+    """However many of them are lost, and nothing of what is shown is cut."""
+    i18n.use(language)
+    busy = _alarmed()
+    busy.set_link(LinkState.OFFLINE, queued=3)
+    busy.pass_time(8000)
+    desks = [(busy if n < lost else _quiet()).desk for n in range(MOST)]
+    signs = [sign_of(f"Site number {n}", n == 0, desk) for n, desk in enumerate(desks)]
+    call = newest_critical([("Harbour", busy.desk.state)])
+    assert call is not None
+    bar.resize(1280, 40)
+    bar.show_signs(signs, alert_call(*call))
+    bar.show()
+    QApplication.sendPostedEvents()
+    right = max(part.geometry().right() for part in (*bar.buttons, bar.call))
+    left = min(part.geometry().left() for part in (*bar.buttons, bar.call))
+    assert left >= 0
+    assert right < 1280
+    for button in bar.buttons:
+        assert button.width() >= button.minimumSizeHint().width()
+        assert button.link.width() >= button.link.sizeHint().width()
+    spoken = bar.buttons[0].accessibleName()
+    assert "2:13:20" in spoken
+
+
+def test_a_session_that_the_backend_ended_is_loud(bar: SiteBar) -> None:
+    here = _quiet()
+    bar.show_signs([sign_of("North", True, here.desk), sign_of("Harbour", False, None, True)], None)
+    assert bar.buttons[1].link.text() == "SIGNED OUT"
+    assert bar.buttons[1].link.property("tone") == "strong"
+
+
 def test_each_site_is_chosen_by_its_button(bar: SiteBar) -> None:
+    """By mouse without the focus, or by Enter: whoever comes back stands where they stood."""
     bar.show_signs(_told(_quiet(), _quiet(), None), None)
     chosen: list[int] = []
     bar.chosen.connect(chosen.append)
     for button in bar.buttons:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert chosen == [0, 1, 2]
+        assert not button.hasFocus()
+    QTest.keyClick(bar.buttons[1], Qt.Key.Key_Return)
+    assert chosen == [0, 1, 2, 1]
     bar.show_signs(_told(_quiet(), _quiet()), None)
     assert len(bar.buttons) == 2
 
@@ -148,6 +186,10 @@ def test_a_foreign_name_is_plain_and_short() -> None:
     assert plain_name("", "https://roc.example:8600") == "roc.example:8600"
     assert len(plain_name("N" * 500, "http://a:1")) == 40
     assert "\u202e" not in plain_name("a\u202eb", "http://a:1")
+
+
+def test_there_is_a_key_for_each_site_that_a_console_may_have() -> None:
+    assert len(SITE_KEYS) == MOST
 
 
 def test_keys_of_sites_are_offered_where_there_are_sites(desktop: Desktop) -> None:

@@ -170,3 +170,23 @@ def test_whoever_leaves_takes_their_walls_along(walls: Walls, desktop: Desktop) 
     one(walls)
     desktop.work.leave()
     assert walls.windows == {}
+
+
+def test_a_wall_says_its_site_and_what_is_done_there_brings_that_site_in_front(
+    walls: Walls, desktop: Desktop
+) -> None:
+    window = one(walls)
+    desktop.area.name_site("Harbour")
+    assert "Harbour" in window.windowTitle()
+    wall = window.station.wall
+    wall.tick()
+    told = wall.view_of("cam-1")
+    assert told is not None
+    assert "Harbour" in told.name
+    heard: list[str] = []
+    desktop.area.forward_asked.connect(lambda: heard.append("in front"))
+    walls.alert_opened.connect(heard.append)
+    window.strip.opened.emit("H2")
+    assert heard == ["in front", "H2"]  # in this order: what is done must be seen
+    desktop.area.name_site("")
+    assert "Harbour" not in window.windowTitle()
