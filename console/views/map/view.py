@@ -61,7 +61,7 @@ class MapView(QWidget):
         self._units: tuple[MapUnit, ...] = ()
         self._selected = ""
         self._deaths: list[float] = []
-        self._opened = self._ready = False
+        self._opened = self._ready = self._closed = False
         self._fell_back = False  # the list is shown, and nobody has asked for it
         self._reason: tuple[str, dict[str, int]] = ("map.opening", {})
         self.browser: MapBrowser | None = None
@@ -160,6 +160,8 @@ class MapView(QWidget):
 
     def open_page(self) -> None:
         """Make the web page now; called by the first paint, and by "try again"."""
+        if self._closed:
+            return
         self._opened = True
         reason = self._cannot_open()
         if reason:
@@ -251,7 +253,10 @@ class MapView(QWidget):
         self._label_button()
 
     def close_page(self) -> None:
-        """Take the page down in order, before Qt goes; the list stays."""
+        """Take the page down in order and for good, before Qt or its person goes; the list stays.
+        One that was about to open does not.
+        """
+        self._closed = True
         self._again.stop()
         self._limit.stop()
         self._ready = False
