@@ -58,14 +58,14 @@ def dying(stage: Stage) -> None:
 
 def full_recorder(stage: Stage) -> None:
     """The disk of the recordings takes nothing more, and nothing old is left to make room with."""
-    folder = stage.folder / "backend" / "analytics"
-    folder.mkdir(parents=True)
+    folder = stage.folder / "disk"
+    folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
     subprocess.run(mount, check=True)
     stage.closing.callback(subprocess.run, ["umount", "-l", str(folder)], check=True)
     camera = start_bars()
     stage.closing.callback(camera.kill)
-    backend = stage.backend()
+    backend = stage.backend(analytics=("--data", str(folder)))
     stage.camera(backend, "torget", camera.url)
     console = stage.console(backend)
     console.order("work")

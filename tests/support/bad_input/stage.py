@@ -50,12 +50,17 @@ class Stage:
     consoles: int = 0
 
     def backend(
-        self, model: Path | None = None, folder: Path | None = None, **options: Any
+        self,
+        model: Path | None = None,
+        folder: Path | None = None,
+        analytics: tuple[str, ...] = (),
+        **options: Any,
     ) -> Backend:
-        """With its engines. model: a package for them."""
+        """With its engines. model: a package for them; analytics: other words to them."""
         arguments = ["--analytics", "--demo"]
         if model is not None:
-            arguments += ["--analytics-arg=--model", f"--analytics-arg={model}"]
+            analytics += ("--model", str(model))
+        arguments += [f"--analytics-arg={word}" for word in analytics]
         made = started(folder or self.folder / "backend", arguments=arguments, **options)
         return self.closing.enter_context(made)
 
