@@ -53,10 +53,6 @@ class HonestClock:
         counted = self._begun + timedelta(seconds=self._monotonic() - self._at_s)
         return min(self._wall(), counted + _AHEAD)
 
-    def is_ahead(self) -> bool:
-        """Somebody has set the wall clock forward."""
-        return self._wall() > self()
-
 
 class Eraser:
     """waiting: by class, for the status. A round that fails is tried again at the next."""
