@@ -81,8 +81,10 @@ class SignInPage(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.button)
         buttons.addStretch(1)
-        buttons.addWidget(self.site)
         buttons.addWidget(self.language)
+        below = QHBoxLayout()  # beside the others a longer language has no room for it
+        below.addWidget(self.site)
+        below.addStretch(1)
         column = QVBoxLayout(card)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(16)
@@ -91,6 +93,7 @@ class SignInPage(QWidget):
         column.addLayout(form)
         column.addWidget(self.message)
         column.addLayout(buttons)
+        column.addLayout(below)
         outer = QVBoxLayout(self)
         middle = QHBoxLayout()  # an alignment would forget what height a broken line needs
         middle.addStretch(1)
