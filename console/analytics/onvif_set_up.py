@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from console.domain.camera import Camera
 from console.i18n import tr
@@ -87,15 +88,25 @@ class SetUp:
         camera = self._cameras.get(options.camera_id) or options.camera
         if camera is None:
             return tr("onvif.camera_missing", camera=options.camera_id)
-        profile = asked.streams.ptz_profile
-        moves = replace(camera, ptz=bool(profile))
-        wish = {
-            "camera": json.loads(self._assembly.table.encode(moves)),
-            "control_url": control_url(options.at, profile) if profile else "",
-            "url": asked.streams.main_url,
-        }
+        wish = _wish(options, asked.streams)
+        second = asked.streams.sub
+        # Who steers it would else raise the alarm that it was turned away.
+        moves = bool(asked.streams.ptz_profile)
+        as_it_is = replace(
+            camera,
+            ptz=moves,
+            tamper_alarm=camera.tamper_alarm and (camera.ptz or not moves),
+            sub_height=second.height if second is not None else 0,
+        )
+        wish["camera"] = json.loads(self._assembly.table.encode(as_it_is))
         await self._backend.ask("PUT", f"/api/v1/cameras/{camera.id}", json_body=wish)
         return ""
 
     async def close(self) -> None:
         await self._backend.close()
+
+
+def _wish(options: DeviceOptions, streams: Streams) -> dict[str, Any]:
+    """What is kept apart from the camera's record; empty takes away what the device has not."""
+    control = control_url(options.at, streams.ptz_profile) if streams.ptz_profile else ""
+    return {"url": streams.main_url, "sub_url": streams.sub_url, "control_url": control}

@@ -169,9 +169,11 @@ def test_a_device_is_set_up_as_a_camera_by_one_command(
     for camera_id in ("cam1", "cam9"):
         told = reader.http.get(f"/api/v1/cameras/{camera_id}/address").json()
         assert told["url"].endswith("@127.0.0.1:554/live?profile=Profile_1&n=1")
+        assert told["sub_url"].endswith("@127.0.0.1:554/live?profile=Profile_2&n=1")
+        assert cameras[camera_id].sub_height == 360
         control = f"@127.0.0.1:{onvif.port}/onvif/device_service#Profile_1"
         assert told["control_url"].endswith(control)
-        assert cameras[camera_id].ptz
+        assert (cameras[camera_id].ptz, cameras[camera_id].tamper_alarm) == (True, False)
 
     refused = command(*words, said={"password": "wrong"})
     assert refused.status == 2
