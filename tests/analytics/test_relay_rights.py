@@ -14,7 +14,7 @@ from console.analytics.readers import Readers
 from console.sources.http import Backend as Link
 from console.video.fetching import Fetching
 from console.video.pipeline.messages import Reading
-from console.video.records import PacketRecord, StreamRecord
+from console.video.records import SUB_EPOCHS, PacketRecord, StreamRecord
 from console.video.relay_reader import RelayPlace
 from console.video.trouble import CameraTrouble, Trouble
 from console.wire.table import CORE
@@ -39,7 +39,8 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
     with started(folder / "backend") as made:
         admin = made.client("adm1")
         record = json.loads(CORE.encode(admin.snapshot().cameras["cam2"]))
-        wish = {"camera": record, "url": camera.url}
+        record["sub_height"] = 180
+        wish = {"camera": record, "url": camera.url, "sub_url": camera.url}
         assert admin.http.put("/api/v1/cameras/cam2", json=wish).status_code == 204
         program = Program(folder / "analytics", made, made.passwords["det1"])
         try:
@@ -99,6 +100,25 @@ def _relay(client: Client) -> httpx.Response:
 
 def _person(**change: object) -> dict[str, object]:
     return {"name": "Olga", "roles": ["operator"]} | change
+
+
+def test_the_same_ticket_opens_the_second_stream(backend: Backend) -> None:
+    """Set up by an administrator, read by roc-analytics when it is asked for."""
+    one = _Watching(backend.client("op1"))
+    one.close()
+    reader = RelayClient("cam2", one.place, sub=True)
+    try:
+        found: list[StreamRecord] = []
+
+        def told() -> bool:
+            record = reader.read(0.1)
+            found.extend([record] if isinstance(record, StreamRecord) else [])
+            return isinstance(record, PacketRecord)
+
+        wait_for(told, 25)
+    finally:
+        reader.close()
+    assert [SUB_EPOCHS in stream.epoch for stream in found] == [True]
 
 
 @pytest.mark.parametrize("taken", ["session", "sign_out", "role", "area", "more"])
