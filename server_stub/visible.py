@@ -9,7 +9,12 @@ from console.domain.camera import Camera
 from console.domain.envelope import EVERYBODY, Refusal, Scope
 from console.domain.person import Actor, Role
 from console.domain.rules.context import find_alert
-from console.domain.rules.scope import scope_of_hold, scope_of_message, scope_of_wall
+from console.domain.rules.scope import (
+    scope_of_bookmark,
+    scope_of_hold,
+    scope_of_message,
+    scope_of_wall,
+)
 from console.store.pending import targets_of
 from console.store.state import State
 
@@ -47,6 +52,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "devices": lambda state, record: _KEEPERS,
     "messages": lambda state, record: scope_of_message(record, record.recipients),
     "holds": lambda state, record: scope_of_hold(record),
+    "bookmarks": scope_of_bookmark,
     "people": lambda state, record: Scope(also=(record.id,)),  # a partner sees themselves
 }
 
@@ -70,7 +76,17 @@ def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:
             yield table, record_id, record.as_seen_by(reader.id) if theirs else record
 
 
-_HIDDEN_IN = ("alerts", "incidents", "runs", "walls", "exports", "reveals", "messages", "holds")
+_HIDDEN_IN = (
+    "alerts",
+    "incidents",
+    "runs",
+    "walls",
+    "exports",
+    "reveals",
+    "messages",
+    "holds",
+    "bookmarks",
+)
 
 
 def hidden_target(state: State, actor: Actor, body: Any) -> Refusal | None:

@@ -6,7 +6,9 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from console.bootstrap.recorded_pieces import Piece, Recorded
 from console.domain.alert import Alert, Evidence, VerdictKind
 from console.domain.camera import Privacy
 from console.reports.bundle.build import bundled
@@ -18,6 +20,7 @@ from console.video.redact_messages import Broken, Keep, Kind, Result, Work
 log = logging.getLogger(__name__)
 MOST_BYTES = 1 << 30  # of all contents, which are put together in memory
 _SUFFIX = {"video/mp4": ".mp4", "image/png": ".png", "image/jpeg": ".jpg"}
+RECORDED = "recorded"
 _WHAT = {"video": "clip", "image": "picture"}
 Tell = Callable[[int], None]
 Cover = Callable[[Work, Tell], Result | Broken]
@@ -72,6 +75,43 @@ class Items:
         else:
             self._add(item, self._made(item, data, tell))
 
+    def take_recorded(self, camera_id: str, found: Recorded, tell: Tell) -> None:
+        """What was recorded of a camera: its films covered as clips are, its gaps told."""
+        for gap in found.gaps:
+            self.left.append(LeftOut("", f"{camera_id} {_times(*gap)}", "not_recorded"))
+        for piece in found.pieces:
+            kind, nothing = Kind.CLIP, Keep.NOTHING
+            made = self._cover(Work(kind, self._blurred, piece.data, False, nothing), tell)
+            if isinstance(made, Broken):
+                log.warning("a recording of %s stays behind: %s", camera_id, made.why)
+                times = _times(piece.from_utc, piece.to_utc)
+                self.left.append(LeftOut("", f"{camera_id} {times}", "broken"))
+            else:
+                self._put(self._recorded_row(camera_id, piece, made), made.data)
+
+    def _recorded_row(self, camera_id: str, piece: Piece, made: Result) -> BundledFile:
+        camera = self._case.cameras.get(camera_id)
+        return bundled(
+            BundledFile(
+                self._plain("clips", camera_id, RECORDED, made.media_type),
+                "",
+                0,
+                made.media_type,
+                "clip",
+                made.how,
+                camera_id,
+                camera.name if camera else "",
+                datetime.fromtimestamp(piece.from_utc, UTC),
+                made.seconds,
+                "",
+                RECORDED,
+                made.model,
+                made.coarse_frames,
+                made.frames,
+            ),
+            made.data,
+        )
+
     def _made(self, item: Item, data: bytes, tell: Tell) -> Result | Broken:
         if item.what == "file":
             return Result(data, item.evidence.media_type, "none")
@@ -84,9 +124,11 @@ class Items:
             log.warning("evidence %s stays behind: %s", item.evidence.sha256[:12], made.why)
             self._leave(item, "broken")
             return
-        row = self._row(item, made)
+        self._put(self._row(item, made), made.data)
+
+    def _put(self, row: BundledFile, data: bytes) -> None:
         self.index.append(row)
-        self.contents[row.name] = made.data
+        self.contents[row.name] = data
         if sum(map(len, self.contents.values())) > MOST_BYTES:
             raise TooLarge(row.name)
 
@@ -127,7 +169,15 @@ class Items:
         return bundled(row, made.data)
 
     def _name(self, item: Item, camera_id: str, media_type: str) -> str:
+        return self._plain(f"{item.what}s", camera_id, item.evidence.role, media_type)
+
+    def _plain(self, folder: str, camera_id: str, role: str, media_type: str) -> str:
         """In order, and plain: a bundle takes no other names."""
-        words = [f"{len(self.index) + 1:03d}", camera_id[:40], item.evidence.role[:20]]
+        words = [f"{len(self.index) + 1:03d}", camera_id[:40], role[:20]]
         plain = "-".join(filter(None, (re.sub(r"[^A-Za-z0-9]+", "-", w) for w in words)))
-        return f"{item.what}s/{plain.strip('-')}{_SUFFIX.get(media_type, '.bin')}"
+        return f"{folder}/{plain.strip('-')}{_SUFFIX.get(media_type, '.bin')}"
+
+
+def _times(from_utc: float, to_utc: float) -> str:
+    begins, ends = (datetime.fromtimestamp(at, UTC) for at in (from_utc, to_utc))
+    return f"{begins:%Y-%m-%d %H:%M:%S}Z–{ends:%H:%M:%S}Z"

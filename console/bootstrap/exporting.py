@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from console import __version__, i18n
 from console.bootstrap.covering import Covering, Stopped
 from console.bootstrap.export_items import Items, items_of
+from console.bootstrap.recorded_pieces import Places, Recorded, recorded
 from console.domain.alert import Params
 from console.domain.commands import RecordExport
 from console.domain.exports import Export
@@ -44,10 +45,14 @@ class Exporter:
     """views.exports.door.ExportDoor: a thread and a process for each export."""
 
     def __init__(
-        self, core: Core, model: Path | None, soon: Callable[[Callable[[], Any]], Any]
+        self,
+        core: Core,
+        model: Path | None,
+        soon: Callable[[Callable[[], Any]], Any],
+        places: Places,
     ) -> None:
         """model: the package that finds people; without one everything is coarse."""
-        self._core, self._model, self._soon = core, model, soon
+        self._core, self._model, self._soon, self._places = core, model, soon, places
         self._runs: dict[str, _Run] = {}
 
     def make(self, export: Export, state: State, path: Path, tell: Tell) -> None:
@@ -59,7 +64,8 @@ class Exporter:
             said(ExportNews(message_id="refused.export_alone"))
             return
         case = case_of(state, export.incident_id)
-        run = _Run(self._core, str(self._model or ""), export, case, path, alone, said)
+        model = str(self._model or "")
+        run = _Run(self._core, model, export, case, path, alone, said, self._places)
         self._runs[export.id] = run
         run.start(lambda: self._runs.pop(export.id, None))
 
@@ -100,7 +106,9 @@ class _Run:
         path: Path,
         alone: bool,
         tell: Tell,
+        places: Places,
     ) -> None:
+        self._places = places
         self._core, self._export, self._case = core, export, case
         self._path, self._alone, self._tell = path, alone, tell
         self.stop = threading.Event()
@@ -160,8 +168,13 @@ class _Run:
     def _written(self, file: Any) -> Seal:
         rows = self._rows()
         wanted = items_of(self._case, self._export.what)
+        cameras = self._export.camera_ids
+        parts = len(wanted) + len(cameras)
         for number, item in enumerate(wanted):
-            self._items.take(item, partial(self._part, number, len(wanted)))
+            self._items.take(item, partial(self._part, number, parts))
+        for number, camera_id in enumerate(cameras, len(wanted)):
+            tell = partial(self._part, number, parts)
+            self._items.take_recorded(camera_id, self._recorded_of(camera_id), tell)
         device_id, key = self._wait(self._core.device())
         manifest, contents = self._manifest(device_id), self._items.contents
         writer, unsigned = write_bundle(file, manifest, contents, rows, self._lines())
@@ -177,6 +190,17 @@ class _Run:
         seal = self._recorded(seal, unsigned) if self._alone else self._signed(seal, unsigned)
         writer.seal(seal)
         return seal
+
+    def _recorded_of(self, camera_id: str) -> Recorded:
+        begins, ends = self._export.from_utc, self._export.to_utc
+        if begins is None or ends is None:
+            return Recorded((), ())
+        window = (begins.timestamp(), ends.timestamp())
+        return recorded(camera_id, window, self._places, self._look)
+
+    def _look(self) -> None:
+        if self.stop.is_set():
+            raise Stopped
 
     def _fetched(self, sha256: str) -> bytes | None:
         """None where nobody has it, or what they have is something else."""
@@ -232,6 +256,9 @@ class _Run:
             i18n.language(),
             tuple(self._items.index),
             tuple(self._items.left),
+            export.camera_ids,
+            export.from_utc,
+            export.to_utc,
         )
 
     # -- signatures -----------------------------------------------------------------------------

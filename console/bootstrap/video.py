@@ -14,6 +14,7 @@ from console.domain.look import LIVE, LIVE_ENDED
 from console.domain.person import Role
 from console.flow.core import Core
 from console.sources.questions import RelayTicket
+from console.sources.reviewing import ReviewSources
 from console.sources.tiles import TileSources
 from console.sources.uncovering import Uncovering
 from console.store.select import find_alert
@@ -30,15 +31,18 @@ class Video:
     def __init__(self, core: Core, ca_file: str, parent: QObject) -> None:
         self._core, self._ca_file = core, ca_file
         self.tiles = TileSources(self)
+        self.review = ReviewSources(self.tiles.places)
         self._uncovering = Uncovering()
         self._poll = QTimer(parent, interval=POLL_MS)
         self._poll.timeout.connect(self.tiles.poll)
+        self._poll.timeout.connect(self.review.poll)
         self._poll.start()
 
     def follow(self, desk: Desk, changed: Changed) -> None:
         """Cameras may be configured otherwise now."""
         if "cameras" in changed:
             self.tiles.configure(desk.state.cameras.values())
+            self.review.configure(desk.state.cameras.values())
         if "reveals" in changed or ("alerts" in changed and desk.state.reveals):
             self._uncover(desk)
 
@@ -53,7 +57,14 @@ class Video:
         self._poll.stop()
 
     def close(self) -> None:
+        self.review.close()
         self.tiles.close()
+
+    def recording_place(self, camera_id: str, at_utc: float) -> Future[RelayPlace | None]:
+        """From any thread. The look into the recording is recorded."""
+        found: Future[RelayPlace | None] = Future()
+        self.tiles.places.want(camera_id, at_utc, found.set_result)
+        return found
 
     # -- sources.tiles.Asks ---------------------------------------------------------------------
 

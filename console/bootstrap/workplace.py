@@ -27,6 +27,7 @@ from console.views.intents import Intents
 from console.views.joystick.device import Joystick
 from console.views.language import switch_language
 from console.views.map import load_city
+from console.views.review.panel import ReviewPanel
 from console.views.shell.area import WorkArea
 from console.views.shell.backend_switch import BackendSwitch
 from console.views.shell.map_panel import MapPanel
@@ -88,7 +89,9 @@ class Workplace:
             switch_language(self._app, language)
         desk = self.desk = _desk(parts, self._who)
         desk.map_pack = city.name
-        desk.exports = self._exporter = Exporter(parts.core, parts.model, parts.soon)
+        desk.exports = self._exporter = Exporter(
+            parts.core, parts.model, parts.soon, parts.video.recording_place
+        )
         bridge, intents = Bridge(desk, parent), Intents(desk)
         self.bridge = bridge
         # Before any view: whoever shows a new camera asks for its pictures at once.
@@ -124,6 +127,7 @@ class Workplace:
             "conflicts": lambda: ConflictPanel(desk),
             "wall": make_wall,
             "verdict": make_verdict,
+            "review": lambda: ReviewPanel(desk, parts.video.review),
         }.items():
             yield
             panels[name] = make()
@@ -162,6 +166,7 @@ class Workplace:
             self._joystick.stop()
         if self._map is not None:
             self._map.view.close_page()  # in order: Chromium crashes where its profile goes first
+        self._parts.video.review.close()
         self._parts.ears.listen(None)
         if self._exporter is not None:
             self._exporter.close()

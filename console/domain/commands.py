@@ -338,7 +338,10 @@ class DeleteWallLayout:
 
 @dataclass(frozen=True, slots=True)
 class AskExport:
-    """Evidence of an incident as a signed file; unblurred on another's word and a case number."""
+    """Evidence of an incident as a signed file; unblurred on another's word and a case number.
+
+    With cameras, also what was recorded of them from from_utc to to_utc.
+    """
 
     export_id: str
     incident_id: str
@@ -347,6 +350,9 @@ class AskExport:
     reason: str
     case_number: str
     purpose: str
+    camera_ids: tuple[str, ...] = ()
+    from_utc: datetime | None = None
+    to_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -547,6 +553,35 @@ class RecordSweep:
     files: int
 
 
+@dataclass(frozen=True, slots=True)
+class MakeBookmark:
+    """Of one or several cameras, a moment (both times the same) or a span; incident_id or empty."""
+
+    bookmark_id: str
+    note: str
+    severity: Priority
+    camera_ids: tuple[str, ...]
+    from_utc: datetime
+    to_utc: datetime
+    incident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBookmark:
+    """All that can be changed, as it is to be; a link that is there stays."""
+
+    bookmark_id: str
+    note: str
+    severity: Priority
+    incident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteBookmark:
+    bookmark_id: str
+    reason: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -615,4 +650,7 @@ COMMANDS: tuple[type, ...] = (
     KeepHold,
     EraseDue,
     RecordSweep,
+    MakeBookmark,
+    ChangeBookmark,
+    DeleteBookmark,
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, TrackName, Verdict
+from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
 from console.domain.exports import ExportedFile
@@ -365,7 +366,10 @@ class WallLayoutDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ExportAsked:
-    """what: of exports.WHAT; the incident's log goes along in any case."""
+    """what: of exports.WHAT; the incident's log goes along in any case.
+
+    With cameras, what was recorded of them from from_utc to to_utc goes along too.
+    """
 
     export_id: str
     incident_id: str
@@ -374,6 +378,9 @@ class ExportAsked:
     reason: str
     case_number: str
     purpose: str
+    camera_ids: tuple[str, ...] = ()
+    from_utc: datetime | None = None
+    to_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,6 +595,30 @@ class RetentionSwept:
     hours: int
 
 
+# -- bookmarks ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkMade:
+    bookmark: Bookmark
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkChanged:
+    """Its note, severity or incident; bookmark: as it is now."""
+
+    bookmark: Bookmark
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkDeleted:
+    """incident_id: the one whose log tells of it; empty where it was linked to none."""
+
+    bookmark_id: str
+    incident_id: str
+    reason: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -660,6 +691,9 @@ EVENTS: tuple[type, ...] = (
     HoldKept,
     HoldReleased,
     RetentionSwept,
+    BookmarkMade,
+    BookmarkChanged,
+    BookmarkDeleted,
 )
 
 VERSIONS: dict[type, int] = {}

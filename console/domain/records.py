@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from console.domain.alert import Alert
+from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
@@ -41,4 +42,5 @@ RECORDS: dict[str, type] = {
     "terms": Term,  # class -> what was said of it
     "holds": Hold,
     "sweeps": Sweep,  # the last rounds of erasing
+    "bookmarks": Bookmark,
 }

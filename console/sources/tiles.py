@@ -16,6 +16,7 @@ from console.clock import monotonic_s
 from console.domain.camera import Camera
 from console.sources.local_detection import LocalDetection
 from console.sources.looks_back import LooksBack
+from console.sources.recording_places import RecordingPlaces
 from console.sources.stream_choice import StreamChoice
 from console.video.address import CameraAddress
 from console.video.frames import FrameReader
@@ -23,7 +24,6 @@ from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Sourc
 from console.video.relay_reader import RelayPlace
 from console.video.uncovered import Uncovered
 from console.video.wall import Wall
-from console.wire.ticket import block_of
 
 _RETRY_S = 0.5
 # A backend that has just started shows a camera before its detector sees it; one without a detector
@@ -63,11 +63,11 @@ class TileSources:
         self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._again: list[tuple[float, str]] = []
         self._replayed: dict[str, Source] = {}  # what is live meanwhile, for afterwards
-        self._looked: set[tuple[str, tuple[float, float]]] = set()
+        self.places = RecordingPlaces(asks)
 
     def use_local(self, local: LocalDetection) -> None:
         """This console's own detection, once it is started."""
-        self._local = local
+        self._local = self.places.local = local
 
     # -- called by the views --------------------------------------------------------------------
 
@@ -197,6 +197,7 @@ class TileSources:
         self._alone = False
         self._watched.clear()
         self.uncover({})
+        self.places.forget()
         self._again.clear()
         self._returning.clear()
         for camera_id in self._local.holds() if self._local is not None else ():
@@ -286,26 +287,14 @@ class TileSources:
     def _place_wanted(self, wanted: PlaceWanted) -> None:
         """Our own relay while we stand in for the backend, else the backend's."""
         if wanted.recorded_utc is not None:
-            self._recording_wanted(wanted, wanted.recorded_utc)
+            got = partial(self._recording_at, wanted.stream_id)
+            self.places.want(wanted.camera_id, wanted.recorded_utc, got)
             return
         own = None if wanted.camera_id in self._returning else self._own_place(wanted.camera_id)
         if own is not None:
             self._wall.set_place(wanted.camera_id, own)
         elif not self._alone:
             self._ask_place(wanted.camera_id)
-
-    def _recording_wanted(self, wanted: PlaceWanted, at_utc: float) -> None:
-        """Our own recording while we stand in, else the backend's; each look is recorded."""
-        camera_id, stream_id = wanted.camera_id, wanted.stream_id
-        span = block_of(at_utc)
-        own = self._local.place(camera_id, span) if self._local is not None else None
-        if own is None:
-            self._asks.recording(camera_id, at_utc, partial(self._recording_at, stream_id))
-            return
-        if (camera_id, span) not in self._looked:
-            self._looked.add((camera_id, span))
-            self._asks.looked(camera_id, *span)
-        self._wall.set_place(stream_id, own)
 
     def _recording_at(self, stream_id: str, place: RelayPlace | None) -> None:
         if place is not None:

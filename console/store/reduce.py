@@ -8,6 +8,7 @@ from typing import Any
 from console.domain.envelope import Recorded, UnknownEvent
 from console.store import (
     reduce_alerts,
+    reduce_bookmarks,
     reduce_checklists,
     reduce_exports,
     reduce_house,
@@ -35,6 +36,7 @@ for _part in (
     reduce_sharing,
     reduce_ptz,
     reduce_retention,
+    reduce_bookmarks,
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

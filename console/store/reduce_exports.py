@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from console.domain import events as e
@@ -33,11 +34,28 @@ def asked(state: State, event: e.ExportAsked, recorded: Recorded) -> None:
         event.reason,
         event.case_number,
         event.purpose,
+        camera_ids=event.camera_ids,
+        from_utc=event.from_utc,
+        to_utc=event.to_utc,
     )
     state.put("exports", export.id, export)
     how = "blurred" if event.blurred else "unblurred"
     params: Params = {"reason": event.reason, "case": event.case_number or "–"}
     _note(state, event.incident_id, recorded, f"log.export_asked_{how}", params)
+    if event.from_utc and event.to_utc:
+        _note(state, event.incident_id, recorded, "log.export_window", _window(state, event))
+
+
+def _window(state: State, event: e.ExportAsked) -> Params:
+    """Which cameras, from when to when, in words that hold in any time zone."""
+    cameras = (state.cameras.get(one) for one in event.camera_ids)
+    assert event.from_utc is not None
+    assert event.to_utc is not None
+    return {
+        "cameras": ", ".join(f"{one.number} {one.name}" for one in cameras if one),
+        "begins": f"{event.from_utc.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z",
+        "ends": f"{event.to_utc.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z",
+    }
 
 
 def approved(state: State, event: e.ExportApproved, recorded: Recorded) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from console.domain.alert import Alert
+from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
@@ -137,6 +138,10 @@ class State:
     @property
     def sweeps(self) -> dict[str, Sweep]:
         return self.tables["sweeps"]
+
+    @property
+    def bookmarks(self) -> dict[str, Bookmark]:
+        return self.tables["bookmarks"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.camera import Privacy
+from console.domain.cursor import Cursor
 from console.video.address import CameraAddress
 from console.video.relay_reader import RelayPlace
 from console.video.trouble import Trouble
@@ -43,7 +44,15 @@ class RecordedSource:
     to_utc: float | None = None
 
 
-Source = RelaySource | CameraSource | RecordedSource
+@dataclass(frozen=True, slots=True)
+class ReviewedSource:
+    """A camera's recording, shown as of a cursor that it shares with others."""
+
+    camera_id: str
+    cursor: Cursor
+
+
+Source = RelaySource | CameraSource | RecordedSource | ReviewedSource
 
 ALL_FRAMES = float("inf")
 KEYFRAMES = 0.0  # decoding the others costs most of all, and nobody looks
@@ -128,6 +137,14 @@ class Steer:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """Of a review: the cursor from now on."""
+
+    stream_id: str
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
 class SetPlace:
     """The answer to PlaceWanted."""
 
@@ -155,5 +172,6 @@ Order = (
     | SetSub
     | SetRate
     | Steer
+    | Follow
     | SetPlace
 )

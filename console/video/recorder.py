@@ -25,7 +25,7 @@ from console.video.decode import Picture
 from console.video.records import BoxesRecord, PacketRecord, Record, StreamRecord, encode
 from console.video.remux import picture_at, remux
 from console.video.ring import space
-from console.video.ring.index import SKEW_S, Kept, SteadyTime, touching
+from console.video.ring.index import SKEW_S, Kept, SteadyTime, spans, touching
 from console.video.ring.owned import owned
 from console.video.ring.playing import Playing
 from console.video.ring.sealed import SealedWriter
@@ -117,6 +117,10 @@ class Recorder:
         if found is None:
             raise CameraTrouble(Trouble.NO_RECORDING)
         return Playing(self._shelf, *found)
+
+    def spans(self, from_utc: float, to_utc: float) -> tuple[tuple[float, float], ...]:
+        """When something was recorded in a window, in order."""
+        return spans(self._shelf.kept(), from_utc, to_utc)
 
     def end(self) -> None:
         """End the present segment; what follows begins another."""

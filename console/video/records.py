@@ -20,6 +20,7 @@ MAX_RECORD_BYTES: Final = 8 * 1024 * 1024
 MAX_HEAD_BYTES: Final = 60_000
 MAX_BOXES: Final = 64
 MAX_LABEL: Final = 48
+MAX_SPANS: Final = 1000
 MAX_SIDE: Final = 8192
 MAX_PIXELS: Final = 7680 * 4320
 MAX_TICKS: Final = 1 << 62
@@ -117,16 +118,33 @@ class OpenRecord:
     """The reader's first word: which camera, and the backend's ticket for it.
 
     With a span, in seconds since 1970, it asks for what was recorded then: that is sent as fast as
-    it is read, and ends with a heartbeat. sub: the camera's smaller stream instead of the main one.
+    it is read, and ends with a heartbeat. With index as well, only for when something was. sub: the
+    camera's smaller stream instead of the main one.
     """
 
     camera_id: str
     ticket: str = field(repr=False)
     span: tuple[float, float] | None = None
     sub: bool = False
+    index: bool = False
 
 
-Record = StreamRecord | PacketRecord | BoxesRecord | HeartbeatRecord | TroubleRecord | OpenRecord
+@dataclass(frozen=True, slots=True)
+class RecordedRecord:
+    """When a camera was recorded, in order, in seconds since 1970: the answer to an index."""
+
+    spans: tuple[tuple[float, float], ...]
+
+
+Record = (
+    StreamRecord
+    | PacketRecord
+    | BoxesRecord
+    | HeartbeatRecord
+    | TroubleRecord
+    | OpenRecord
+    | RecordedRecord
+)
 Head = dict[str, Any]
 
 
@@ -211,6 +229,8 @@ def _open_out(record: OpenRecord) -> tuple[Head, bytes]:
         head["span"] = list(record.span)
     if record.sub:
         head["sub"] = True
+    if record.index:
+        head["index"] = True
     return head, b""
 
 
@@ -219,7 +239,8 @@ def _open_in(head: Head, _: bytes) -> OpenRecord:
     if "span" in head:
         span = (_number(head["span"][0]), _number(head["span"][1]))
     sub = bool(head.get("sub"))
-    return OpenRecord(_text(head["camera_id"]), _text(head["ticket"]), span, sub)
+    index = bool(head.get("index"))
+    return OpenRecord(_text(head["camera_id"]), _text(head["ticket"]), span, sub, index)
 
 
 def _heartbeat_out(record: HeartbeatRecord) -> tuple[Head, bytes]:
@@ -229,6 +250,18 @@ def _heartbeat_out(record: HeartbeatRecord) -> tuple[Head, bytes]:
 
 def _heartbeat_in(head: Head, _: bytes) -> HeartbeatRecord:
     return HeartbeatRecord(_number(head["at_utc"]), bool(head.get("main_lost")))
+
+
+def _recorded_out(record: RecordedRecord) -> tuple[Head, bytes]:
+    newest = record.spans[-MAX_SPANS:]
+    return {"spans": [[round(a, 3), round(b, 3)] for a, b in newest]}, b""
+
+
+def _recorded_in(head: Head, _: bytes) -> RecordedRecord:
+    rows = head["spans"]
+    if len(rows) > MAX_SPANS:
+        raise MalformedRecord("spans")
+    return RecordedRecord(tuple((_number(begins), _number(ends)) for begins, ends in rows))
 
 
 def _box_in(row: list[Any]) -> DrawnBox:
@@ -285,6 +318,7 @@ _FORMS: Mapping[int, tuple[type, Writer, Reader]] = {
         lambda head, _: TroubleRecord(_text(head["message_id"])[:64]),
     ),
     6: (OpenRecord, _open_out, _open_in),
+    7: (RecordedRecord, _recorded_out, _recorded_in),
 }
 _KINDS: Mapping[type, int] = {form[0]: kind for kind, form in _FORMS.items()}
 

@@ -15,6 +15,7 @@ from console.video.records import BoxesRecord, PacketRecord, Record, StreamRecor
 _LONGEST_GAP_S = 1.0  # longer pauses of the camera are passed over
 _MOST_BYTES = 64 * 1024 * 1024
 _KEPT_BEHIND_S = 60.0
+_RATED = 8  # pictures on each side that tell the rate
 
 
 @dataclass(slots=True)
@@ -66,6 +67,23 @@ class Reel:
         """The first shot that was captured then or later."""
         found = (i for i, shot in enumerate(self.shots) if shot.packet.capture_utc >= at_utc)
         return next(found, None)
+
+    def nearest(self, at_utc: float) -> int | None:
+        """The shot captured nearest to a time of day; None where there is none at all."""
+        if not self.shots:
+            return None
+        after = bisect_left(self.shots, at_utc, key=lambda shot: shot.packet.capture_utc)
+        if after == len(self.shots):
+            return after - 1
+        before = max(0, after - 1)
+        earlier, later = (self.shots[i].packet.capture_utc for i in (before, after))
+        return before if at_utc - earlier <= later - at_utc else after
+
+    def interval_s(self, index: int) -> float:
+        """What lies between pictures there, without pauses; 0 where nothing can be said."""
+        first = max(0, index - _RATED)
+        steps = min(index + _RATED, len(self.shots) - 1) - first
+        return (self.shots[first + steps].at - self.shots[first].at) / steps if steps > 0 else 0.0
 
     def near(self, at: float) -> int | None:
         """The shot at so many seconds on the reel; None where that is not on it."""

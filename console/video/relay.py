@@ -24,6 +24,7 @@ from console.video.records import (
     MalformedRecord,
     OpenRecord,
     Record,
+    RecordedRecord,
     TroubleRecord,
     body_length,
     decode,
@@ -58,6 +59,15 @@ class Playing(Protocol):
 Recording = Callable[[float, float], Playing]  # of a span; CameraTrouble: nothing is recorded
 
 
+Spans = tuple[tuple[float, float], ...]
+Index = Callable[[float, float], Spans]  # when something was recorded
+
+
+def no_index(from_utc: float, to_utc: float) -> Spans:
+    """Of a camera that is not recorded."""
+    return ()
+
+
 def no_recording(from_utc: float, to_utc: float) -> Playing:
     """Of a camera that is not recorded."""
     raise CameraTrouble(Trouble.NO_RECORDING)
@@ -73,11 +83,12 @@ class RelayServer:
         on_readers: OnReaders = lambda _: None,
         recording: Recording = no_recording,
         on_sub: OnSub | None = None,
+        index: Index = no_index,
     ) -> None:
         """on_readers: who reads now, by the ids in their tickets, at each change. on_sub: whether
         anybody wants the smaller stream; None: there is none.
         """
-        self._recording, self._on_sub = recording, on_sub
+        self._recording, self._on_sub, self._index = recording, on_sub, index
         self._camera_id = camera_id
         self._public_key = public_key
         self._server: asyncio.Server | None = None
@@ -152,7 +163,7 @@ class RelayServer:
                 return
             ticket, wanted = admitted
             if wanted.span is not None:
-                await self._play(writer, *wanted.span)
+                await (self._tell if wanted.index else self._play)(writer, *wanted.span)
                 return
             if wanted.sub and self._on_sub is None:
                 writer.write(encode(TroubleRecord(Trouble.NO_SUB.value)))
@@ -185,6 +196,11 @@ class RelayServer:
         finally:
             playing.close()
 
+    async def _tell(self, writer: asyncio.StreamWriter, from_utc: float, to_utc: float) -> None:
+        """When something was recorded: no picture of it, and so nobody's look."""
+        found = await asyncio.to_thread(self._index, from_utc, to_utc)
+        writer.write(encode(RecordedRecord(found)))
+
     def _leave(self, writer: asyncio.StreamWriter) -> None:
         gone = [channel.readers.pop(writer, None) for channel in (self._main, self._sub)]
         if any(one is not None for one in gone):
@@ -213,7 +229,7 @@ class RelayServer:
         except (MalformedRecord, TicketRefused, TimeoutError, asyncio.IncompleteReadError):
             return None
         stale = ticket.issued_utc() < self._cut_utc.get(ticket.reader_id, 0.0)
-        return (ticket, record) if not stale and _opens(ticket, record.span) else None
+        return (ticket, record) if not stale and _opens(ticket, record) else None
 
     async def _beat(self) -> None:
         while True:
@@ -226,7 +242,11 @@ class RelayServer:
         self._sub.send_all(encode(HeartbeatRecord(now, self._main_lost)))
 
 
-def _opens(ticket: Ticket, span: tuple[float, float] | None) -> bool:
+def _opens(ticket: Ticket, wanted: OpenRecord) -> bool:
+    """When a camera was recorded may be known to all who may see anything of it."""
+    span = wanted.span
+    if span is not None and wanted.index:
+        return True
     if ticket.span is None or span is None:
         return ticket.span is span
     return ticket.span[0] <= span[0] <= span[1] <= ticket.span[1]

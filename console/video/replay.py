@@ -11,18 +11,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from av.video.frame import VideoFrame
-
-from console.video.decode import Decoder, Display
 from console.video.fetching import Fetching
-from console.video.frame_words import REPLAY_EPOCHS, FrameWords
-from console.video.frames import FrameWriter, StreamStatus
+from console.video.frames import StreamStatus
 from console.video.liveness import Liveness
 from console.video.loop import Loop
-from console.video.luma import luma
 from console.video.orders import (
     OpenStream,
     Order,
@@ -35,8 +29,8 @@ from console.video.orders import (
 )
 from console.video.reel import Reel, Shot
 from console.video.relay_reader import RelayPlace
-from console.video.shading import Shader
-from console.video.trouble import CameraTrouble, Trouble
+from console.video.showing import Showing
+from console.video.trouble import Trouble
 from console.wire.ticket import block_of
 
 _LEAD_S = 0.6  # what is shaded before a jump's goal: a mask's life and a frame
@@ -58,10 +52,7 @@ class Replay:
         assert isinstance(order.source, RecordedSource)
         self._order, self._source = order, order.source
         self._ask, self._loop = ask, loop
-        self._writer = FrameWriter(order.segment)
-        self._shader = Shader(order.privacy)
-        self._display = Display(order.width, order.height)
-        self._decoder: Decoder | None = None
+        self._showing = Showing(order)
         self._paused = False
         self._places: dict[tuple[float, float], tuple[RelayPlace, float]] = {}
         self._wanted_block: tuple[float, float] | None = None
@@ -102,7 +93,7 @@ class Replay:
         status = StreamStatus(
             liveness=Liveness.LIVE if self._reel.shots else Liveness.STARTING,
             still_alarm=False,
-            trouble=self._trouble.value,
+            trouble=(self._showing.trouble or self._trouble).value,
             age_s=0.0,
             fps=len(self._shown) / _FPS_OVER_S,
             delay_ms=0,
@@ -110,10 +101,10 @@ class Replay:
             late_boxes=0,
             own_boxes=False,
         )
-        self._writer.beat(status, now)
+        self._showing.beat(status, now)
 
     def close(self) -> None:
-        self._writer.close()
+        self._showing.close()
 
     # -- where on the reel ----------------------------------------------------------------------
 
@@ -131,8 +122,7 @@ class Replay:
         """Show that shot next, shaded as if it had been played up to there."""
         self._pos = self._reel.start_for(index, _LEAD_S) - 1
         self._goal = index
-        self._decoder = None
-        self._shader = Shader(self._shader.privacy)
+        self._showing.begin_anew()
 
     def _has_next(self) -> bool:
         """A step or a leap may lead beyond what is played over and over."""
@@ -169,13 +159,10 @@ class Replay:
     def _feed(self, now: float) -> None:
         self._pos += 1
         shot = self._reel.shots[self._pos]
-        if self._decoder is None or self._decoder.stream.epoch != shot.stream.epoch:
-            self._open(shot)
-        if self._decoder is None:
-            return
-        for frame in self._decoder.decode(shot.packet):
-            if frame.pts is not None and self._is_near(shot):
-                self._show(frame, frame.pts, shot, now)
+        show = self._goal is None or self._pos >= self._goal
+        near = self._is_near(shot)
+        count = self._showing.feed(shot, self._reel, now, shade=near, show=show)
+        self._shown.extend([now] * count)
         if self._goal is not None and self._pos >= self._goal:
             self._goal, self._due = None, now
         self._set_due(now)
@@ -188,55 +175,12 @@ class Replay:
         if now - self._due > _LATE_S:
             self._due = now
 
-    def _open(self, shot: Shot) -> None:
-        self._decoder = None
-        self._fit(shot)
-        try:
-            self._decoder = Decoder(shot.stream)
-        except CameraTrouble as error:
-            self._trouble = error.trouble
-
-    def _fit(self, shot: Shot) -> None:
-        """The largest even size inside the tile with the camera's own proportions."""
-        stream = shot.stream
-        scale = min(self._order.width / stream.width, self._order.height / stream.height)
-        width = max(2, int(stream.width * scale) // 2 * 2)
-        height = max(2, int(stream.height * scale) // 2 * 2)
-        self._display = Display(width, height)
-
     def _is_near(self, shot: Shot) -> bool:
         """Whether its shading matters to what will be shown."""
         if self._goal is None:
             return True
         goal = self._reel.shots[min(self._goal, len(self._reel.shots) - 1)]
         return goal.at - shot.at <= _LEAD_S
-
-    def _show(self, frame: VideoFrame, pts: int, shot: Shot, now: float) -> None:
-        epoch, base = shot.stream.epoch, shot.stream.time_base
-        boxes = self._reel.boxes(epoch, pts)
-        if boxes is not None:
-            self._shader.learn(boxes, base)
-        seconds, drawn = float(pts * base), boxes.boxes if boxes is not None else ()
-        picture = self._display.picture(frame)
-        bright = luma(frame)
-        picture, shading = self._shader.apply(
-            picture, picture[..., 1] if bright is None else bright, epoch, seconds
-        )
-        if self._goal is not None and self._pos < self._goal:
-            return
-        words = FrameWords(
-            epoch=f"{REPLAY_EPOCHS}{epoch}",
-            pts=pts,
-            pts_ms=round(seconds * 1000),
-            capture_utc=self._reel.captured(epoch, pts),
-            shown_at=now,
-            shading=shading,
-            delay_ms=0,
-            boxes=drawn,
-        )
-        if self._writer.fits(picture.shape[1], picture.shape[0]):
-            self._writer.write(picture, words)
-            self._shown.append(now)
 
     # -- the reel is filled ---------------------------------------------------------------------
 
@@ -306,17 +250,12 @@ class Replay:
             self._wanted_block, self._fetch_at = None, 0.0
 
     def _on_privacy(self, order: SetPrivacy) -> None:
-        self._shader.privacy = order.privacy
+        self._showing.set_privacy(order.privacy)
 
     def _on_resize(self, order: Resize) -> None:
-        if order.segment != self._order.segment:
-            self._writer.close()
-            self._writer = FrameWriter(order.segment)
-        self._order = replace(
-            self._order, segment=order.segment, width=order.width, height=order.height
-        )
-        if 0 <= self._pos < len(self._reel.shots):
-            self._fit(self._reel.shots[self._pos])
+        shown = self._reel.shots[self._pos] if 0 <= self._pos < len(self._reel.shots) else None
+        self._showing.resize(order, shown)
+        if shown is not None:
             self._jump(self._goal if self._goal is not None else self._pos)
 
     def _on_steer(self, order: Steer) -> None:
@@ -335,10 +274,12 @@ class Replay:
     def _step(self, here: int, index: int) -> None:
         if index < 0:
             self._leap(here, -_AGAIN_S)
-        elif index == here + 1 < len(self._reel.shots) and self._decoder and self._goal is None:
-            self._goal = index  # just the next one
         elif index < len(self._reel.shots):
-            self._jump(index)
+            follows = index == here + 1 and self._showing.is_decoding and self._goal is None
+            if follows:
+                self._goal = index
+            else:
+                self._jump(index)
 
     def _leap(self, here: int, seconds: float) -> None:
         shot = self._reel.shots[here]

@@ -17,15 +17,18 @@ from multiprocessing.connection import Connection
 
 from console import spawn
 from console.domain.camera import Privacy
+from console.domain.cursor import Cursor
 from console.video.frames import FrameReader
 from console.video.orders import (
     CloseStream,
+    Follow,
     OpenStream,
     Order,
     PlaceWanted,
     RecordedSource,
     RelaySource,
     Resize,
+    ReviewedSource,
     SetPlace,
     SetPrivacy,
     SetRate,
@@ -155,8 +158,15 @@ class Wall:
 
     def steer(self, stream_id: str, steer: Steer) -> None:
         """Of a replay; a stream that is live takes no notice."""
-        if isinstance(self._orders[stream_id].source, RecordedSource):
+        if isinstance(self._orders[stream_id].source, RecordedSource | ReviewedSource):
             self._tell(steer)
+
+    def follow(self, stream_id: str, cursor: Cursor) -> None:
+        """Of a review: the cursor from now on."""
+        source = self._orders[stream_id].source
+        if isinstance(source, ReviewedSource):
+            self._keep(stream_id, source=replace(source, cursor=cursor))
+            self._tell(Follow(stream_id, cursor))
 
     def set_place(self, stream_id: str, place: RelayPlace) -> None:
         """The answer to on_place_wanted."""

@@ -20,8 +20,16 @@ import cv2
 
 from console.video.demux import silence_libav
 from console.video.loop import Loop
-from console.video.orders import CloseStream, OpenStream, Order, PlaceWanted, RecordedSource
+from console.video.orders import (
+    CloseStream,
+    OpenStream,
+    Order,
+    PlaceWanted,
+    RecordedSource,
+    ReviewedSource,
+)
 from console.video.replay import Replay
+from console.video.review import Review
 from console.video.stream import Stream
 
 # What a stream may take of a turn, but for the record it is at: a relay begins with a whole group
@@ -33,6 +41,8 @@ _GATHER_S = 0.0001
 _LONGEST_GATHER_S = 0.004
 
 _log = logging.getLogger(__name__)
+_Stream = Stream | Replay | Review
+_KINDS: dict[type, type[_Stream]] = {RecordedSource: Replay, ReviewedSource: Review}
 
 
 def run(pipe: Connection) -> None:
@@ -51,7 +61,7 @@ class _Worker:
         self._loop = Loop()
         self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._questions: queue.SimpleQueue[PlaceWanted] = queue.SimpleQueue()
-        self._streams: dict[str, Stream | Replay] = {}
+        self._streams: dict[str, _Stream] = {}
         self._next_beat = 0.0
         self._open = True
         for target in (self._listen, self._tell):
@@ -92,7 +102,7 @@ class _Worker:
                 self._give_turn(stream_id, stream, now)
         self._beat_if_due()
 
-    def _give_turn(self, stream_id: str, stream: Stream | Replay, now: float) -> None:
+    def _give_turn(self, stream_id: str, stream: _Stream, now: float) -> None:
         """A stream that fails ends alone; the console misses its heartbeat and opens it again."""
         try:
             stream.turn(now, now + _SHARE_S)
@@ -131,7 +141,7 @@ class _Worker:
 
     def _begin(self, order: OpenStream) -> None:
         try:
-            kind = Replay if isinstance(order.source, RecordedSource) else Stream
+            kind = _KINDS.get(type(order.source), Stream)
             self._streams[order.stream_id] = kind(order, self._questions.put, self._loop)
         except FileNotFoundError:
             # The console has closed this tile meanwhile; what it wants now comes next.

@@ -69,6 +69,8 @@ ACTIONS: tuple[Action, ...] = (
     _action("verdict_desk_first", "Alt+N"),
     _action("assign", "R"),
     _action("phase", "P"),
+    _action("review", "V"),
+    _action("bookmark", "B"),
     _action("manual_alert", "Ctrl+N"),
     _action("state_value", "Ctrl+Return", "step"),
     _action("attach_picture", "Alt+E", "step"),
@@ -92,10 +94,10 @@ ACTIONS: tuple[Action, ...] = (
     _action("agree_export", "Alt+Y", "incident"),
     _action("snapshot", "Alt+I", "incident"),
     _action("closed", "Alt+H", "window"),
-    *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 8)),
+    *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 9)),
     *(
         replace(_action(f"workspace_{number}", f"Ctrl+{number}", "window"), id=f"go_{number}")
-        for number in range(1, 8)
+        for number in range(1, 9)
     ),
     _action("wall_cameras", "Ctrl+F", "wall"),
     _action("wall_grid", "Ctrl+G", "wall"),

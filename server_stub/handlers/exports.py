@@ -140,6 +140,9 @@ def _fits(manifest: Manifest, export: Export, device_id: str) -> bool:
         manifest.case_number,
         manifest.purpose,
         manifest.approved_by,
+        manifest.camera_ids,
+        manifest.from_utc,
+        manifest.to_utc,
     )
     asked = (
         export.id,
@@ -150,6 +153,9 @@ def _fits(manifest: Manifest, export: Export, device_id: str) -> bool:
         export.case_number,
         export.purpose,
         export.approved_by,
+        export.camera_ids,
+        export.from_utc,
+        export.to_utc,
     )
     bare = any(one.how == "none" and one.what not in ("readme", "log") for one in manifest.files)
     whole = not manifest.alone and manifest.device_id == device_id

@@ -6,6 +6,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from console.domain.alert import Evidence
 from console.domain.exports import Export
 from console.domain.link import LinkState
 from console.reports.bundle.check import BundleCheck, check_bundle
+from console.video.relay_reader import RelayPlace
 from console.views.exports.door import ExportNews
 from tests.offline.conftest import NewDesk
 from tests.offline.town import Desk, Town
@@ -32,12 +34,16 @@ def picture() -> bytes:
     return jpeg(painted()[0].frame)
 
 
+def _no_place(_camera_id: str, _at_utc: float) -> Future[RelayPlace | None]:
+    raise AssertionError("no recording was asked for")
+
+
 class Room:
     """A desk with an incident that has a clip, a picture and a file, and its exporter."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.exporter = Exporter(desk.core, DEMO_PACKAGE, lambda act: act())
+        self.exporter = Exporter(desk.core, DEMO_PACKAGE, lambda act: act(), _no_place)
         alert_id, self.incident_id = desk.raise_alert("Left bag"), new_ulid()
         desk.core.dispatch(c.OpenIncident(self.incident_id, alert_id))
         for data, kind, role in (

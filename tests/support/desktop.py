@@ -13,6 +13,8 @@ from console.sources.tiles import TileSources
 from console.views.conflicts.panel import ConflictPanel
 from console.views.intents import Intents
 from console.views.map import City
+from console.views.review.door import Reviews
+from console.views.review.panel import ReviewPanel
 from console.views.shell.area import WorkArea
 from console.views.shell.map_panel import MapPanel
 from console.views.shell.sign_in import SignInPage
@@ -21,7 +23,7 @@ from console.views.shell.work import Work, build_work, desk_panel_makers
 from console.views.verdict.back import LookingBack
 from console.views.verdict.near import NearCameras
 from console.views.verdict.panel import VerdictPanel
-from console.views.wall.dock import WallPanel
+from console.views.wall.dock import Readers, WallPanel
 from console.views.wall.sharing import Close, Resize, SharedPictures
 from tests.support.seat import Seat
 
@@ -52,17 +54,20 @@ def open_desktop(
     city: City | None = None,
     back: LookingBack | None = None,
     tiles: TileSources | None = None,
+    reviews: Reviews | None = None,
+    readers: Readers | None = None,
 ) -> Desktop:
     """Without a city there is no map panel: tests that need none are spared WebEngine.
 
-    back: where recordings are; None: there are none. tiles: real pictures, which a test polls.
+    back, reviews: where recordings are; None: there are none. tiles: real pictures, which a test
+    polls; readers: pictures that it writes.
     """
     shared = SharedPictures(*_doors(tiles), seat.bridge)
 
     def wall(kind: type[_Wall]) -> _Wall:
         resize, let_go = shared.viewer()
-        reader = tiles.reader if tiles is not None else lambda _camera: None
-        return kind(seat.desk, reader, resize, let_go=let_go)
+        live = tiles.reader if tiles is not None else lambda _camera: None
+        return kind(seat.desk, readers or live, resize, let_go=let_go)
 
     intents = Intents(seat.desk)
     makers = desk_panel_makers(seat.desk, intents)
@@ -70,6 +75,8 @@ def open_desktop(
     panels["conflicts"] = ConflictPanel(seat.desk)
     panels["wall"] = wall(WallPanel)
     panels["verdict"] = VerdictPanel(seat.desk, wall(NearCameras), back)
+    if reviews is not None:
+        panels["review"] = ReviewPanel(seat.desk, reviews)
     shown: list[bool] = []
     if city is not None:
         panels["map"] = made = MapPanel(seat.desk, city)

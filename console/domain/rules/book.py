@@ -10,6 +10,7 @@ from console.domain.envelope import Command, Refusal
 from console.domain.person import Actor, Role
 from console.domain.rules import (
     alerts,
+    bookmarks,
     checklists,
     exports,
     house,
@@ -89,7 +90,19 @@ def _merge(*tables: Mapping[type, Any]) -> dict[type, Any]:
     return merged
 
 
-_PARTS = (alerts, incidents, checklists, house, wall, exports, reveal, sharing, ptz, retention)
+_PARTS = (
+    alerts,
+    incidents,
+    checklists,
+    house,
+    wall,
+    exports,
+    reveal,
+    sharing,
+    ptz,
+    retention,
+    bookmarks,
+)
 
 CORE = Rulebook(
     _merge(*(part.RULES for part in _PARTS)),

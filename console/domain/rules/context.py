@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from console.domain.alert import Alert
+from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Command, Refusal
@@ -64,6 +65,8 @@ class StateView(Protocol):
     def terms(self) -> Mapping[str, Term]: ...
     @property
     def holds(self) -> Mapping[str, Hold]: ...
+    @property
+    def bookmarks(self) -> Mapping[str, Bookmark]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

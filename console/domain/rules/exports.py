@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.envelope import Refusal
-from console.domain.exports import PURPOSES, WHAT, Export
+from console.domain.exports import PURPOSES, WHAT, WINDOW_CAMERAS, WINDOW_MAX, Export
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
 
@@ -27,8 +27,29 @@ def ask_export(state: StateView, body: c.AskExport, ctx: Context) -> Outcome:
         return Refusal("refused.unknown_choice", {"field": "what"})
     if not body.blurred and not body.case_number.strip():
         return Refusal("refused.case_number_needed", {"field": "case_number"})
+    if why_not := _window_misfit(state, body, ctx):
+        return why_not
     said = (body.what, body.blurred, body.reason.strip(), body.case_number.strip(), body.purpose)
-    return (e.ExportAsked(body.export_id, body.incident_id, *said),)
+    window = (body.camera_ids, body.from_utc, body.to_utc)
+    return (e.ExportAsked(body.export_id, body.incident_id, *said, *window),)
+
+
+def _window_misfit(state: StateView, body: c.AskExport, ctx: Context) -> Refusal | None:
+    """Of recordings: whose, and from when to when; all three or none."""
+    begins, ends, named = body.from_utc, body.to_utc, body.camera_ids
+    if begins is None and ends is None and not named:
+        return None
+    if any(at is not None and at.tzinfo is None for at in (begins, ends)):
+        begins = None
+    for camera_id in named:
+        camera = state.cameras.get(camera_id)
+        if camera is None or (camera.area and ctx.actor.area not in ("", camera.area)):
+            return Refusal("refused.unknown_camera", {"camera": camera_id})
+    many = not 0 < len(named) <= WINDOW_CAMERAS or len(set(named)) < len(named)
+    if many or begins is None or ends is None or not timedelta(0) < ends - begins <= WINDOW_MAX:
+        minutes = WINDOW_MAX // timedelta(minutes=1)
+        return Refusal("refused.export_window", {"most": WINDOW_CAMERAS, "minutes": minutes})
+    return None
 
 
 def approve_export(state: StateView, body: c.ApproveExport, ctx: Context) -> Outcome:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from console.domain import events as e
+from console.domain.bookmark import Bookmark
 from console.domain.envelope import EVERYBODY, Scope
 from console.domain.person import Role
 from console.domain.retention import Hold
@@ -23,6 +24,7 @@ _SUBJECTS = (
     "run_id",
     "reveal_id",
     "hold_id",
+    "bookmark_id",
 )
 _EVEN_PARTNERS = Scope(roles=tuple(Role))
 _HOLD = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.DETECTOR, Role.SYSTEM)
@@ -46,10 +48,11 @@ def subject_of(event: Any) -> str:
         return event.message.alert_id
     if isinstance(event, e.HoldPlaced):
         return event.hold.id
+    bookmark = getattr(event, "bookmark", None)
     for name in _SUBJECTS:
         if subject := getattr(event, name, ""):
             return str(subject)
-    return "house"
+    return (bookmark.incident_id or bookmark.id) if bookmark is not None else "house"
 
 
 def key_of(event: Any, at_utc: datetime) -> str:
@@ -87,7 +90,8 @@ def scope_of(state: StateView, event: Any) -> Scope:
         return scope_of_hold(event.hold)
     if hold := state.holds.get(getattr(event, "hold_id", "")):
         return scope_of_hold(hold)
-    return within(_area(state, event))
+    bookmark = _bookmark(state, event)
+    return scope_of_bookmark(state, bookmark) if bookmark else within(_area(state, event))
 
 
 def within(area: str) -> Scope:
@@ -109,6 +113,25 @@ def scope_of_wall(layout: WallLayout) -> Scope:
     organisations = (layout.organisation,) if layout.organisation else ()
     roles = (layout.role, Role.SUPERVISOR, Role.ADMINISTRATOR) if layout.role else ()
     return Scope(roles=roles, organisations=organisations)
+
+
+def scope_of_bookmark(state: StateView, bookmark: Bookmark) -> Scope:
+    """Its incident's, else that of its cameras: whoever may watch one of them may know of it."""
+    if incident := state.incidents.get(bookmark.incident_id):
+        return within(incident.area)
+    cameras = [state.cameras[one] for one in bookmark.camera_ids if one in state.cameras]
+    if not all(camera.area for camera in cameras):
+        return EVERYBODY
+    return Scope(areas=tuple(sorted({camera.area for camera in cameras})))
+
+
+def _bookmark(state: StateView, event: Any) -> Bookmark | None:
+    """Before a deletion it is still there."""
+    if isinstance(event, e.BookmarkMade | e.BookmarkChanged):
+        return event.bookmark
+    if isinstance(event, e.BookmarkDeleted):
+        return state.bookmarks.get(event.bookmark_id)
+    return None
 
 
 def scope_of_message(message: Message, also: tuple[str, ...]) -> Scope:

@@ -234,13 +234,25 @@ def _bare(one: Any) -> bool:
 
 
 def _same(manifest: Manifest, row: LogRow, event: e.ExportAsked) -> bool:
-    said = (row.actor_id, event.incident_id, event.blurred, event.reason, event.case_number)
+    said = (
+        row.actor_id,
+        event.incident_id,
+        event.blurred,
+        event.reason,
+        event.case_number,
+        event.camera_ids,
+        event.from_utc,
+        event.to_utc,
+    )
     index = (
         manifest.asked_by,
         manifest.incident_id,
         manifest.blurred,
         manifest.reason,
         manifest.case_number,
+        manifest.camera_ids,
+        manifest.from_utc,
+        manifest.to_utc,
     )
     return said == index and event.purpose == manifest.purpose
 

@@ -51,7 +51,9 @@ class LeftOut:
 class Manifest:
     """The index. alone: made without the backend, signed by the workstation only.
 
-    clock_offset_ms: the backend's clock minus the workstation's when it was made.
+    clock_offset_ms: the backend's clock minus the workstation's when it was made. camera_ids: of
+    which recordings from from_utc to to_utc were asked for; those files' original_role is
+    "recorded".
     """
 
     version: int
@@ -77,6 +79,9 @@ class Manifest:
     language: str
     files: tuple[BundledFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    camera_ids: tuple[str, ...] = ()
+    from_utc: datetime | None = None
+    to_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,13 @@ def _facts(manifest: Manifest) -> str:
         ("export.page_made", f"{_utc(manifest.made_utc)} · {manifest.device_id} · {skew}"),
         ("export.page_software", manifest.software),
     ]
+    if manifest.from_utc and manifest.to_utc:
+        times = f"{_utc(manifest.from_utc)} – {_utc(manifest.to_utc)}"
+        named = ", ".join(manifest.camera_ids)
+        facts.insert(4, ("export.window", f"{times} · {named}"))
     if manifest.approved_utc:
         agreed = f"{manifest.approved_by_name} · {_utc(manifest.approved_utc)}"
-        facts.insert(5, ("export.page_agreed", agreed))
+        facts.insert(len(facts) - 2, ("export.page_agreed", agreed))
     rows = "".join(
         f"<tr><th>{escape(tr(name))}</th><td dir='auto'>{escape(words)}</td></tr>"
         for name, words in facts

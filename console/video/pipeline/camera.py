@@ -44,7 +44,7 @@ from console.video.pipeline.messages import (
 from console.video.pipeline.sub import SubStream
 from console.video.recorder import RecorderThread
 from console.video.records import BoxesRecord, Record
-from console.video.relay import Playing, RelayServer, no_recording
+from console.video.relay import Playing, RelayServer, Spans, no_recording
 from console.video.trouble import CameraTrouble, Trouble
 
 _BEAT_S = 0.25
@@ -68,7 +68,9 @@ class _Camera:
         key = Ed25519PublicKey.from_public_bytes(job.ticket_key)
         has_sub = job.sub_address is not None
         on_sub = self._want_sub if has_sub else None
-        self._relay = RelayServer(job.camera_id, key, self._tell_readers, self._play, on_sub)
+        self._relay = RelayServer(
+            job.camera_id, key, self._tell_readers, self._play, on_sub, self._spans
+        )
         self._sub: SubStream | None = None
         self._recorder = RecorderThread(job.recorder) if job.recorder is not None else None
         self._ended = asyncio.Event()
@@ -143,6 +145,12 @@ class _Camera:
         if self._recorder is None:
             return no_recording(from_utc, to_utc)
         return self._recorder.recorder.play(from_utc, to_utc)
+
+    def _spans(self, from_utc: float, to_utc: float) -> Spans:
+        """In a thread of its own."""
+        if self._recorder is None:
+            return ()
+        return self._recorder.recorder.spans(from_utc, to_utc)
 
     def _publish_boxes(self, record: BoxesRecord) -> None:
         """Recorded too: what is played back is shaded by the same masks."""

@@ -18,6 +18,7 @@ WRITING = ".writing"
 SEGMENT = ".segment"
 DAMAGED = ".damaged"
 SKEW_S = 5.0  # a network's stutter is less, a clock that was set is more
+JOINED_S = 1.0  # between two pictures: longer is a gap
 _LONGEST_STEP_S = 10.0
 
 
@@ -70,6 +71,23 @@ def window(kept: Sequence[Kept], from_utc: float, to_utc: float) -> tuple[float,
         return begins_at, begins_at + (to_utc - from_utc)
     inside = [one for one in kept if from_utc <= one.from_utc and one.to_utc <= to_utc]
     return (inside[0].steady_from, inside[-1].steady_to) if inside else None
+
+
+def spans(kept: Sequence[Kept], from_utc: float, to_utc: float) -> tuple[tuple[float, float], ...]:
+    """When something was recorded within a window, by the wall clock of then, in order.
+
+    Segments that follow on one another are one span.
+    """
+    found: list[tuple[float, float]] = []
+    for one in sorted(kept, key=lambda one: one.from_utc):
+        begins, ends = max(one.from_utc, from_utc), min(one.to_utc, to_utc)
+        if ends < begins:
+            continue
+        if found and begins - found[-1][1] <= JOINED_S:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
+        else:
+            found.append((begins, ends))
+    return tuple(found)
 
 
 def _steady(kept: Sequence[Kept], at_utc: float, before: float | None) -> float | None:

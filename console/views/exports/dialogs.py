@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -20,6 +21,7 @@ from console.domain.commands import TITLE_MAX
 from console.domain.exports import PURPOSES, WHAT
 from console.i18n import tr
 from console.views.dialogs.ask import Ask
+from console.views.exports.window import WindowParts
 from console.views.widgets import KeyButton, PlainLabel
 
 
@@ -28,9 +30,17 @@ class AskExportDialog(Ask):
 
     title_id, verb_id = "export.dialog", "export.choose_file"
 
-    def __init__(self, subject: str, alone: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        subject: str,
+        alone: bool,
+        parent: QWidget | None = None,
+        window: WindowParts | None = None,
+    ) -> None:
+        """window: recordings that go along; then nothing else is ticked."""
         super().__init__(parent)
         self.setMinimumWidth(560)
+        self.window_parts = window
         self.head.setText(tr("export.dialog_of", what=subject))
         self.people, self.purpose = QComboBox(), QComboBox()
         self.people.addItem(tr("export.people_blurred"), True)
@@ -45,8 +55,12 @@ class AskExportDialog(Ask):
         self.told = PlainLabel("", "dim")
         self.told.setWordWrap(True)
         self.add(tr("export.people"), self.people)
+        if window is not None:
+            for label, box in window.rows():
+                self.add(label, box)
+                box.setAccessibleName(box.text())
         for name, box in self.parts.items():
-            box.setChecked(name != "files")
+            box.setChecked(name != "files" and window is None)
             self.add(tr("export.what") if name == WHAT[0] else "", box)
             box.setAccessibleName(box.text())
         self.add(tr("export.purpose"), self.purpose)
@@ -65,7 +79,13 @@ class AskExportDialog(Ask):
     def what(self) -> tuple[str, ...]:
         return tuple(name for name, box in self.parts.items() if box.isChecked())
 
+    def window_wish(self) -> tuple[tuple[str, ...], datetime | None, datetime | None]:
+        """Cameras and times of the recordings that go along; empty where none do."""
+        return self.window_parts.wish() if self.window_parts else ((), None, None)
+
     def problem(self) -> str:
+        if self.window_parts and (missing := self.window_parts.problem()):
+            return missing
         if not self.reason.text().strip():
             return tr("dialog.reason_missing")
         if not self.blurred() and not self.case_number.text().strip():

@@ -22,6 +22,7 @@ from console.views.dialogs.pick import AskOne
 from console.views.exports.dialogs import AgreeDialog, AskExportDialog, ExportProgress
 from console.views.exports.door import ExportNews
 from console.views.exports.waiting import waiting_for
+from console.views.exports.window import Window, WindowParts, window_words
 from console.views.widgets import isolate, isolate_id
 from console.views.words import clean, incident_title, local_time, person_name, refusal_text
 
@@ -46,6 +47,13 @@ class Exports(QObject):
     # -- asking ---------------------------------------------------------------------------------
 
     def ask(self) -> None:
+        self._ask_for(None)
+
+    def ask_window(self, window: Window) -> None:
+        """What was recorded of some cameras from when to when, as evidence of the incident."""
+        self._ask_for(window)
+
+    def _ask_for(self, window: Window | None) -> None:
         if self._standing():
             return
         incident = self._shown()
@@ -54,7 +62,7 @@ class Exports(QObject):
         elif self._desk.exports is None or not self._desk.may(c.AskExport):
             self._say("export.not_here")
         else:
-            self._ask(incident)
+            self._ask(incident, window)
 
     def _standing(self) -> bool:
         """What came by itself took no key; the same key goes to it, to cancel or to close it."""
@@ -64,11 +72,12 @@ class Exports(QObject):
                 return True
         return False
 
-    def _ask(self, incident: Incident) -> None:
+    def _ask(self, incident: Incident, window: Window | None) -> None:
         title = incident_title(self._desk.state, incident)
         subject = f"{isolate_id(incident.number)} · {isolate(title)}"
         alone = self._desk.link.state == LinkState.OFFLINE
-        dialog = self.dialog = AskExportDialog(subject, alone, self._area.window())
+        parts = WindowParts(self._desk.state, window) if window else None
+        dialog = self.dialog = AskExportDialog(subject, alone, self._area.window(), parts)
         dialog.answered.connect(lambda: self._ask_where(incident, self._wish(incident, dialog)))
         dialog.ask(dialog.people)
 
@@ -81,6 +90,7 @@ class Exports(QObject):
             dialog.reason.text().strip(),
             dialog.case_number.text().strip(),
             dialog.purpose.currentData(),
+            *dialog.window_wish(),
         )
 
     def _ask_where(self, incident: Incident, wish: c.AskExport) -> None:
@@ -191,6 +201,8 @@ class Exports(QObject):
             (tr("export.case_number"), isolate(clean(export.case_number))),
             (tr("export.lapses"), local_time(export.lapses_utc())),
         ]
+        if export.from_utc and export.to_utc:
+            facts.insert(3, (tr("export.window"), window_words(self._desk.state, export)))
         decline = lambda: say(c.DeclineExport(export.id))  # noqa: E731
         dialog = self.agreeing = AgreeDialog(facts, decline, window)
         dialog.answered.connect(lambda: say(c.ApproveExport(export.id)))

@@ -13,6 +13,7 @@ from console.domain.incident import Incident
 from console.store.select import find_alert
 from console.views.actions import SITE_ACTIONS, Keys, absent
 from console.views.board.panel import BoardPanel
+from console.views.bookmarks.panel import BookmarksPanel
 from console.views.desk import Desk
 from console.views.dialogs.ask import Ask
 from console.views.exports.panel import Exports
@@ -28,6 +29,7 @@ from console.views.sharing.asks import MessageAsks
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
 from console.views.shell.judging import Judging
+from console.views.shell.reviewing import Reviewing
 from console.views.shell.walls import WallWindows
 from console.views.tools_area.panel import ToolsPanel
 from console.views.verdict.panel import VerdictPanel
@@ -68,6 +70,13 @@ class Work(QObject):
         self.exports = Exports(area, area.desk, lambda: self._incident.incident)
         self.snapshots = Snapshots(area, area.desk)
         self.sites = 1  # how many this console has
+        self.reviewing = Reviewing(
+            area,
+            self.exports,
+            lambda: find_alert(area.desk.state, self.alert_id()),
+            lambda: self._incident.incident,
+            lambda: [station.wall for station in self._stations()],
+        )
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
         self._acts = self._table()
@@ -142,6 +151,7 @@ class Work(QObject):
             "language": lambda: self.language_asked.emit(next_language()),
             "sign_out": self.sign_out_asked.emit,
         }
+        acts |= self.reviewing.table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
         for what in self.wall.table if self.wall else ():
@@ -366,4 +376,5 @@ def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QW
         "board": lambda: BoardPanel(desk),
         "tools": lambda: ToolsPanel(desk),
         "retention": lambda: RetentionPanel(desk),
+        "bookmarks": lambda: BookmarksPanel(desk),
     }

@@ -194,6 +194,8 @@ _MARKS: dict[TileState, Callable[[QPainter, QRectF, QColor], None]] = {
     TileState.FROZEN: lambda painter, inside, colour: painter.fillRect(inside, colour),
     TileState.LOST: _cross,
     TileState.REPLAY: _arrow_back,
+    TileState.REVIEW: _arrow_back,
+    TileState.NO_RECORDING: _cross,
 }
 
 

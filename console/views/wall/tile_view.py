@@ -22,12 +22,14 @@ class TileState(StrEnum):
     FROZEN = "frozen"
     LOST = "lost"
     REPLAY = "replay"  # out of a recording: what it shows was so, and is never live
+    REVIEW = "review"  # the same, beside others of the same time
+    NO_RECORDING = "no_recording"  # nothing was recorded then
     EMPTY = "empty"  # no camera stands here
 
     @property
     def trusted(self) -> bool:
         """A still picture is: a quiet night scene is not a fault."""
-        return self in (TileState.LIVE, TileState.STILL, TileState.REPLAY)
+        return self in (TileState.LIVE, TileState.STILL, TileState.REPLAY, TileState.REVIEW)
 
 
 class TilePrivacy(StrEnum):
@@ -78,7 +80,8 @@ class TileView:
     detection_starts: bool = False
     demo_model: bool = False
     shed: bool = False
-    captured: str = ""  # local time of a picture out of a recording
+    captured: str = ""  # local time of a picture out of a recording, or for which there is none
+    off_s: float = 0.0  # how far it is from what the others show, where that is said
     message: str = ""
     sub: bool = False
     main_lost: bool = False
@@ -105,6 +108,8 @@ def state_words(view: TileView) -> str:
         return plate_words(view)
     if view.state == TileState.REPLAY:
         return tr("wall.replay_at", time=view.captured)
+    if view.state == TileState.REVIEW:
+        return tr("wall.review_at", time=view.captured)
     if view.delay_s > 0:
         return tr("wall.live_delayed", seconds=f"{view.delay_s:.1f}")
     return tr("wall.live")
@@ -114,6 +119,8 @@ def plate_words(view: TileView) -> str:
     """What stands across a picture that may not be trusted."""
     if view.age_s >= AGE_UNKNOWN_S and view.state == TileState.LOST:
         return tr("wall.never_seen")
+    if view.state == TileState.NO_RECORDING:
+        return tr("wall.no_recording", time=view.captured)
     return tr(f"wall.{view.state.value}", age=age_text(view.age_s))
 
 
@@ -132,6 +139,8 @@ def worst_words(view: TileView) -> str:
         return detection_words(view)
     if view.state == TileState.REPLAY:
         return tr("wall.replay")
+    if view.state == TileState.REVIEW:
+        return state_words(view)
     if view.shed:
         return rate_words(view)
     if view.ptz:
@@ -146,6 +155,9 @@ def strip_words(view: TileView) -> tuple[str, ...]:
     privacy = tr(f"wall.privacy_{view.privacy.value}")
     if not view.state.trusted:
         return (tr("wall.no_new_frame"), privacy)
+    if view.state == TileState.REVIEW:
+        off = (tr("wall.off_by", seconds=f"{view.off_s:+.1f}"),) if view.off_s else ()
+        return (state_words(view), *off, rate_words(view), privacy)
     age = tr("wall.age", seconds=f"{view.age_s:.1f}")
     state = state_words(view)
     if view.main_lost:
@@ -174,7 +186,9 @@ def spoken(view: TileView) -> str:
         return view.message
     marks = [tr("wall.critical_alert")] if view.critical else []
     marks += [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
-    if view.state.trusted:
+    if view.state == TileState.REVIEW and view.off_s:
+        marks.insert(-1, tr("wall.off_by", seconds=f"{view.off_s:+.1f}"))
+    elif view.state.trusted and view.state != TileState.REVIEW:
         marks.insert(-1, tr("wall.age", seconds=f"{view.age_s:.0f}"))
     marks += [plate_words(view)] if view.state == TileState.STILL else []
     marks += [detection_words(view)] if view.detection_off else []

@@ -1,0 +1,66 @@
+"""Recordings that go into an export: which cameras, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from PySide6.QtWidgets import QCheckBox
+
+from console.domain.exports import WINDOW_MAX, Export
+from console.i18n import tr
+from console.store.select import State
+from console.views.bookmarks.words import cameras_words, when_words
+from console.views.widgets import isolate
+from console.views.words import clean
+
+
+class Window(Protocol):
+    """Times in seconds since 1970."""
+
+    @property
+    def camera_ids(self) -> tuple[str, ...]: ...
+    @property
+    def from_utc(self) -> float: ...
+    @property
+    def to_utc(self) -> float: ...
+
+
+class WindowParts:
+    """A box for each camera, ticked; the times stand in the first row's label."""
+
+    def __init__(self, state: State, window: Window) -> None:
+        self.begins, self.ends = (
+            datetime.fromtimestamp(at, UTC) for at in (window.from_utc, window.to_utc)
+        )
+        self.boxes: dict[str, QCheckBox] = {}
+        for camera_id in window.camera_ids:
+            if camera := state.cameras.get(camera_id):
+                box = QCheckBox(isolate(f"{camera.number} {clean(camera.name)}"))
+                box.setChecked(True)
+                self.boxes[camera_id] = box
+
+    def rows(self) -> Iterable[tuple[str, QCheckBox]]:
+        label = tr("export.recordings", times=when_words(self.begins, self.ends))
+        for number, box in enumerate(self.boxes.values()):
+            yield (label if number == 0 else ""), box
+
+    def wish(self) -> tuple[tuple[str, ...], datetime, datetime]:
+        chosen = tuple(one for one, box in self.boxes.items() if box.isChecked())
+        return chosen, self.begins, self.ends
+
+    def problem(self) -> str:
+        if not self.wish()[0]:
+            return tr("export.no_camera")
+        too_long = self.ends - self.begins > WINDOW_MAX
+        minutes = round(WINDOW_MAX.total_seconds() / 60)
+        return tr("export.window_long", minutes=minutes) if too_long else ""
+
+
+def window_words(state: State, export: Export) -> str:
+    """For whoever is to agree to it."""
+    if export.from_utc is None or export.to_utc is None:
+        return ""
+    times = when_words(export.from_utc, export.to_utc)
+    return f"{times} · {cameras_words(state, export.camera_ids)}"

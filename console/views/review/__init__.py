@@ -1,0 +1,1 @@
+"""Recordings of several cameras on one clock: looked at, marked, and chosen for export."""

@@ -1,0 +1,335 @@
+"""The review: recordings of up to nine cameras on one clock, driven by keys.
+
+Nothing here is live and nothing is remembered: a console started again shows what is live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from console.clock import monotonic_s
+from console.domain.bookmark import MOST_CAMERAS
+from console.domain.cursor import BEHIND_LIVE_S, SPEEDS, Cursor
+from console.i18n import tr
+from console.views.desk import Changed, Desk
+from console.views.panel import Panel
+from console.views.review.asks import is_plain
+from console.views.review.door import Reviews
+from console.views.review.line import RANGES_S, Lane, TimeLine
+from console.views.review.marks import Mark, beside, marks_of
+from console.views.review.pictures import ReviewPictures, moment
+from console.views.review.recorded import RecordedSpans
+from console.views.review.transport import Transport
+from console.views.widgets import isolate, isolate_id
+
+POLL_MS = 16
+_LINE_EVERY = 12  # polls
+_LEAP_S = 10.0
+_RANGE = 2  # of RANGES_S, at first
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is on screen as something to act on: cameras, and a span or a moment in seconds."""
+
+    camera_ids: tuple[str, ...]
+    from_utc: float
+    to_utc: float
+
+    @property
+    def is_span(self) -> bool:
+        return self.to_utc > self.from_utc
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAct:
+    """key: as it is typed or named by Qt; what is shown beside its words."""
+
+    id: str
+    key: str
+    callback: Callable[[], object]
+
+
+class ReviewPanel(Panel):
+    """`asked` carries what somebody else has to do: cameras, go_to, text, bookmark, export."""
+
+    title_id = "review.title"
+    asked = Signal(str)
+
+    def __init__(self, desk: Desk, reviews: Reviews, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._reviews = reviews
+        self.clock = Cursor(0.0, monotonic_s(), 0.0)
+        self.speed = 1.0
+        self.marks: list[Mark] = []
+        self.mark_in: float | None = None
+        self.mark_out: float | None = None
+        self._range, self._window = _RANGE, (0.0, 1.0)
+        self._stepping, self._stepped_seq = "", 0  # the camera that the others follow
+        self._polls = 0
+        self.spans = RecordedSpans(reviews)
+        self.acts = {act.id: act for act in self._table()}
+        self._by_key = {act.key: act for act in self.acts.values()}
+        self.pictures = ReviewPictures(desk, reviews)
+        self.pictures.other_key = self.pressed
+        self.transport = Transport({act.id: act.key for act in self.acts.values()})
+        self.transport.asked.connect(self.do)
+        self.line = TimeLine()
+        self.line.moved.connect(self.go_to)
+        self.line.stepped.connect(self.leap)
+        for widget, stretch in ((self.pictures, 1), (self.line, 0), (self.transport, 0)):
+            self.body.addWidget(widget, stretch)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.poll)
+        self.retranslate()
+
+    def _table(self) -> tuple[ReviewAct, ...]:
+        def ask(what: str) -> Callable[[], None]:
+            return lambda: self.asked.emit(what)
+
+        return (
+            ReviewAct("play", "Space", self.play_or_stand),
+            ReviewAct("frame_back", ",", lambda: self.step(-1)),
+            ReviewAct("frame_on", ".", lambda: self.step(1)),
+            ReviewAct("back", "[", lambda: self.leap(-_LEAP_S)),
+            ReviewAct("on", "]", lambda: self.leap(_LEAP_S)),
+            ReviewAct("slower", "-", lambda: self._change_speed(-1)),
+            ReviewAct("faster", "+", lambda: self._change_speed(1)),
+            ReviewAct("previous", "P", lambda: self.to_mark(-1)),
+            ReviewAct("next", "N", lambda: self.to_mark(1)),
+            ReviewAct("go_to", "G", ask("go_to")),
+            ReviewAct("zoom_in", "Z", lambda: self._zoom(-1)),
+            ReviewAct("zoom_out", "X", lambda: self._zoom(1)),
+            ReviewAct("text", "T", ask("text")),
+            ReviewAct("cameras", "C", ask("cameras")),
+            ReviewAct("mark_in", "I", self._mark_in),
+            ReviewAct("mark_out", "O", self._mark_out),
+            ReviewAct("bookmark", "B", ask("bookmark")),
+            ReviewAct("export", "E", ask("export")),
+        )
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    @property
+    def focus_target(self) -> QWidget:
+        return self.pictures.focus_target
+
+    @property
+    def camera_ids(self) -> tuple[str, ...]:
+        return self.pictures.camera_ids
+
+    def show_at(self, camera_ids: Sequence[str], at_utc: float) -> None:
+        """Other cameras, standing at a time."""
+        known = [one for one in camera_ids if one in self.desk.state.cameras]
+        self.mark_in = self.mark_out = None
+        live = self.desk.now().timestamp()
+        self._set(Cursor(at_utc, monotonic_s(), live))
+        self.pictures.show_cameras(known[:MOST_CAMERAS])
+        self._turn_line()
+        self._look()
+
+    def chosen(self) -> Chosen:
+        """The span between in and out, else the moment of the cursor."""
+        at = self.at_utc()
+        if self.mark_in is not None and self.mark_out is not None:
+            return Chosen(self.camera_ids, self.mark_in, self.mark_out)
+        return Chosen(self.camera_ids, at, at)
+
+    def at_utc(self) -> float:
+        return self.clock.now(monotonic_s())
+
+    # -- acts -----------------------------------------------------------------------------------
+
+    def do(self, act_id: str) -> None:
+        self.acts[act_id].callback()
+
+    def pressed(self, event: QKeyEvent) -> bool:
+        """Whether a key stands for an act."""
+        key = " " if event.text() == " " else event.text().upper()
+        key = {" ": "Space", "=": "+", "−": "-"}.get(key, key)
+        act = self._by_key.get(key) if is_plain(event) else None
+        if act is not None:
+            act.callback()
+        return act is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.pressed(event):
+            super().keyPressEvent(event)
+
+    def play_or_stand(self) -> None:
+        if self.camera_ids:
+            self._set(self.clock.run(0.0 if self.clock.speed else self.speed, monotonic_s()))
+
+    def step(self, frames: int) -> None:
+        """The camera in hand by its pictures; the others follow to the same instant."""
+        camera_id = self.pictures.in_hand()
+        if not camera_id:
+            return
+        if camera_id != self._stepping:
+            self._set(self.clock.run(0.0, monotonic_s()))
+            self._stepping, self._stepped_seq = camera_id, self.pictures.seq(camera_id)
+        self._reviews.step(camera_id, frames)
+
+    def leap(self, seconds: float) -> None:
+        self.go_to(self.at_utc() + seconds)
+
+    def go_to(self, at_utc: float) -> None:
+        """At the same speed; what is too young to be recorded is waited for."""
+        self._set(self.clock.moved(at_utc, monotonic_s()))
+        self._look()
+
+    def to_mark(self, step: int) -> None:
+        mark = beside(self.marks, self.at_utc(), step)
+        if mark is not None:
+            self.go_to(mark.from_utc)
+
+    def _change_speed(self, step: int) -> None:
+        place = min(max(SPEEDS.index(self.speed) + step, 0), len(SPEEDS) - 1)
+        self.speed = SPEEDS[place]
+        if self.clock.speed:
+            self._set(self.clock.run(self.speed, monotonic_s()))
+        self._say()
+
+    def _zoom(self, step: int) -> None:
+        self._range = min(max(self._range + step, 0), len(RANGES_S) - 1)
+        self._turn_line()
+        self._look()
+
+    def _mark_in(self) -> None:
+        self.mark_in = self.at_utc()
+        if self.mark_out is not None and self.mark_out <= self.mark_in:
+            self.mark_out = None
+        self._look()
+
+    def _mark_out(self) -> None:
+        self.mark_out = self.at_utc()
+        if self.mark_in is not None and self.mark_in >= self.mark_out:
+            self.mark_in = None
+        self._look()
+
+    def mark(self, from_utc: float, to_utc: float) -> None:
+        """In and out at once."""
+        self.mark_in, self.mark_out = from_utc, to_utc
+        self._look()
+
+    def _set(self, cursor: Cursor, stepping: str = "") -> None:
+        """stepping: the camera that is ahead of it by its own steps, and is not called back."""
+        self._stepping, self.clock = stepping, cursor
+        self._reviews.follow(cursor, stepping)
+        self._say()
+
+    # -- followed -------------------------------------------------------------------------------
+
+    def poll(self) -> None:
+        if not self.camera_ids:
+            return
+        self._polls += 1
+        now = monotonic_s()
+        at = self.clock.now(now)
+        self.pictures.poll(at)
+        self._follow_step()
+        if self.clock.speed > 1.0 and self.clock.at_end(now):
+            self._set(self.clock.run(1.0, now))
+        if self._polls % _LINE_EVERY == 0:
+            self._look()
+
+    def _follow_step(self) -> None:
+        if not self._stepping:
+            return
+        seq, captured = self.pictures.seq(self._stepping), self.pictures.captured(self._stepping)
+        if seq != self._stepped_seq and captured:
+            self._stepped_seq = seq
+            self._set(self.clock.moved(captured, monotonic_s(), 0.0), self._stepping)
+
+    def _look(self) -> None:
+        """The line and the words, as often as a cursor that runs is seen to move."""
+        at, (begins, ends) = self.at_utc(), self._window
+        if not begins <= at <= ends:
+            self._turn_line()
+        self.marks = marks_of(self.desk.state, self.camera_ids)
+        for camera_id in self.camera_ids:
+            self.spans.look(camera_id, self._window)
+        lanes = [self._lane(camera_id) for camera_id in self.camera_ids]
+        self.line.put(lanes, self._window, at, (self.mark_in, self.mark_out))
+        self._say()
+
+    def _lane(self, camera_id: str) -> Lane:
+        camera = self.desk.state.cameras.get(camera_id)
+        name = f"{camera.number} {isolate(camera.name)}" if camera else camera_id
+        marks = tuple(mark for mark in self.marks if camera_id in mark.camera_ids)
+        return Lane(camera_id, name, self.spans.of(camera_id), marks)
+
+    def _turn_line(self) -> None:
+        """The cursor comes to stand at its middle, unless that would show what is to come."""
+        length, live = RANGES_S[self._range], self.desk.now().timestamp()
+        begins = min(self.at_utc() - length / 2, live - length)
+        self._window = (begins, begins + length)
+
+    @property
+    def window_utc(self) -> tuple[float, float]:
+        """What the line shows, in seconds since 1970."""
+        return self._window
+
+    def _say(self) -> None:
+        at = self.at_utc()
+        words = [self._mark_words(tr("review.in"), self.mark_in)]
+        words.append(self._mark_words(tr("review.out"), self.mark_out))
+        chosen = " · ".join(filter(None, words))
+        shown = f"{_date(at)} {moment(at)}" if self.camera_ids else "–"
+        self.transport.say(shown, self.clock, self.speed, chosen)
+
+    def _mark_words(self, name: str, at_utc: float | None) -> str:
+        return "" if at_utc is None else f"{name} {isolate_id(moment(at_utc))}"
+
+    # -- the shell ------------------------------------------------------------------------------
+
+    def refresh(self, changed: Changed) -> None:
+        if "cameras" in changed:
+            known = [one for one in self.camera_ids if one in self.desk.state.cameras]
+            if len(known) < len(self.camera_ids):
+                self.pictures.show_cameras(known)
+        if changed.keys() & {"alerts", "bookmarks", "cameras"} and self.isVisible():
+            self._look()
+
+    def tick(self) -> None:
+        """What is live is measured anew: this computer's clock may be set."""
+        super().tick()
+        now = monotonic_s()
+        live = self.desk.now().timestamp()
+        if self.camera_ids and abs(live - (self.clock.live_utc + now - self.clock.at_s)) > 1.0:
+            self._set(self.clock.told_live(live, now))
+        self.line.say()
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.pictures.setAccessibleName(tr("review.pictures"))
+        self.transport.retranslate()
+        self.line.say()
+        self._say()
+
+    def subtitle(self) -> str:
+        return tr("review.behind", seconds=f"{BEHIND_LIVE_S:g}")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.camera_ids:
+            self._set(self.clock.run(0.0, monotonic_s()))
+            self.pictures.want()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing is read, and no look goes on being recorded."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self._set(self.clock.run(0.0, monotonic_s()))
+        self.pictures.leave()
+
+
+def _date(at_utc: float) -> str:
+    return datetime.fromtimestamp(at_utc, UTC).astimezone().strftime("%Y-%m-%d")
