@@ -11,7 +11,7 @@ from console.store.state import State
 from console.views.words import alert_source, alert_title
 
 
-@pytest.mark.parametrize("fault", [*FAULTS.values(), STILL, *TAMPERINGS])
+@pytest.mark.parametrize("fault", [*FAULTS.values(), STILL, *sorted(TAMPERINGS)])
 def test_a_camera_s_fault_has_words(fault: str) -> None:
     now = now_utc()
     params = {"camera": "Quay"}
