@@ -16,6 +16,7 @@ from console.tool_api.loader import load
 from tests.wire.examples import one
 
 KINDS = assemble(load()).table.command_kinds
+WITHOUT_TEXT = {"RecordSweep"}
 LONG = "x" * (c.TEXT_MAX + 1)
 
 
@@ -49,7 +50,7 @@ def test_every_text_has_a_limit_and_is_named(kind: str) -> None:
     body = one(KINDS[kind])
     assert too_long(body) is None
     tried = list(_too_long_somewhere(body))
-    assert tried
+    assert tried or kind in WITHOUT_TEXT
     for field, spoiled in tried:
         refusal = too_long(spoiled)
         assert refusal is not None, field

@@ -125,6 +125,9 @@ OF_NO_AREA: dict[Key, str] = {
     ("POST", "/api/v1/exports/{id}/signature"): "for who asked, of what was shown to them",
     ("GET", "/api/v1/ptz/orders"): "detectors only",
     ("POST", "/api/v1/ptz/answers"): "detectors only",
+    ("GET", "/api/v1/retention"): "counts and times of the whole house, for who keeps it",
+    ("GET", "/api/v1/retention/preview"): "counts of the whole house, for who keeps it",
+    ("GET", "/api/v1/retention/erased"): "numbers of what is gone, which a copy has to drop",
 }
 
 
