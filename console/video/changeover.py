@@ -152,7 +152,8 @@ class Changeover:
         if found is None or not self._is_as_true(coming, found[1], now):
             return None
         if found[1].capture_utc <= self._shown_utc + _margin_s(self.shown, coming):
-            self._held_since = self._held_since or now
+            if not coming.is_past:  # a stream that is dead has nothing but its past
+                self._held_since = self._held_since or now
             return None
         self.shown.close()
         self.shown, self.coming, self._held_since = coming, None, None

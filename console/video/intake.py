@@ -84,6 +84,11 @@ class Intake:
     def is_ready(self) -> bool:
         return self._feed.ready
 
+    @property
+    def is_past(self) -> bool:
+        """What comes is what the relay kept from before."""
+        return self._feed.is_past
+
     def liveness(self, now: float) -> Liveness:
         return liveness(self.watched, now)
 

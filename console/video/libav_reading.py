@@ -143,9 +143,20 @@ class _Reading:
         raise CameraTrouble(Trouble.CLOSED)
 
     def _packets(self) -> Iterator[av.Packet]:
-        trouble = Trouble.NONE
+        """A read that ran out of time may still hand out what the parser held back: pictures of
+        before the silence, which must not be taken for signs of life.
+        """
+        trouble, packets = Trouble.NONE, self._container.demux()
         try:
-            yield from self._container.demux()
+            while True:
+                asked = time.monotonic()
+                packet = next(packets, None)
+                if packet is None:
+                    break
+                if time.monotonic() - asked >= READ_TIMEOUT_S:
+                    trouble = Trouble.TIMED_OUT
+                    break
+                yield packet
         except (av.FFmpegError, OSError) as error:
             trouble = _trouble_of(error)
         if trouble is not Trouble.NONE:

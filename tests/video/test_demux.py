@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -155,6 +156,23 @@ def test_a_playlist_may_not_open_files_of_ours(tmp_path: Path) -> None:
 def test_a_camera_that_accepts_and_says_nothing_does_not_hang() -> None:
     with answering(b"", then_silent=True) as url:
         assert trouble_of(CameraAddress.parse(url)).trouble is Trouble.TIMED_OUT
+
+
+def test_what_the_parser_held_back_is_no_sign_of_life(tmp_path: Path) -> None:
+    """A camera that stops: its last pictures come at once or never."""
+    camera = start_http(encode_file(tmp_path / "a.ts", moving, FRAMES))
+    try:
+        records = demux(CameraAddress.parse(camera.url), lambda: "e", threading.Event())
+        taken = list(islice(records, 10))
+        camera.pause()
+        paused = time.time()
+        with pytest.raises(CameraTrouble) as caught:
+            taken.extend(records)
+    finally:
+        camera.resume()
+        camera.kill()
+    assert caught.value.trouble == Trouble.TIMED_OUT
+    assert max(one.capture_utc for one in taken if isinstance(one, PacketRecord)) < paused + 1
 
 
 def test_another_size_is_another_epoch(tmp_path: Path) -> None:
