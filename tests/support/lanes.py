@@ -1,6 +1,6 @@
 """The tests in two lanes: what can share the machine in workers, what measures real time alone.
 
-The shared lane mostly waits for programs to start and to answer, so two of it fit on two cores;
+The shared lane mostly waits for programs to start and to answer, so three of it fit on two cores;
 a deadline, a frame rate or a take-over is only worth what is measured beside nothing else.
 """
 
