@@ -58,7 +58,10 @@ class Exporter:
     def make(self, export: Export, state: State, path: Path, tell: Tell) -> None:
         if export.id in self._runs:
             return
-        said = lambda news: self._soon(lambda: tell(news))  # noqa: E731
+
+        def said(news: ExportNews) -> None:
+            self._soon(lambda: tell(news))
+
         alone = self._core.link().state == LinkState.OFFLINE
         if alone and not export.blurred:
             said(ExportNews(message_id="refused.export_alone"))

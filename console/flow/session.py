@@ -129,9 +129,8 @@ class Session:
         self._clocks = Clocks(who.clock_offset_ms)
         self._pulse = Pulse(standing, lambda: self.ledger.alone)
         self._arrivals = Arrivals(self.layers, self._recorded)
-        me = lambda: self._actors[self.person_id]  # noqa: E731 - rights change while we are here
         self.steering = Steerer(
-            self.questions, standing, self.layers, self.keeping, me, self.dispatch
+            self.questions, standing, self.layers, self.keeping, self._me, self.dispatch
         )
         self._always: set[asyncio.Task[None]] = set()
         self._while_linked: set[asyncio.Task[None]] = set()
@@ -261,6 +260,10 @@ class Session:
         self._clocks.heartbeat(behind(arrived.utc))
         self.standing.clock(self._clocks.offset_ms)
         self._settle()
+
+    def _me(self) -> Actor:
+        """Asked anew each time: rights change while we are here."""
+        return self._actors[self.person_id]
 
     def _recorded(self, events: list[Recorded], lines: list[bytes]) -> None:
         self._confirming.add(events, lines)

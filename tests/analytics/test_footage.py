@@ -26,6 +26,9 @@ class Rings:
     def __init__(self, folder: Path) -> None:
         self.camera = Fed(folder / "cam1", seconds=40.0)
 
+    def now_utc(self) -> datetime:
+        return datetime.fromtimestamp(self.camera.wall_utc, UTC)
+
     def keep(self, camera_id: str, wanted: KeepRecording | KeepUntil) -> None:
         assert camera_id == "cam1"
         recorder = self.camera.recorder
@@ -39,8 +42,7 @@ class Rings:
 @pytest.fixture
 def rings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rings:
     made = Rings(tmp_path / "ring")
-    clock = lambda: datetime.fromtimestamp(made.camera.wall_utc, UTC)  # noqa: E731
-    monkeypatch.setattr(footage, "now_utc", clock)
+    monkeypatch.setattr(footage, "now_utc", made.now_utc)
     for number in range(5):
         made.camera.turn(number)
         made.camera.wall_utc = 1004.0 + 4 * number

@@ -162,7 +162,11 @@ def test_alone_it_is_blurred_and_the_backend_hears_of_it(
 def test_cancelled_leaves_nothing(room: Room, backend: Town, tmp_path: Path) -> None:
     export, path = room.ask(), tmp_path / "K-7.rocx"
     path.write_bytes(b"what lay there before")
-    stop = lambda news: room.exporter.cancel(export.id) if news.percent > 5 else None  # noqa: E731
+
+    def stop(news: ExportNews) -> None:
+        if news.percent > 5:
+            room.exporter.cancel(export.id)
+
     assert room.make(export, path, stop).message_id == "export.cancelled"
     assert path.read_bytes() == b"what lay there before"
     assert [one.name for one in tmp_path.iterdir() if one.name.endswith(".part")] == []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,9 +139,7 @@ def _serve(port: str, user: str, transport: str, *video: str) -> None:
     if not context:
         raise SystemExit("cannot listen")
     print(server.get_bound_port(), flush=True)
-    deadline = time.monotonic() + 600
     loop = GLib.MainLoop()
-    GLib.timeout_add_seconds(5, lambda: time.monotonic() < deadline or loop.quit())
     parent = os.getppid()
     GLib.timeout_add_seconds(1, lambda: os.getppid() == parent or loop.quit())
     loop.run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -140,7 +141,7 @@ class Exports(QObject):
             return
         self._making.add(export.id)
         path = self._wanted[export.id]
-        stop = lambda: door.cancel(export.id)  # noqa: E731
+        stop = partial(door.cancel, export.id)
         self.progress = ExportProgress(clean(path.name), stop, self._area.window())
         self.progress.finished.connect(self._progress_closed)
         self.progress.show()
@@ -203,7 +204,7 @@ class Exports(QObject):
         ]
         if export.from_utc and export.to_utc:
             facts.insert(3, (tr("export.window"), window_words(self._desk.state, export)))
-        decline = lambda: say(c.DeclineExport(export.id))  # noqa: E731
+        decline = partial(say, c.DeclineExport(export.id))
         dialog = self.agreeing = AgreeDialog(facts, decline, window)
         dialog.answered.connect(lambda: say(c.ApproveExport(export.id)))
         dialog.ask(dialog.cancel_button)

@@ -90,7 +90,10 @@ class RetentionAsks:
 
     def _decide(self, hold: Hold) -> None:
         desk, window = self._desk, self._area.window()
-        keep = lambda: desk.dispatch(c.KeepHold(hold.id))  # noqa: E731
+
+        def keep() -> None:
+            desk.dispatch(c.KeepHold(hold.id))
+
         dialog = Decide(hold_facts(desk.state, hold, desk.me.id), keep, window)
         mine = hold.release_asked_by == desk.me.id
         dialog.accept_button.setEnabled(not mine)

@@ -222,8 +222,8 @@ class RetentionPanel(Panel):
         words = ""
         for mark in self.desk.pending.all():
             if isinstance(mark.command.body, _SAID):
-                refused = mark.progress == Progress.REFUSED and mark.refusal
-                words = refusal_text(self.desk.state, mark.refusal) if refused else mark_text(mark)  # type: ignore[arg-type]
+                refused = mark.refusal if mark.progress == Progress.REFUSED else None
+                words = refusal_text(self.desk.state, refused) if refused else mark_text(mark)
         return words
 
 

@@ -136,9 +136,9 @@ class Asks:
         step = self._incident.step
         run, at = step.run, step.step
         if run and at and step.skip_button.isVisible():
-            body_of = lambda why: c.SkipStep(run.id, at.id, why)  # noqa: E731
+            skip = partial(c.SkipStep, run.id, at.id)
             self._ask_reason(
-                "dialog.skip", "dialog.skip_it", lambda why: self._desk.dispatch(body_of(why))
+                "dialog.skip", "dialog.skip_it", lambda why: self._desk.dispatch(skip(why))
             )
 
     def ask_decline(self) -> None:

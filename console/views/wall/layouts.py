@@ -50,8 +50,10 @@ class WallLayouts(QObject):
     def listed(self) -> list[WallLayout]:
         """One's own first, then the shared ones, by name."""
         order = list(LayoutFor)
-        key = lambda one: (order.index(one.kept_for), one.name.casefold(), one.id)  # noqa: E731
-        return sorted(self._desk.state.walls.values(), key=key)
+        return sorted(
+            self._desk.state.walls.values(),
+            key=lambda one: (order.index(one.kept_for), one.name.casefold(), one.id),
+        )
 
     def refresh(self, changed: Changed) -> None:
         """A layout that others change does not move the pictures under the eyes of who watches

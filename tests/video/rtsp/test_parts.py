@@ -116,9 +116,12 @@ def test_a_camera_of_the_old_kind_gets_the_old_digest() -> None:
     who = Credentials("u", "p")
     assert who.learn(['Digest realm="r", nonce="n"'])
     said = _words(who.header("PLAY", "x"))
-    h = lambda text: hashlib.md5(text.encode()).hexdigest()  # noqa: E731
-    assert said["response"] == h(f"{h('u:r:p')}:n:{h('PLAY:x')}")
+    assert said["response"] == _md5(f"{_md5('u:r:p')}:n:{_md5('PLAY:x')}")
     assert "nc" not in said
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
 
 
 def test_the_strongest_digest_wins_and_nothing_goes_in_clear_beside_one() -> None:
