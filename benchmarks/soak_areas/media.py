@@ -130,7 +130,8 @@ class _Stage:
         self._tiles: Counter[str] = Counter()
         self._private_mib: Counter[str] = Counter()
         self._longest_file_s = 0.0
-        self._wrongly_live = self._shown = self._viewer_mib = 0
+        self._wrongly_live: list[str] = []
+        self._shown = self._viewer_mib = 0
 
     def take(self, batch: tuple[Mutant, ...]) -> None:
         """A batch on tiles and camera processes at once, then each in a reader of its own."""
@@ -138,7 +139,7 @@ class _Stage:
         tiles = {mutant.name: self._opened(mutant) for mutant in films}
         self._serve(_BATCH_S)
         for name, reader in tiles.items():
-            self._judged(reader)
+            self._judged(name, reader)
             self._made.wall.close(name)
             self._made.pipelines.remove(name)
         for mutant in batch:
@@ -194,11 +195,12 @@ class _Stage:
             sizes = (int(line.split()[1]) // 1024 for line in lines if line.startswith("VmData:"))
             self._private_mib[kind] = max(self._private_mib[kind], *sizes, 0)
 
-    def _judged(self, reader: FrameReader) -> None:
+    def _judged(self, name: str, reader: FrameReader) -> None:
         status = reader.status()
         words = "pictures" if reader.seq() else status.trouble or status.liveness.name
         self._tiles[words] += 1
-        self._wrongly_live += not reader.seq() and status.liveness is Liveness.LIVE
+        if not reader.seq() and status.liveness is Liveness.LIVE:
+            self._wrongly_live.append(f"{name}: {status}")
 
     def _through_a_reader(self, mutant: Mutant) -> None:
         began, said = time.monotonic(), "whole"

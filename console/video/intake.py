@@ -188,7 +188,7 @@ class Intake:
             return  # the same epoch again: the relay was read anew
         self.line.clear()
         self._captured.clear()
-        self._newest_pts = None
+        self._newest_pts, self._wants_key = None, False  # nothing of this epoch was left out
         self.watched = on_reopened(self.watched)
         self._sense = MovementSense()
         self._fit(record)
@@ -213,7 +213,9 @@ class Intake:
         self.watched = on_packet(before, now, record.pts, float(self._base()))
         self.trouble = decoder.trouble.value
         if self._skips(record):
-            self.watched = on_skipped(self.watched, now)
+            # Left out to catch up, it is missed: the picture on screen stands.
+            if self._rate.keyframes_only:
+                self.watched = on_skipped(self.watched, now)
         else:
             self._decode(decoder, record, now)
         if self._feed.is_past:

@@ -62,7 +62,11 @@ def on_picture(watched: Watched, now: float, moved: bool) -> Watched:
 
 
 def on_skipped(watched: Watched, now: float) -> Watched:
-    """A packet was left undecoded on purpose: its picture can be blamed for nothing."""
+    """A packet was left undecoded since nobody looks: its picture can be blamed for nothing. Where
+    there has never been one, there is none to be called live.
+    """
+    if watched.picture_at is None:
+        return watched
     return replace(watched, picture_at=now, picture_moved_at=now)
 
 

@@ -14,6 +14,7 @@ from console.video.liveness import (
     on_past,
     on_picture,
     on_reopened,
+    on_skipped,
     said_after_s,
     still_alarm,
 )
@@ -105,6 +106,16 @@ def test_packets_that_give_no_picture_are_never_live() -> None:
     for number in range(30):
         watched = on_packet(watched, 1.1 + number / 10, 10_000 + number, TICK_S)
     assert liveness(watched, 4.1) is Liveness.FROZEN
+
+
+def test_what_nobody_looks_at_is_live_only_if_it_ever_had_a_picture() -> None:
+    watched = Watched(since=1.0)
+    for number in range(30):
+        watched = on_packet(watched, 1.1 + number / 10, 10_000 + number, TICK_S)
+        watched = on_skipped(watched, 1.1 + number / 10)
+    assert liveness(watched, 4.1) is Liveness.FROZEN
+    watched = on_skipped(on_picture(watched, 4.0, True), 4.1)
+    assert liveness(watched, 4.1) is Liveness.LIVE
 
 
 def test_a_reopened_stream_is_live_with_its_first_pictures() -> None:

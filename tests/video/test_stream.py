@@ -5,12 +5,15 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
 
 from console.domain.camera import Privacy
 from console.video.frames import FrameReader
+from console.video.liveness import Liveness
 from console.video.loop import Loop
 from console.video.orders import ALL_FRAMES, KEYFRAMES, OpenStream, RelaySource, SetRate
 from console.video.records import BoxesRecord, Record, encode
@@ -104,6 +107,28 @@ def _turn_with_nothing_left(played: Played) -> bool:
     """One record is taken; whether the rest waits."""
     played.turn(0.0)
     return played.stream.is_ready
+
+
+def test_a_picture_that_stands_while_one_catches_up_is_not_live(played: Played) -> None:
+    """What is left out up to a keyframe that does not come is no new picture, and says so."""
+    described, packets = recorded()
+    boxes = BoxesRecord(described.epoch, packets[0].pts, (), False)
+    played.send(described, packets[0], *[boxes] * BURST)
+    wait_for(lambda: played.seq() == 1, 5)
+    played.send(*[boxes] * BURST)
+    behind_until = time.monotonic() + 1.0
+    while time.monotonic() < behind_until:
+        played.turn(0.0)
+        time.sleep(0.01)
+    later = count(packets[1].pts, packets[1].pts - packets[0].pts)
+
+    def frozen() -> bool:
+        played.send(replace(packets[1], pts=(pts := next(later)), dts=pts))
+        played.turn()
+        return played.reader.status().liveness is Liveness.FROZEN
+
+    wait_for(frozen, 4, poll_s=0.05)
+    assert played.reader.seq() == 1
 
 
 def test_an_unseen_camera_decodes_keyframes_only_and_comes_back_whole(played: Played) -> None:

@@ -357,8 +357,7 @@ class WallPanel(Panel):
         now = self.desk.wall() if words.own else self.desk.now()
         # Packets still come of a frozen camera: its age is that of the picture.
         age = max(0.0, now.timestamp() - words.capture_utc)
-        return replace(
-            view,
+        return view.with_frame(
             image=seen.image,
             state=TileState.REPLAY if words.replayed else view.state,
             captured=_local(words.capture_utc) if words.replayed else "",

@@ -216,6 +216,8 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> 
         marks.append(detection_words(view))
     if view.demo_model:
         marks.append(tr("wall.demo_model"))
+    if not marks:
+        return
     ratio = painter.device().devicePixelRatioF()
     x = area.left() + 4
     for text in marks:

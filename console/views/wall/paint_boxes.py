@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from console.views.theme import active
@@ -12,6 +12,9 @@ from console.views.wall.tile_view import TileBox, box_words
 from console.views.widgets import isolate
 
 _PAD = 5
+
+Around = tuple[int, int, int, int]
+"""Left, top, width, height."""
 
 
 def paint_boxes(
@@ -24,25 +27,28 @@ def paint_boxes(
         return
     few = sum(not box.weapon for box in boxes) <= most_labelled
     theme, ratio = active().name, painter.device().devicePixelRatioF()
+    around = place.x(), place.y(), place.width(), place.height()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for box in boxes:
-        _paint_box(painter, place, box, theme, ratio, labelled=box.weapon or few)
+        _paint_box(painter, around, box, theme, ratio, labelled=box.weapon or few)
 
 
 def _paint_box(
-    painter: QPainter, place: QRect, box: TileBox, theme: str, ratio: float, *, labelled: bool
+    painter: QPainter, around: Around, box: TileBox, theme: str, ratio: float, *, labelled: bool
 ) -> None:
     """Frame and label: solid where the detector saw it, thin and dashed where tracking puts it."""
-    left, top, right, bottom = box.xyxy
-    x, y, width, height = place.x(), place.y(), place.width(), place.height()
-    frame = QRectF(
-        x + left * width, y + top * height, (right - left) * width, (bottom - top) * height
+    (x, y, width, height), (left, top, right, bottom) = around, box.xyxy
+    frame = (
+        x + round(left * width),
+        y + round(top * height),
+        round((right - left) * width),
+        round((bottom - top) * height),
     )
     painter.setPen(_pen(theme, box.weapon, box.solid))
-    painter.drawRect(frame)
+    painter.drawRect(*frame)
     if labelled and box.label:
-        label, size = _label(theme, box_words(box), box.weapon, ratio)
-        painter.drawPixmap(_label_place(frame, (x, y, width, height), size), label)
+        label, across, down = _label(theme, box_words(box), box.weapon, ratio)
+        painter.drawPixmap(*_label_place(frame, around, across, down), label)
 
 
 @lru_cache(maxsize=32)
@@ -53,22 +59,18 @@ def _pen(theme: str, weapon: bool, solid: bool) -> QPen:
     return pen
 
 
-def _label_place(
-    frame: QRectF, place: tuple[int, int, int, int], size: tuple[float, float]
-) -> QPointF:
+def _label_place(frame: Around, place: Around, across: int, down: int) -> tuple[int, int]:
     """Above the box, or below where there is no room; never outside the picture."""
-    (left, top, width, height), (across, down) = place, size
-    x = min(max(frame.left() - 1, left), left + width - across)
-    above = frame.top() - down - 1
-    y = above if above >= top else frame.bottom() + 1
-    return QPointF(max(x, left), min(y, top + height - down))
+    left, top, width, height = place
+    x = min(max(frame[0] - 1, left), left + width - across)
+    above = frame[1] - down - 1
+    y = above if above >= top else frame[1] + frame[3] + 1
+    return max(x, left), min(y, top + height - down)
 
 
 @lru_cache(maxsize=512)
-def _label(
-    theme: str, text: str, weapon: bool, ratio: float
-) -> tuple[QPixmap, tuple[float, float]]:
-    """The label, and its size on screen."""
+def _label(theme: str, text: str, weapon: bool, ratio: float) -> tuple[QPixmap, int, int]:
+    """The label, and its width and height on screen."""
     look = active()
     font = look.font(look.sizes.small, QFont.Weight.Bold if weapon else QFont.Weight.Normal)
     metrics, text = QFontMetrics(font), isolate(text)
@@ -79,8 +81,8 @@ def _label(
     painter = QPainter(pixmap)
     painter.setFont(font)
     painter.setPen(look.colour("on_fill" if weapon else "low"))
-    size = pixmap.deviceIndependentSize()
-    whole = QRect(QPoint(0, 0), size.toSize())
+    size = pixmap.deviceIndependentSize().toSize()
+    whole = QRect(QPoint(0, 0), size)
     painter.drawText(whole, int(Qt.AlignmentFlag.AlignCenter), text)
     painter.end()
-    return pixmap, (size.width(), size.height())
+    return pixmap, size.width(), size.height()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from PySide6.QtGui import QImage
 
@@ -89,6 +90,13 @@ class TileView:
     reveal: str = ""  # what is revealed here and for how long, or asked for; in words
     ptz: str = ""  # who steers it, or why it is not steered; in words
     ptz_in_hand: bool = False  # from here, by the keys
+
+    def with_frame(self, **frame: Any) -> TileView:
+        """As dataclasses.replace at a tenth of its cost: done for each frame of each tile."""
+        view = object.__new__(TileView)
+        view.__dict__.update(self.__dict__)
+        view.__dict__.update(frame)
+        return view
 
 
 def empty_tile(message: str = "") -> TileView:
