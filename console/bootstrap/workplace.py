@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from console.bootstrap.analysing import Analyser
 from console.bootstrap.exporting import Exporter
 from console.bootstrap.tool_facts import model_card, tool_infos, tool_offers
 from console.bootstrap.video import Video
@@ -74,6 +75,7 @@ class Workplace:
         self.furnished = False
         self._recall: Recall | None = None
         self._exporter: Exporter | None = None
+        self._analyser: Analyser | None = None
         self._shared: SharedPictures | None = None
         self._map: MapPanel | None = None
         self._joystick: Joystick | None = None
@@ -91,6 +93,9 @@ class Workplace:
         desk.map_pack = city.name
         desk.exports = self._exporter = Exporter(
             parts.core, parts.model, parts.soon, parts.video.recording_place
+        )
+        desk.analyses = self._analyser = Analyser(
+            parts.model, parts.soon, parts.video.recording_place
         )
         bridge, intents = Bridge(desk, parent), Intents(desk)
         self.bridge = bridge
@@ -170,6 +175,8 @@ class Workplace:
         self._parts.ears.listen(None)
         if self._exporter is not None:
             self._exporter.close()
+        if self._analyser is not None:
+            self._analyser.close()
 
 
 def _desk(parts: Parts, who: SignedIn) -> Desk:

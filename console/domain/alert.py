@@ -73,6 +73,12 @@ class Box:
         if not (0.0 <= self.x1 < self.x2 <= 1.0 and 0.0 <= self.y1 < self.y2 <= 1.0):
             raise ValueError("box corners must satisfy 0 <= x1 < x2 <= 1 and 0 <= y1 < y2 <= 1")
 
+    def apart(self, other: Box) -> float:
+        """How far it is from centre to centre."""
+        dx = (self.x1 + self.x2 - other.x1 - other.x2) / 2
+        dy = (self.y1 + self.y2 - other.y1 - other.y2) / 2
+        return float((dx * dx + dy * dy) ** 0.5)
+
     def iou(self, other: Box) -> float:
         """Area of overlap over area of union, 0..1."""
         width = min(self.x2, other.x2) - max(self.x1, other.x1)

@@ -126,7 +126,8 @@ class SightingDesk:
             if (known.camera_id, known.label) != (sighting.camera_id, sighting.label):
                 continue
             gap = sighting.first_seen.at_utc - known.last_utc
-            if known.ended and gap <= REJOIN_WITHIN and _near(known.box, sighting.box):
+            is_near = known.box.apart(sighting.box) <= REJOIN_NEAR
+            if known.ended and gap <= REJOIN_WITHIN and is_near:
                 return known
         return None
 
@@ -162,12 +163,6 @@ class SightingDesk:
             for alert_id, last_utc in gone.items()
             if alert_id not in still
         ]
-
-
-def _near(one: Box, other: Box) -> bool:
-    dx = (one.x1 + one.x2 - other.x1 - other.x2) / 2
-    dy = (one.y1 + one.y2 - other.y1 - other.y2) / 2
-    return (dx * dx + dy * dy) ** 0.5 <= REJOIN_NEAR
 
 
 def _score(sighting: Sighting) -> float:

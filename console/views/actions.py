@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
 
 # A dynamic property of widgets that are no lists and still let single letters act; its value is
-# LETTERS, or ALL where digits act too.
-KEYS_PROPERTY, LETTERS, ALL = "lets_keys_act", "letters", "all"
+# LETTERS, or ALL where digits act too. A list of which it is OWN keeps its letters to itself.
+KEYS_PROPERTY, LETTERS, ALL, OWN = "lets_keys_act", "letters", "all", "own"
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -156,7 +156,8 @@ def lets_act(widget: QWidget | None, key: str) -> bool:
     if widget is None:
         return True
     if isinstance(widget, QAbstractItemView):
-        return widget.state() != QAbstractItemView.State.EditingState
+        own = widget.property(KEYS_PROPERTY) == OWN
+        return not own and widget.state() != QAbstractItemView.State.EditingState
     here: QWidget | None = widget
     while here is not None:
         if marked := here.property(KEYS_PROPERTY):

@@ -26,6 +26,7 @@ from console.store.select import (
 from console.views.backend_status import BackendStatus
 from console.views.exports.door import ExportDoor
 from console.views.retention.door import RetentionDoor
+from console.views.review.analysis.door import AnalysisDoor
 from console.views.tools_area.info import ModelCard, ToolInfo
 
 Changed = Mapping[str, frozenset[str]]  # table -> ids that are new, other or gone
@@ -100,6 +101,7 @@ class Desk:
     model_card: ModelCard | None = None  # of the package on this computer
     exports: ExportDoor | None = None
     retention: RetentionDoor | None = None
+    analyses: AnalysisDoor | None = None
     wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
 
     def dispatch(self, body: Any, after: Sequence[str] = (), seen_seq: int | None = None) -> str:

@@ -28,7 +28,13 @@ CAMERAS = ("cam-1", "cam-2")
 class Archive:
     """Places as the backend gives them, each look noted. names: of the cameras."""
 
-    def __init__(self, folder: Path, names: tuple[str, str] = CAMERAS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        names: tuple[str, str] = CAMERAS,
+        fill: Callable[[Fed, bool], None] | None = None,
+    ) -> None:
+        """fill: what one of them has recorded, and whether it is the second."""
         self.key = Ed25519PrivateKey.generate()
         self.looks: list[tuple[str, float]] = []
         self._loop = asyncio.new_event_loop()
@@ -36,7 +42,10 @@ class Archive:
         self._relays, self._ports = {}, {}
         for name in names:
             fed, second = Fed(folder / name), name == names[1]
-            _record(fed, SHIFT_S if second else 0.0, second)
+            if fill is not None:
+                fill(fed, second)
+            else:
+                _record(fed, SHIFT_S if second else 0.0, second)
             relay = RelayServer(
                 name,
                 self.key.public_key(),

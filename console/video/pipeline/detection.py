@@ -74,7 +74,7 @@ class Detection:
                     device = message.device
                     self._change(
                         DetectorState(
-                            _words(message),
+                            words_of(message),
                             ms_per_frame=device.ms_per_frame,
                             provider=device.provider,
                         )
@@ -109,7 +109,7 @@ def stream_name(camera_id: str, sub: bool) -> str:
     return camera_id + SUB_EPOCHS if sub else camera_id
 
 
-def _words(ready: Ready) -> ModelWords:
+def words_of(ready: Ready) -> ModelWords:
     manifest = ready.manifest
     return ModelWords(
         name=manifest.name,

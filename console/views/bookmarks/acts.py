@@ -34,7 +34,9 @@ class BookmarkActs(QObject):
         self.deleting: AskDelete | None = None
         self.notice: Ask | None = None
 
-    def ask(self, camera_ids: tuple[str, ...], from_utc: float, to_utc: float) -> None:
+    def ask(
+        self, camera_ids: tuple[str, ...], from_utc: float, to_utc: float, note: str = ""
+    ) -> None:
         """Seconds since 1970, on the backend's clock; the same twice for a moment."""
         if not camera_ids or not from_utc:
             self._tell(tr("bookmark.no_camera"))
@@ -43,6 +45,7 @@ class BookmarkActs(QObject):
         state = self._desk.state
         head = f"{when_words(begins, ends)} · {cameras_words(state, camera_ids)}"
         dialog = self._open(head, None, self._fitting(camera_ids))
+        dialog.note.setText(note)
         dialog.answered.connect(lambda: self._make(dialog, camera_ids, begins, ends))
 
     def wish(self, wish: str, bookmark_id: str) -> None:

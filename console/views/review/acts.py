@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject
@@ -41,7 +41,9 @@ class ReviewActs(QObject):
         page: Callable[[], Sequence[str]],
         bookmark: Callable[[Chosen], object],
         export: Callable[[Chosen], object],
+        more: Mapping[str, Callable[[], object]],
     ) -> None:
+        """more: what else the review asks of somebody."""
         super().__init__(review)
         self.review, self._desk = review, review.desk
         self._in_hand, self._incident, self._page = in_hand, incident, page
@@ -54,6 +56,7 @@ class ReviewActs(QObject):
             "text": self.show_text,
             "bookmark": lambda: self._bookmark(review.chosen()),
             "export": self._ask_export,
+            **more,
         }
         review.asked.connect(lambda what: self._table[what]())
 
@@ -153,6 +156,7 @@ class ReviewActs(QObject):
                     rows.append((begins, tr(name, camera=lane.name, times=times)))
         for mark in self.review.marks:
             kind = "review.alert" if mark.is_alert else "review.bookmark"
+            kind = "analysis.mark" if mark.number else kind
             time = isolate_id(moment(mark.from_utc))
             severity = tr(f"widgets.priority_{int(mark.severity)}")
             words = tr(kind, time=time, severity=severity, what=isolate(mark.words or "–"))

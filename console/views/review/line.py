@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.i18n import tr
+from console.views.review.analysis.flag import paint_flag
 from console.views.review.marks import Mark
 from console.views.review.recorded import Known, gaps
 from console.views.symbols import badge_path, paint_badge
@@ -175,6 +176,9 @@ class TimeLine(QWidget):
         """An alert by its filled badge; a bookmark by the same shape, hollow, on a stem."""
         look, level = active(), int(mark.severity)
         x = self.x_of(mark.from_utc)
+        if mark.number:
+            paint_flag(painter, QPointF(x, bar.bottom() + 5), mark.number, mark.is_alert)
+            return
         place = QRectF(x - _MARK / 2, bar.top() - 8, _MARK, _MARK)
         if mark.to_utc > mark.from_utc:
             width = max(2.0, self.x_of(mark.to_utc) - x)

@@ -12,7 +12,11 @@ from console.views.words import alert_title, clean
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """subject_id: of the alert or bookmark; to_utc is from_utc for a moment; in seconds."""
+    """subject_id: of the alert or bookmark; to_utc is from_utc for a moment; in seconds.
+
+    number: of an analysis's hit, 0 of what is none; of a hit is_alert says whether it would have
+    raised one.
+    """
 
     subject_id: str
     is_alert: bool
@@ -21,12 +25,13 @@ class Mark:
     from_utc: float
     to_utc: float
     words: str
+    number: int = 0
 
 
-def marks_of(state: State, camera_ids: Sequence[str]) -> list[Mark]:
+def marks_of(state: State, camera_ids: Sequence[str], more: Iterable[Mark] = ()) -> list[Mark]:
     """Of these cameras, oldest first."""
     shown = set(camera_ids)
-    found = [*_alerts(state, shown), *_bookmarks(state, shown)]
+    found = [*_alerts(state, shown), *_bookmarks(state, shown), *more]
     return sorted(found, key=lambda mark: (mark.from_utc, mark.subject_id))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.clock import monotonic_s
 from console.domain.bookmark import MOST_CAMERAS
@@ -68,6 +68,7 @@ class ReviewPanel(Panel):
         self.clock = Cursor(0.0, monotonic_s(), 0.0)
         self.speed = 1.0
         self.marks: list[Mark] = []
+        self.more_marks: Callable[[Sequence[str]], Sequence[Mark]] = lambda _cameras: ()
         self.mark_in: float | None = None
         self.mark_out: float | None = None
         self._range, self._window = _RANGE, (0.0, 1.0)
@@ -112,6 +113,8 @@ class ReviewPanel(Panel):
             ReviewAct("mark_out", "O", self._mark_out),
             ReviewAct("bookmark", "B", ask("bookmark")),
             ReviewAct("export", "E", ask("export")),
+            ReviewAct("analyse", "A", ask("analyse")),
+            ReviewAct("hits", "H", ask("hits")),
         )
 
     # -- what is shown --------------------------------------------------------------------------
@@ -132,7 +135,15 @@ class ReviewPanel(Panel):
         self._set(Cursor(at_utc, monotonic_s(), live))
         self.pictures.show_cameras(known[:MOST_CAMERAS])
         self._turn_line()
-        self._look()
+        self.look()
+
+    def stand_beside(self, widget: QWidget) -> None:
+        """At the far side of the pictures, for as long as it is shown."""
+        row = QHBoxLayout()
+        self.body.removeWidget(self.pictures)
+        row.addWidget(self.pictures, 1)
+        row.addWidget(widget)
+        self.body.insertLayout(0, row, 1)
 
     def chosen(self) -> Chosen:
         """The span between in and out, else the moment of the cursor."""
@@ -182,7 +193,7 @@ class ReviewPanel(Panel):
     def go_to(self, at_utc: float) -> None:
         """At the same speed; what is too young to be recorded is waited for."""
         self._set(self.clock.moved(at_utc, monotonic_s()))
-        self._look()
+        self.look()
 
     def to_mark(self, step: int) -> None:
         mark = beside(self.marks, self.at_utc(), step)
@@ -199,24 +210,24 @@ class ReviewPanel(Panel):
     def _zoom(self, step: int) -> None:
         self._range = min(max(self._range + step, 0), len(RANGES_S) - 1)
         self._turn_line()
-        self._look()
+        self.look()
 
     def _mark_in(self) -> None:
         self.mark_in = self.at_utc()
         if self.mark_out is not None and self.mark_out <= self.mark_in:
             self.mark_out = None
-        self._look()
+        self.look()
 
     def _mark_out(self) -> None:
         self.mark_out = self.at_utc()
         if self.mark_in is not None and self.mark_in >= self.mark_out:
             self.mark_in = None
-        self._look()
+        self.look()
 
     def mark(self, from_utc: float, to_utc: float) -> None:
         """In and out at once."""
         self.mark_in, self.mark_out = from_utc, to_utc
-        self._look()
+        self.look()
 
     def _set(self, cursor: Cursor, stepping: str = "") -> None:
         """stepping: the camera that is ahead of it by its own steps, and is not called back."""
@@ -237,7 +248,7 @@ class ReviewPanel(Panel):
         if self.clock.speed > 1.0 and self.clock.at_end(now):
             self._set(self.clock.run(1.0, now))
         if self._polls % _LINE_EVERY == 0:
-            self._look()
+            self.look()
 
     def _follow_step(self) -> None:
         if not self._stepping:
@@ -247,12 +258,13 @@ class ReviewPanel(Panel):
             self._stepped_seq = seq
             self._set(self.clock.moved(captured, monotonic_s(), 0.0), self._stepping)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """The line and the words, as often as a cursor that runs is seen to move."""
         at, (begins, ends) = self.at_utc(), self._window
         if not begins <= at <= ends:
             self._turn_line()
-        self.marks = marks_of(self.desk.state, self.camera_ids)
+        more = self.more_marks(self.camera_ids)
+        self.marks = marks_of(self.desk.state, self.camera_ids, more)
         for camera_id in self.camera_ids:
             self.spans.look(camera_id, self._window)
         lanes = [self._lane(camera_id) for camera_id in self.camera_ids]
@@ -295,7 +307,7 @@ class ReviewPanel(Panel):
             if len(known) < len(self.camera_ids):
                 self.pictures.show_cameras(known)
         if changed.keys() & {"alerts", "bookmarks", "cameras"} and self.isVisible():
-            self._look()
+            self.look()
 
     def tick(self) -> None:
         """What is live is measured anew: this computer's clock may be set."""

@@ -67,6 +67,7 @@ class ReviewPictures(QWidget):
         self._seen: dict[str, Seen] = {}
         self._big, self._last, self._polls = "", 0, 0
         self.other_key: Callable[[QKeyEvent], bool] = lambda _event: False
+        self.more_boxes: Callable[[str, float], Sequence[TileBox]] = lambda _camera, _captured: ()
 
     def show_cameras(self, camera_ids: Sequence[str]) -> None:
         wanted = tuple(camera_ids)
@@ -168,7 +169,10 @@ class ReviewPictures(QWidget):
             off_s=off,
             fps=status.fps if status else 0.0,
             privacy=SHADINGS[words.shading],
-            boxes=tuple(self._box(box) for box in words.boxes),
+            boxes=(
+                *(self._box(box) for box in words.boxes),
+                *self.more_boxes(camera.id, words.capture_utc),
+            ),
         )
 
     def _without(self, view: TileView, trouble: str, cursor_utc: float) -> TileView:

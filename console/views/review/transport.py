@@ -16,8 +16,8 @@ from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, isolate_id, set_plain_tooltip
 
 _FIRST = ("cameras", "mark_in", "mark_out", "bookmark", "export")
-_SECOND = ("back", "frame_back", "play", "frame_on", "on", "slower", "faster")
-_THIRD = ("previous", "next", "go_to", "zoom_in", "zoom_out", "text")
+_SECOND = ("back", "frame_back", "play", "frame_on", "on", "slower", "faster", "analyse")
+_THIRD = ("previous", "next", "go_to", "zoom_in", "zoom_out", "text", "hits")
 
 
 class Transport(QWidget):

@@ -114,8 +114,11 @@ class Asks:
 
     def ask_manual_alert(self) -> None:
         """At the camera in hand, else nowhere yet: another alert's place would be a guess."""
-        camera_id = self._work.camera_in_hand()
+        self.ask_alert_at(self._work.camera_in_hand())
+
+    def ask_alert_at(self, camera_id: str, title: str = "") -> None:
         dialog = AskManualAlert(self._desk.state, camera_id, self._area.window())
+        dialog.title.setText(title)
         dialog.answered.connect(lambda: self._raise_alert(dialog))
         self._ask(dialog, dialog.title)
 

@@ -13,6 +13,7 @@ from console.views.bookmarks.acts import BookmarkActs
 from console.views.bookmarks.panel import BookmarksPanel
 from console.views.exports.panel import Exports
 from console.views.review.acts import ReviewActs
+from console.views.review.analysis.acts import AnalysisActs
 from console.views.review.panel import Chosen, ReviewPanel
 from console.views.shell.area import WorkArea
 from console.views.wall.dock import WallPanel
@@ -21,7 +22,9 @@ WORKSPACE = "review"
 
 
 class Reviewing(QObject):
-    """`table`: by the names of the window's action table. walls: all that are open."""
+    """`table`: by the names of the window's action table. walls: all that are open. raise_alert:
+    asks for an alert at a camera, with words to begin with.
+    """
 
     def __init__(
         self,
@@ -30,6 +33,7 @@ class Reviewing(QObject):
         in_hand: Callable[[], Alert | None],
         incident: Callable[[], Incident | None],
         walls: Callable[[], Sequence[WallPanel]],
+        raise_alert: Callable[[str, str], object],
     ) -> None:
         super().__init__(area)
         self._area, self._in_hand, self._walls = area, in_hand, walls
@@ -37,10 +41,11 @@ class Reviewing(QObject):
         panel = area.panels.get("review")
         self.panel = panel if isinstance(panel, ReviewPanel) else None
         self.acts: ReviewActs | None = None
+        self.analyses: AnalysisActs | None = None
         if self.panel is not None:
-            self.acts = ReviewActs(
-                self.panel, in_hand, incident, self._page, self._keep, exports.ask_window
-            )
+            self.analyses = AnalysisActs(self.panel, self.bookmarks.ask, raise_alert)
+            own = self._keep, exports.ask_window, self.analyses.table
+            self.acts = ReviewActs(self.panel, in_hand, incident, self._page, *own)
         area.bridge.marked.connect(self.bookmarks.refused)
         listed = area.panels.get("bookmarks")
         if isinstance(listed, BookmarksPanel):

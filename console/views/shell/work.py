@@ -76,6 +76,7 @@ class Work(QObject):
             lambda: find_alert(area.desk.state, self.alert_id()),
             lambda: self._incident.incident,
             lambda: [station.wall for station in self._stations()],
+            self.asks.ask_alert_at,
         )
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
