@@ -16,7 +16,7 @@ from console.video.frames import FrameReader
 from console.video.liveness import Liveness
 from console.video.loop import Loop
 from console.video.orders import ALL_FRAMES, KEYFRAMES, OpenStream, RelaySource, SetRate
-from console.video.records import BoxesRecord, Record, encode
+from console.video.records import BoxesRecord, HeartbeatRecord, Record, encode
 from console.video.relay_reader import RelayPlace
 from console.video.stream import Stream
 from tests.video.rig import wait_for
@@ -113,7 +113,7 @@ def test_a_picture_that_stands_while_one_catches_up_is_not_live(played: Played) 
     """What is left out up to a keyframe that does not come is no new picture, and says so."""
     described, packets = recorded()
     boxes = BoxesRecord(described.epoch, packets[0].pts, (), False)
-    played.send(described, packets[0], *[boxes] * BURST)
+    played.send(HeartbeatRecord(0.0), described, packets[0])
     wait_for(lambda: played.seq() == 1, 5)
     played.send(*[boxes] * BURST)
     behind_until = time.monotonic() + 1.0
