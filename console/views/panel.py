@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,9 +13,12 @@ from console.views.desk import Changed, Desk
 from console.views.theme import set_kind
 from console.views.widgets import PanelHeader, age_text
 
+OwnKey = tuple[str, str, str]
+"""A key that only one panel takes: as it is written, what it does, where."""
+
 
 class WorkPanel(QWidget):
-    """The four calls that the work area makes on each of its panels."""
+    """The calls that the work area makes on each of its panels."""
 
     def refresh(self, changed: Changed) -> None:
         """The desk's state has changed under these ids."""
@@ -26,6 +31,10 @@ class WorkPanel(QWidget):
 
     def retranslate(self) -> None:
         """Words anew, in the process's language."""
+
+    def own_keys(self) -> Sequence[OwnKey]:
+        """For the help sheet, where they stand first while the panel is on screen."""
+        return ()
 
 
 class Panel(WorkPanel):

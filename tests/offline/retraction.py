@@ -22,7 +22,7 @@ from tests.support.backend import Backend, started
 from tests.support.blackhole import Blackhole
 
 SENDER, RECIPIENTS = "op1", ("op2", "sup1", "part1")
-_MOMENTS = ("before_first", "after_first")
+MOMENTS = ("before_first", "after_first")
 _CAMERA = "cam1"
 
 
@@ -45,7 +45,7 @@ class Order:
         return cls(
             seed,
             draw.choice(RECIPIENTS),
-            draw.choice(_MOMENTS),
+            draw.choice(MOMENTS),
             draw.random() < 0.3,
             draw.random() < 0.3,
             *some,
@@ -94,6 +94,7 @@ class Drill:
     def __init__(self, site: Site, order: Order) -> None:
         self.site, self.order = site, order
         self.alert_id = ""
+        self.was_alone = False  # whether the one cut off held the first message alone meanwhile
 
     def play(self) -> None:
         self._seen()
@@ -102,6 +103,7 @@ class Drill:
         for who in RECIPIENTS:
             if who != self.order.off:
                 self._taken_back(who)
+        self._still_cut_off()
         self.site.mend(self.order.off)
         self._taken_back(self.order.off)
         for who in sorted(self.order.retraction_read_by):
@@ -110,6 +112,8 @@ class Drill:
         for who in RECIPIENTS:
             self._read(who, MessageKind.RETRACTION)
         self._until_backend(lambda back: not back.unread())
+        for who in RECIPIENTS:
+            self._taken_back(who)
 
     def _seen(self) -> None:
         """A label of its own: no order's alert is the twin of another's."""
@@ -168,6 +172,19 @@ class Drill:
         self._until_card(who, lambda card: card.retracted)
         for card in self._cards(who):
             assert card.retracted, f"{who} is left with the first message alone: {self.order}"
+
+    def _still_cut_off(self) -> None:
+        """Else nothing would be shown: all others have the retraction, and this one has heard of
+        none. Who had the first message before the cut holds just that now.
+        """
+        order, desk = self.order, self.site.desks[self.order.off]
+        assert desk.link is not None
+        assert desk.link.state == LinkState.OFFLINE, order
+        shown = self._cards(order.off)
+        assert not any(card.retracted for card in shown), order
+        had_it = order.cut == "after_first" and not order.sender_alone
+        assert bool(shown) == had_it, (shown, order)
+        self.was_alone = had_it
 
     def _read(self, who: str, kind: MessageKind) -> None:
         desk = self.site.desks[who]

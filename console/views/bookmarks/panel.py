@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
@@ -20,14 +21,15 @@ from console.domain.bookmark import Bookmark
 from console.i18n import tr
 from console.views.bookmarks.words import head_words, told_words
 from console.views.desk import Changed, Desk
-from console.views.panel import Panel
+from console.views.panel import OwnKey, Panel
 from console.views.symbols import badge_pixmap
-from console.views.widgets import KeyButton, isolate
+from console.views.widgets import KeyButton, PlainLabel, isolate
 from console.views.words import clean
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _BADGE, _ROW = 18, 44
 _ALL, _LINKED, _LOOSE = "", "linked", "loose"
+_SHOWN_KEYS = (("open", "Enter"), ("change", "F2"), ("delete", "Del"))
 _KEYS = {Qt.Key.Key_Delete: "delete", Qt.Key.Key_F2: "change"}
 
 
@@ -55,7 +57,8 @@ class BookmarksPanel(Panel):
         self.search, self.severity, self.incident = QLineEdit(), QComboBox(), QComboBox()
         self.list = BookmarkList()
         self.list.setIconSize(QSize(_BADGE, _BADGE))
-        self.list.setWordWrap(True)
+        self.empty = PlainLabel("", "dim")
+        self.empty.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.buttons = {wish: KeyButton("") for wish in ("open", "change", "delete")}
         self.body.setContentsMargins(8, 8, 8, 8)
@@ -71,6 +74,7 @@ class BookmarksPanel(Panel):
         row.addStretch(1)
         self.body.addWidget(self.search)
         self.body.addLayout(filters)
+        self.body.addWidget(self.empty)
         self.body.addWidget(self.list, 1)
         self.body.addLayout(row)
         self.retranslate()
@@ -85,6 +89,10 @@ class BookmarksPanel(Panel):
     def focus_target(self) -> QWidget:
         return self.list
 
+    def own_keys(self) -> Sequence[OwnKey]:
+        where = tr(self.title_id)
+        return [(key, tr(f"bookmark.act_{wish}"), where) for wish, key in _SHOWN_KEYS]
+
     def picked(self) -> str:
         """Empty where nothing is."""
         item = self.list.currentItem()
@@ -95,7 +103,7 @@ class BookmarksPanel(Panel):
         before = self.picked()
         self.list.clear()
         for one in self._found():
-            item = QListWidgetItem(self._words(one))
+            item = QListWidgetItem(self._words(one, self.desk.now().astimezone().date()))
             item.setIcon(QIcon(badge_pixmap(int(one.severity), _BADGE)))
             item.setData(_ID, one.id)
             item.setSizeHint(QSize(100, _ROW))
@@ -107,6 +115,10 @@ class BookmarksPanel(Panel):
             self.list.setCurrentRow(0)
         for button in self.buttons.values():
             button.setEnabled(self.list.count() > 0)
+        self.empty.setText(
+            tr("bookmark.none_fits" if self.desk.state.bookmarks else "bookmark.none")
+        )
+        self.empty.setVisible(not self.list.count())
         self.show_age()
 
     def _found(self) -> Iterable[Bookmark]:
@@ -124,11 +136,12 @@ class BookmarksPanel(Panel):
             if all(word in text for word in words):
                 yield one
 
-    def _words(self, one: Bookmark) -> str:
+    def _words(self, one: Bookmark, today: date | None = None) -> str:
+        """today: whose times go without their date, for the room of a row."""
         note = isolate(clean(one.note)) if one.note else tr("bookmark.no_note")
         told = told_words(self.desk.state, one, self.desk.me.id)
         local = " · " + tr("bookmark.local") if self.desk.is_local("bookmarks", one.id) else ""
-        return f"{head_words(self.desk.state, one)}\n{note} · {told}{local}"
+        return f"{head_words(self.desk.state, one, today)}\n{note} · {told}{local}"
 
     def _spoken(self, one: Bookmark) -> str:
         severity = tr(f"widgets.priority_{int(one.severity)}")
@@ -165,7 +178,7 @@ class BookmarksPanel(Panel):
         _fill(self.severity, tr("bookmark.severity"), severities)
         links = [(tr(f"bookmark.filter_{one or 'all'}"), one) for one in (_ALL, _LINKED, _LOOSE)]
         _fill(self.incident, tr("bookmark.incident"), links)
-        for wish, key in (("open", "Enter"), ("change", "F2"), ("delete", "Del")):
+        for wish, key in _SHOWN_KEYS:
             self.buttons[wish].set_texts(tr(f"bookmark.short_{wish}"), key)
             self.buttons[wish].setAccessibleName(tr(f"bookmark.act_{wish}"))
         self.fill()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from console.domain.bookmark import Bookmark
 from console.i18n import tr
@@ -11,10 +11,10 @@ from console.views.widgets import isolate, isolate_id
 from console.views.words import clean, person_name
 
 
-def when_words(from_utc: datetime, to_utc: datetime) -> str:
-    """Local date and times; one for a moment."""
+def when_words(from_utc: datetime, to_utc: datetime, today: date | None = None) -> str:
+    """Local date and times; one for a moment. Of today only the times, where that is said."""
     begins, ends = from_utc.astimezone(), to_utc.astimezone()
-    words = f"{begins:%Y-%m-%d %H:%M:%S}"
+    words = f"{begins:%H:%M:%S}" if begins.date() == today else f"{begins:%Y-%m-%d %H:%M:%S}"
     return isolate_id(words if begins == ends else f"{words}–{ends:%H:%M:%S}")
 
 
@@ -27,8 +27,9 @@ def cameras_words(state: State, camera_ids: tuple[str, ...]) -> str:
     return tr("bookmark.cameras", numbers=isolate_id(numbers))
 
 
-def head_words(state: State, one: Bookmark) -> str:
-    return f"{when_words(one.from_utc, one.to_utc)} · {cameras_words(state, one.camera_ids)}"
+def head_words(state: State, one: Bookmark, today: date | None = None) -> str:
+    when = when_words(one.from_utc, one.to_utc, today)
+    return f"{when} · {cameras_words(state, one.camera_ids)}"
 
 
 def told_words(state: State, one: Bookmark, me: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFormLayout,
     QHBoxLayout,
@@ -86,9 +87,30 @@ class Ask(QDialog):
         self.message.setText(problem)
         self.message.setVisible(bool(problem))
         if problem:
+            self.fit()
             return
         self.answered.emit()
         self.close()
+
+    def done(self, result: int) -> None:
+        """Without a window manager nobody else gives the keys back to the window. A dialog that
+        has come in this one's place keeps them.
+        """
+        had_keys, owner = QApplication.activeWindow() is self, self.parentWidget()
+        super().done(result)
+        if not had_keys or owner is None:
+            return
+        others = (one for one in owner.window().findChildren(QDialog) if one.isVisible())
+        if not any(one is not self and _takes_keys(one) for one in others):
+            owner.window().activateWindow()
+
+    def fit(self) -> None:
+        """Words that come later, or wrap, are not squeezed into the room of fewer."""
+        layout = self.layout()
+        if layout is None or not self.isVisible():
+            return
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def ask(self, first: QWidget) -> None:
         """Show, with the focus on a field; returns at once."""
@@ -96,3 +118,7 @@ class Ask(QDialog):
         self.raise_()
         self.activateWindow()
         first.setFocus()
+
+
+def _takes_keys(dialog: QDialog) -> bool:
+    return not dialog.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)

@@ -17,12 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.clock import monotonic_s
 from console.domain.commands import TITLE_MAX
 from console.domain.exports import PURPOSES, WHAT
 from console.i18n import tr
 from console.views.dialogs.ask import Ask
 from console.views.exports.window import WindowParts
-from console.views.widgets import KeyButton, PlainLabel
+from console.views.theme import set_kind
+from console.views.widgets import KeyButton, PlainLabel, age_text
+
+_TOLD_FROM = 5  # per cent; less says nothing of the rest
 
 
 class AskExportDialog(Ask):
@@ -56,9 +60,7 @@ class AskExportDialog(Ask):
         self.told.setWordWrap(True)
         self.add(tr("export.people"), self.people)
         if window is not None:
-            for label, box in window.rows():
-                self.add(label, box)
-                box.setAccessibleName(box.text())
+            self.form.addRow(PlainLabel(tr("export.window"), "dim"), window.field())
         for name, box in self.parts.items():
             box.setChecked(name != "files" and window is None)
             self.add(tr("export.what") if name == WHAT[0] else "", box)
@@ -97,6 +99,7 @@ class AskExportDialog(Ask):
         how = "export.told_blurred" if self.blurred() else "export.told_recognisable"
         words = [tr(how)] + ([tr("export.told_alone")] if self._alone else [])
         self.told.setText(" ".join(words))
+        self.fit()
 
 
 class AgreeDialog(Ask):
@@ -117,6 +120,7 @@ class AgreeDialog(Ask):
         self.message.setText(tr("export.agree_means"))
         self.message.show()
         self.accept_button.set_texts(tr(self.verb_id), "")  # Enter does not agree
+        set_kind(self.accept_button, "")  # nor is the eye led to it
         self.accept_button.setDefault(False)
         self.accept_button.setAutoDefault(False)
         self.decline_button.clicked.connect(lambda: (decline(), self.close()))
@@ -132,7 +136,10 @@ class AgreeDialog(Ask):
 
 
 class ExportProgress(Ask):
-    """It comes when another has agreed, minutes later perhaps: it takes no key from anybody."""
+    """It comes when another has agreed, minutes later perhaps: it takes no key from anybody.
+
+    Put away it goes on; only its other button stops it, and that is no key that lies at hand.
+    """
 
     title_id, verb_id = "export.making", "export.stop"
 
@@ -141,10 +148,20 @@ class ExportProgress(Ask):
         self.head.setText(tr("export.making_this", name=name))
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
+        self.left, self._begun_s = PlainLabel("", "dim"), monotonic_s()
         self.add(tr("export.progress"), self.bar)
-        self.cancel_button.hide()
+        self.form.addRow("", self.left)
+        self.accept_button.set_texts(tr(self.verb_id), "")
+        self.accept_button.setDefault(False)
+        self.accept_button.setAutoDefault(False)
+        set_kind(self.accept_button, "")
+        self.cancel_button.set_texts(tr("export.put_away"), "Esc")
         self.answered.connect(stop)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 
     def show_percent(self, percent: int) -> None:
         self.bar.setValue(percent)
+        passed_s = monotonic_s() - self._begun_s
+        if percent >= _TOLD_FROM:
+            left = age_text(passed_s * (100 - percent) / percent)
+            self.left.setText(tr("export.time_left", time=left))

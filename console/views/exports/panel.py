@@ -22,6 +22,7 @@ from console.views.dialogs.notice import Notice, show_notice
 from console.views.dialogs.pick import AskOne
 from console.views.exports.dialogs import AgreeDialog, AskExportDialog, ExportProgress
 from console.views.exports.door import ExportNews
+from console.views.exports.made import ExportMade
 from console.views.exports.waiting import waiting_for
 from console.views.exports.window import Window, WindowParts, window_words
 from console.views.widgets import isolate, isolate_id
@@ -42,7 +43,7 @@ class Exports(QObject):
         self.where: QFileDialog | None = None
         self.agreeing: AgreeDialog | None = None
         self.choice: AskOne | None = None
-        self.progress: ExportProgress | None = None
+        self.windows: dict[str, ExportProgress] = {}  # by export: several may be made at once
         self.notice: Notice | None = None
 
     # -- asking ---------------------------------------------------------------------------------
@@ -69,9 +70,15 @@ class Exports(QObject):
         """What came by itself took no key; the same key goes to it, to cancel or to close it."""
         for window in (self.progress, self.notice):
             if window is not None and isValid(window) and window.isVisible():
-                window.ask(window.accept_button)
+                safe = window.cancel_button if window is self.progress else window.accept_button
+                window.ask(safe)
                 return True
         return False
+
+    @property
+    def progress(self) -> ExportProgress | None:
+        """Of the export that was begun last."""
+        return next(reversed(self.windows.values()), None)
 
     def _ask(self, incident: Incident, window: Window | None) -> None:
         title = incident_title(self._desk.state, incident)
@@ -142,27 +149,27 @@ class Exports(QObject):
         self._making.add(export.id)
         path = self._wanted[export.id]
         stop = partial(door.cancel, export.id)
-        self.progress = ExportProgress(clean(path.name), stop, self._area.window())
-        self.progress.finished.connect(self._progress_closed)
-        self.progress.show()
+        window = ExportProgress(clean(path.name), stop, self._area.window())
+        self.windows[export.id] = window
+        window.finished.connect(lambda _result: self.windows.pop(export.id, None))
+        window.show()
         door.make(export, self._desk.state, path, lambda news: self._heard(export.id, news))
 
-    def _progress_closed(self) -> None:
-        self.progress = None
-
     def _heard(self, export_id: str, news: ExportNews) -> None:
-        if self.progress is not None and not news.ended:
-            self.progress.show_percent(news.percent)
+        window = self.windows.get(export_id)
         if not news.ended:
+            if window is not None:
+                window.show_percent(news.percent)
             return
         self._making.discard(export_id)
         self._wanted.pop(export_id, None)
-        if self.progress is not None:
-            self.progress.close()
+        if window is not None:
+            window.close()
         if not news.message_id.startswith("export.done") and export_id in self._desk.state.exports:
             self._desk.dispatch(c.DeclineExport(export_id))  # it will not be made: taken back
         words = {n: clean(v) if isinstance(v, str) else v for n, v in news.params.items()}
-        self._come(tr(news.message_id, **words) if known(news.message_id) else tr("export.failed"))
+        said = tr(news.message_id, **words) if known(news.message_id) else tr("export.failed")
+        self._come(said, str(words.get("key", "")))
 
     # -- the second person ----------------------------------------------------------------------
 
@@ -196,7 +203,7 @@ class Exports(QObject):
         facts = [
             (tr("export.page_incident"), isolate_id(self._number(export))),
             (tr("export.page_asked"), self._asked(export)),
-            (tr("export.what"), ", ".join(tr(f"export.what_{one}") for one in export.what)),
+            (tr("export.what"), ", ".join(tr(f"export.what_{one}") for one in export.what) or "–"),
             (tr("export.purpose"), tr(f"export.purpose_{export.purpose}")),
             (tr("export.reason"), clean(export.reason)),
             (tr("export.case_number"), isolate(clean(export.case_number))),
@@ -216,9 +223,11 @@ class Exports(QObject):
     def _say(self, message_id: str) -> None:
         self._tell(tr(message_id))
 
-    def _come(self, words: str) -> None:
+    def _come(self, words: str, fingerprint: str = "") -> None:
         """Words that nobody's key asked for just now: whoever types goes on typing."""
-        self.notice = Notice(words, self._area.window())
+        window = self._area.window()
+        made = ExportMade(words, fingerprint, window) if fingerprint else None
+        self.notice = made or Notice(words, window)
         self.notice.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.notice.show()
 

@@ -62,8 +62,13 @@ class Snapshots(QObject):
         self.dialog: AskReason | None = None
         self.notice: Notice | None = None
 
-    def take(self, view: TileView | None, incident: Incident | None) -> None:
-        """view: of the tile in hand."""
+    def take(
+        self,
+        view: TileView | None,
+        incident: Incident | None,
+        captured: datetime | None = None,
+    ) -> None:
+        """view: of the tile in hand. captured: of a recorded picture, which has no age."""
         if view is None:
             self._say("snapshot.no_tile")
         elif view.image is None or not view.state.trusted:
@@ -71,7 +76,7 @@ class Snapshots(QObject):
         elif incident is None:
             self._say("snapshot.no_incident")
         else:
-            captured = self._desk.now() - timedelta(seconds=view.age_s)
+            captured = captured or self._desk.now() - timedelta(seconds=view.age_s)
             frozen = replace(view, image=view.image.copy())
             self._ask(frozen, incident, captured)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from console.domain.exports import WINDOW_MAX, Export
 from console.i18n import tr
 from console.store.select import State
 from console.views.bookmarks.words import cameras_words, when_words
-from console.views.widgets import isolate
+from console.views.widgets import PlainLabel, isolate
 from console.views.words import clean
+
+_COLUMNS = 2
 
 
 class Window(Protocol):
@@ -28,7 +29,7 @@ class Window(Protocol):
 
 
 class WindowParts:
-    """A box for each camera, ticked; the times stand in the first row's label."""
+    """A box for each camera, ticked; nine of them still leave the dialog lower than a screen."""
 
     def __init__(self, state: State, window: Window) -> None:
         self.begins, self.ends = (
@@ -39,12 +40,22 @@ class WindowParts:
             if camera := state.cameras.get(camera_id):
                 box = QCheckBox(isolate(f"{camera.number} {clean(camera.name)}"))
                 box.setChecked(True)
+                box.setAccessibleName(box.text())
                 self.boxes[camera_id] = box
 
-    def rows(self) -> Iterable[tuple[str, QCheckBox]]:
-        label = tr("export.recordings", times=when_words(self.begins, self.ends))
+    def field(self) -> QWidget:
+        """The times and the boxes, as one field of a dialog."""
+        field = QWidget()
+        grid = QGridLayout(field)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        seconds = f"{(self.ends - self.begins).total_seconds():.0f}"
+        times = tr("export.times", times=when_words(self.begins, self.ends), seconds=seconds)
+        grid.addWidget(PlainLabel(times), 0, 0, 1, _COLUMNS)
         for number, box in enumerate(self.boxes.values()):
-            yield (label if number == 0 else ""), box
+            box.setMinimumHeight(box.sizeHint().height())  # a form would squeeze them together
+            grid.addWidget(box, 1 + number // _COLUMNS, number % _COLUMNS)
+        return field
 
     def wish(self) -> tuple[tuple[str, ...], datetime, datetime]:
         chosen = tuple(one for one, box in self.boxes.items() if box.isChecked())

@@ -21,6 +21,7 @@ from console.domain.retention import BOUNDS, HoldOn, Kind, Preview
 from console.i18n import tr
 from console.views.dialogs.ask import Ask
 from console.views.retention.words import hours_text, kind_text, when_text
+from console.views.theme import set_kind
 from console.views.widgets import KeyButton, PlainLabel
 
 
@@ -69,6 +70,7 @@ class AskTime(Ask):
         self.told.setText(" ".join(words))
         verb = "retention.shorten_it" if self._shorter() else self.verb_id
         self.accept_button.set_texts(tr(verb, n=preview.going), "Enter")
+        self.fit()
 
     def problem(self) -> str:
         if self.hours.value() == self._now:
@@ -178,6 +180,7 @@ class Decide(Ask):
         self.message.setText(tr("retention.release_means"))
         self.message.show()
         self.accept_button.set_texts(tr(self.verb_id), "")  # Enter does not let go
+        set_kind(self.accept_button, "")  # nor is the eye led to it
         self.accept_button.setDefault(False)
         self.accept_button.setAutoDefault(False)
         self.keep_button.clicked.connect(lambda: (keep(), self.close()))

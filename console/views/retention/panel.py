@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -22,7 +24,7 @@ from console.domain.retention import Hold, Kind, KindStatus, RetentionStatus, ho
 from console.i18n import tr
 from console.store.select import Progress
 from console.views.desk import Changed, Desk
-from console.views.panel import Panel
+from console.views.panel import OwnKey, Panel
 from console.views.retention.words import (
     hold_text,
     hours_text,
@@ -31,13 +33,15 @@ from console.views.retention.words import (
     waits_text,
     when_text,
 )
-from console.views.widgets import KeyButton, PlainLabel
+from console.views.theme import set_kind
+from console.views.widgets import KeyButton, PlainLabel, wrap_rows
 from console.views.words import mark_text, refusal_text
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _HEADS = ("kind", "hours", "kept", "held", "next", "trouble")
 _ASK_EVERY_S = 10.0
 _SAID = (c.SetRetention, c.PlaceHold, c.AskHoldRelease, c.ReleaseHold, c.KeepHold)
+_LEAST, _APART = 240, 24  # pixels: of the first column, and between it and the next
 HOLD_KEY = "Ctrl+Shift+H"
 
 
@@ -72,12 +76,14 @@ class RetentionPanel(Panel):
         table.setWordWrap(False)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         table.verticalHeader().setDefaultSectionSize(32)
-        for button in (self.time_button, self.hold_button, self.release_button):
-            self.header.add(button)
         self.header.add(self.answer)
+        for button in (self.time_button, self.hold_button, self.release_button):
+            set_kind(button, "beside_title")
+            self.header.add(button)
         lower = QHBoxLayout()
         lower.setSpacing(1)
         parts = (
@@ -90,10 +96,7 @@ class RetentionPanel(Panel):
             for label in (title, empty):
                 label.setContentsMargins(12, 8, 12, 4)
                 column.addWidget(label)
-            rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            rows.setTextElideMode(Qt.TextElideMode.ElideNone)
-            rows.setWordWrap(True)
-            rows.setResizeMode(QListWidget.ResizeMode.Adjust)
+            wrap_rows(rows)
             column.addWidget(rows, 1)
             lower.addLayout(column, 1)
         self.body.addWidget(table, 5)
@@ -108,6 +111,10 @@ class RetentionPanel(Panel):
     @property
     def focus_target(self) -> QWidget:
         return self.table
+
+    def own_keys(self) -> Sequence[OwnKey]:
+        enter = ("retention.key_time", "retention.key_release")
+        return [("Enter", tr(words), tr(self.title_id)) for words in enter]
 
     def kind(self) -> Kind:
         """The class that keys act on."""
@@ -189,10 +196,25 @@ class RetentionPanel(Panel):
         _put(self.holds, [(hold.id, hold_text(state, hold, me)) for hold in holds])
         newest = sorted(state.sweeps.values(), key=lambda one: one.at_utc, reverse=True)
         _put(self.sweeps, [(one.id, sweep_text(one)) for one in newest])
+        self._fit()
         self.holds_empty.setVisible(not holds)
         self.sweeps_empty.setVisible(not newest)
         self._show_buttons()
         self.show_age()
+
+    def _fit(self) -> None:
+        """The classes as wide as they are, and the figures beside them; they give way first."""
+        table, header = self.table, self.table.horizontalHeader()
+        others = sum(
+            max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+            for column in range(1, len(_HEADS))
+        )
+        wanted = table.sizeHintForColumn(0) + _APART
+        table.setColumnWidth(0, max(_LEAST, min(wanted, table.viewport().width() - others)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _cells(self, kind: Kind) -> tuple[str, ...]:
         hours = hours_of(self.desk.state.terms, kind, self.desk.now())
@@ -215,7 +237,9 @@ class RetentionPanel(Panel):
         asked = hold is not None and hold.release_asked_by
         word = "button_decide" if asked else "button_release"
         self.release_button.set_texts(tr(f"retention.{word}"))
-        self.answer.setText(self._answer())
+        words = self._answer()
+        self.answer.setText(words)
+        self.answer.setVisible(bool(words))
 
     def _answer(self) -> str:
         """What became of the last wish that was said here."""

@@ -16,7 +16,9 @@ from console.store.select import State, camera_of, find_alert
 from console.views.dialogs.ask import Ask
 from console.views.dialogs.notice import show_notice
 from console.views.review.asks import AskTime, LineText, PickCameras, PickSet
-from console.views.review.panel import Chosen, ReviewPanel
+from console.views.review.chosen import Chosen, Ends
+from console.views.review.marks import mark_words
+from console.views.review.panel import ReviewPanel
 from console.views.review.pictures import moment
 from console.views.review.recorded import gaps
 from console.views.verdict.nearest import nearest
@@ -119,7 +121,7 @@ class ReviewActs(QObject):
         begins, ends = known.from_utc.timestamp(), known.to_utc.timestamp()
         self.review.show_at(known.camera_ids, begins)
         if ends > begins:
-            self.review.mark(begins, ends)
+            self.review.mark(Ends(begins, ends))
         self.review.focus_target.setFocus()
 
     # -- time, text, export ---------------------------------------------------------------------
@@ -136,7 +138,7 @@ class ReviewActs(QObject):
         self._show(dialog, dialog.time)
 
     def show_text(self) -> None:
-        dialog = LineText(self._rows(), self.review.window())
+        dialog = LineText(self._rows(), self.review.at_utc(), self.review.window())
         dialog.answered.connect(lambda: self.review.go_to(dialog.at_utc()))
         self._show(dialog, dialog.list)
 
@@ -154,13 +156,8 @@ class ReviewActs(QObject):
                 for begins, ends in spans:
                     times = isolate_id(f"{moment(begins)}–{moment(ends)}")
                     rows.append((begins, tr(name, camera=lane.name, times=times)))
-        for mark in self.review.marks:
-            kind = "review.alert" if mark.is_alert else "review.bookmark"
-            kind = "analysis.mark" if mark.number else kind
-            time = isolate_id(moment(mark.from_utc))
-            severity = tr(f"widgets.priority_{int(mark.severity)}")
-            words = tr(kind, time=time, severity=severity, what=isolate(mark.words or "–"))
-            rows.append((mark.from_utc, words))
+        state = self._desk.state
+        rows += [(mark.from_utc, mark_words(state, mark)) for mark in self.review.marks]
         return sorted(rows)
 
     def _ask_export(self) -> None:

@@ -16,7 +16,7 @@ from console.i18n import tr
 from console.views.dialogs.ask import Ask
 from console.views.dialogs.pick import AskOne
 from console.views.wall.camera_list import camera_words
-from console.views.widgets import isolate
+from console.views.widgets import isolate, wrap_rows
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _ROWS = 10
@@ -39,6 +39,7 @@ class PickCameras(Ask):
         self, cameras: Iterable[Camera], ticked: Sequence[str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.head.setText(tr("review.tick", n=MOST_CAMERAS))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("review.which"))
         for camera in cameras:
@@ -114,17 +115,21 @@ class LineText(Ask):
 
     title_id, verb_id = "review.line", "review.go"
 
-    def __init__(self, rows: Sequence[tuple[float, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: Sequence[tuple[float, str]], at_utc: float, parent: QWidget | None = None
+    ) -> None:
+        """at_utc: of the cursor; the last row that begins by then is in hand."""
         super().__init__(parent)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(720)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("review.line"))
-        for at_utc, words in rows:
+        for begins, words in rows:
             item = QListWidgetItem(words)
-            item.setData(_ID, at_utc)
+            item.setData(_ID, begins)
             self.list.addItem(item)
-        self.list.setMinimumHeight(280)
-        self.list.setCurrentRow(0)
+        self.list.setMinimumHeight(400)
+        wrap_rows(self.list)
+        self.list.setCurrentRow(max(0, sum(begins <= at_utc for begins, _words in rows) - 1))
         self.list.itemActivated.connect(lambda _item: self.submit())
         column = self.layout()
         if isinstance(column, QVBoxLayout):

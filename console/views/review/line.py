@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.i18n import tr
@@ -21,7 +30,9 @@ from console.views.symbols import badge_path, paint_badge
 from console.views.theme import active
 from console.views.widgets import hatch_brush
 
-_NAMES, _AXIS, _LANE, _MARK = 128, 18, 24, 12  # pixels
+_NAMES, _AXIS, _MARK = 128, 18, 14  # pixels
+_LANE, _LOW_LANE, _FEW = 24, 18, 4  # of more than a few cameras the pictures need the room
+_BAR, _PIN = 8, 10
 _STEPS_S = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600)
 _TICKS = 6
 RANGES_S = (60.0, 300.0, 600.0, 1800.0, 3600.0, 6 * 3600.0, 24 * 3600.0)
@@ -50,6 +61,7 @@ class TimeLine(QWidget):
         self.lanes: tuple[Lane, ...] = ()
         self.window_utc = (0.0, 1.0)
         self.cursor_utc = 0.0
+        self.in_hand = ""  # the camera that steps go by
         self.chosen: tuple[float | None, float | None] = (None, None)
 
     def put(
@@ -58,19 +70,23 @@ class TimeLine(QWidget):
         window_utc: tuple[float, float],
         cursor_utc: float,
         chosen: tuple[float | None, float | None],
+        in_hand: str,
     ) -> None:
         if len(lanes) != len(self.lanes):
             self.updateGeometry()
         self.lanes, self.window_utc = tuple(lanes), window_utc
-        self.cursor_utc, self.chosen = cursor_utc, chosen
+        self.cursor_utc, self.chosen, self.in_hand = cursor_utc, chosen, in_hand
         self.say()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, _AXIS + _LANE * max(1, len(self.lanes)) + 4)
+        return QSize(400, _AXIS + self._lane() * max(1, len(self.lanes)) + 4)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
+
+    def _lane(self) -> int:
+        return _LANE if len(self.lanes) <= _FEW else _LOW_LANE
 
     # -- keys and mouse -------------------------------------------------------------------------
 
@@ -117,16 +133,21 @@ class TimeLine(QWidget):
         look, painter = active(), QPainter(self)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.fillRect(self.rect(), look.colour("panel"))
-        self._paint_axis(painter)
-        for number, lane in enumerate(self.lanes):
-            self._paint_lane(painter, lane, QRect(0, _AXIS + number * _LANE, self.width(), _LANE))
-        self._paint_chosen(painter)
-        x = round(self.x_of(self.cursor_utc))
-        painter.fillRect(QRect(x - 1, 0, 2, self.height()), look.colour("focus"))
+        if self.lanes:  # without a camera there is no time to show either
+            self._paint_times(painter)
         if self.hasFocus():
             painter.setPen(look.colour("focus"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+
+    def _paint_times(self, painter: QPainter) -> None:
+        self._paint_axis(painter)
+        high = self._lane()
+        for number, lane in enumerate(self.lanes):
+            self._paint_lane(painter, lane, QRect(0, _AXIS + number * high, self.width(), high))
+        self._paint_chosen(painter)
+        x = round(self.x_of(self.cursor_utc))
+        painter.fillRect(QRect(x - 1, 0, 2, self.height()), active().colour("focus"))
 
     def _paint_axis(self, painter: QPainter) -> None:
         look, (begins, ends) = active(), self.window_utc
@@ -143,18 +164,21 @@ class TimeLine(QWidget):
 
     def _paint_lane(self, painter: QPainter, lane: Lane, area: QRect) -> None:
         look = active()
-        painter.setFont(look.font(look.sizes.small, QFont.Weight.DemiBold))
-        painter.setPen(look.colour("text"))
+        in_hand = lane.camera_id == self.in_hand
+        weight = QFont.Weight.DemiBold if in_hand else QFont.Weight.Normal
+        painter.setFont(look.font(look.sizes.small, weight))
+        painter.setPen(look.colour("text" if in_hand else "dim"))
         room = area.adjusted(8, 0, -(area.width() - _NAMES), 0)
         name = painter.fontMetrics().elidedText(
             lane.name, Qt.TextElideMode.ElideRight, room.width() - 8
         )
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
-        bar = QRectF(_NAMES, area.top() + 9, self.width() - _NAMES - 8, area.height() - 15)
+        top = area.top() + (area.height() - _BAR) / 2
+        bar = QRectF(_NAMES, top, self.width() - _NAMES - 8, _BAR)
         painter.setClipRect(QRect(_NAMES, 0, self.width() - _NAMES - 6, self.height()))
         if lane.known is not None:
             for begins, ends in lane.known.spans:
-                self._fill(painter, bar, begins, ends, look.colour("info"))
+                self._fill(painter, bar, begins, ends, look.colour("edge"))
             for begins, ends in gaps(lane.known, self.window_utc):
                 self._hatch(painter, bar, begins, ends)
         for mark in lane.marks:
@@ -173,23 +197,23 @@ class TimeLine(QWidget):
         painter.fillRect(place, hatch_brush(active().colours.edge, 0.7, 8))
 
     def _paint_mark(self, painter: QPainter, mark: Mark, bar: QRectF) -> None:
-        """An alert by its filled badge; a bookmark by the same shape, hollow, on a stem."""
+        """An alert by its filled badge; a bookmark by the same shape, hollow, on a pin."""
         look, level = active(), int(mark.severity)
         x = self.x_of(mark.from_utc)
         if mark.number:
             paint_flag(painter, QPointF(x, bar.bottom() + 5), mark.number, mark.is_alert)
             return
-        place = QRectF(x - _MARK / 2, bar.top() - 8, _MARK, _MARK)
+        place = QRectF(x - _MARK / 2, bar.center().y() - _MARK / 2, _MARK, _MARK)
         if mark.to_utc > mark.from_utc:
             width = max(2.0, self.x_of(mark.to_utc) - x)
-            painter.fillRect(QRectF(x, bar.bottom() - 2, width, 3), look.priority(level))
+            painter.fillRect(QRectF(x, bar.bottom() - 1, width, 3), look.priority(level))
         if mark.is_alert:
             paint_badge(painter, place, level)
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(look.priority(level))
-        painter.drawLine(QPointF(x, place.bottom()), QPointF(x, bar.bottom() + 2))
+        painter.setPen(QPen(look.priority(level), 1.5))
+        painter.drawLine(QPointF(x, bar.center().y() - _PIN), QPointF(x, bar.center().y() + _PIN))
         painter.fillPath(badge_path(place.adjusted(1, 1, -1, -1), level), look.colour("bg"))
         painter.drawPath(badge_path(place.adjusted(1, 1, -1, -1), level))
         painter.restore()

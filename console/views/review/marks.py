@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from console.domain.alert import Priority
+from console.i18n import tr
 from console.store.select import State
+from console.views.bookmarks.words import cameras_words
+from console.views.review.pictures import moment
+from console.views.widgets import isolate_id
 from console.views.words import alert_title, clean
 
 
@@ -55,6 +59,19 @@ def _bookmarks(state: State, shown: set[str]) -> Iterable[Mark]:
         if shown & set(one.camera_ids):
             begins, ends = one.from_utc.timestamp(), one.to_utc.timestamp()
             yield Mark(one.id, False, one.severity, one.camera_ids, begins, ends, clean(one.note))
+
+
+def mark_words(state: State, mark: Mark) -> str:
+    """When, of which cameras, what: as a row of the line's text, and where the cursor stands."""
+    kind = "review.alert" if mark.is_alert else "review.bookmark"
+    kind = "analysis.mark" if mark.number else kind
+    return tr(
+        kind,
+        time=isolate_id(moment(mark.from_utc)),
+        cameras=cameras_words(state, mark.camera_ids),
+        severity=tr(f"widgets.priority_{int(mark.severity)}"),
+        what=mark.words or "–",
+    )
 
 
 def beside(marks: Sequence[Mark], at_utc: float, step: int) -> Mark | None:

@@ -18,33 +18,27 @@ from console.domain.bookmark import MOST_CAMERAS
 from console.domain.cursor import BEHIND_LIVE_S, SPEEDS, Cursor
 from console.i18n import tr
 from console.views.desk import Changed, Desk
-from console.views.panel import Panel
+from console.views.panel import OwnKey, Panel
 from console.views.review.asks import is_plain
+from console.views.review.chosen import Chosen, Ends
 from console.views.review.door import Reviews
 from console.views.review.line import RANGES_S, Lane, TimeLine
-from console.views.review.marks import Mark, beside, marks_of
+from console.views.review.marks import Mark, beside, mark_words, marks_of
 from console.views.review.pictures import ReviewPictures, moment
 from console.views.review.recorded import RecordedSpans
 from console.views.review.transport import Transport
-from console.views.widgets import isolate, isolate_id
+from console.views.widgets import isolate
 
 POLL_MS = 16
 _LINE_EVERY = 12  # polls
 _LEAP_S = 10.0
 _RANGE = 2  # of RANGES_S, at first
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What is on screen as something to act on: cameras, and a span or a moment in seconds."""
-
-    camera_ids: tuple[str, ...]
-    from_utc: float
-    to_utc: float
-
-    @property
-    def is_span(self) -> bool:
-        return self.to_utc > self.from_utc
+_AT_S = 0.3  # from a mark the cursor still stands at it
+_OTHER_KEYS = (
+    ("1…9", "review.key_camera"),
+    ("Enter", "review.key_enlarge"),
+    ("←  →", "review.key_second"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +63,7 @@ class ReviewPanel(Panel):
         self.speed = 1.0
         self.marks: list[Mark] = []
         self.more_marks: Callable[[Sequence[str]], Sequence[Mark]] = lambda _cameras: ()
-        self.mark_in: float | None = None
-        self.mark_out: float | None = None
+        self.ends = Ends()
         self._range, self._window = _RANGE, (0.0, 1.0)
         self._stepping, self._stepped_seq = "", 0  # the camera that the others follow
         self._polls = 0
@@ -82,6 +75,7 @@ class ReviewPanel(Panel):
         self.transport = Transport({act.id: act.key for act in self.acts.values()})
         self.transport.asked.connect(self.do)
         self.line = TimeLine()
+        self.pictures.picked.connect(lambda _camera: self.look())
         self.line.moved.connect(self.go_to)
         self.line.stepped.connect(self.leap)
         for widget, stretch in ((self.pictures, 1), (self.line, 0), (self.transport, 0)):
@@ -109,8 +103,8 @@ class ReviewPanel(Panel):
             ReviewAct("zoom_out", "X", lambda: self._zoom(1)),
             ReviewAct("text", "T", ask("text")),
             ReviewAct("cameras", "C", ask("cameras")),
-            ReviewAct("mark_in", "I", self._mark_in),
-            ReviewAct("mark_out", "O", self._mark_out),
+            ReviewAct("mark_in", "I", lambda: self.mark(self.ends.from_here(self.at_utc()))),
+            ReviewAct("mark_out", "O", lambda: self.mark(self.ends.up_to(self.at_utc()))),
             ReviewAct("bookmark", "B", ask("bookmark")),
             ReviewAct("export", "E", ask("export")),
             ReviewAct("analyse", "A", ask("analyse")),
@@ -118,6 +112,11 @@ class ReviewPanel(Panel):
         )
 
     # -- what is shown --------------------------------------------------------------------------
+
+    def own_keys(self) -> Sequence[OwnKey]:
+        acts = [(act.key, tr(f"review.act_{act.id}")) for act in self.acts.values()]
+        others = [(key, tr(words)) for key, words in _OTHER_KEYS]
+        return [(key, words, tr(self.title_id)) for key, words in (*acts, *others)]
 
     @property
     def focus_target(self) -> QWidget:
@@ -130,7 +129,7 @@ class ReviewPanel(Panel):
     def show_at(self, camera_ids: Sequence[str], at_utc: float) -> None:
         """Other cameras, standing at a time."""
         known = [one for one in camera_ids if one in self.desk.state.cameras]
-        self.mark_in = self.mark_out = None
+        self.ends = Ends()
         live = self.desk.now().timestamp()
         self._set(Cursor(at_utc, monotonic_s(), live))
         self.pictures.show_cameras(known[:MOST_CAMERAS])
@@ -147,10 +146,8 @@ class ReviewPanel(Panel):
 
     def chosen(self) -> Chosen:
         """The span between in and out, else the moment of the cursor."""
-        at = self.at_utc()
-        if self.mark_in is not None and self.mark_out is not None:
-            return Chosen(self.camera_ids, self.mark_in, self.mark_out)
-        return Chosen(self.camera_ids, at, at)
+        begins, ends = self.ends.span or (self.at_utc(),) * 2
+        return Chosen(self.camera_ids, begins, ends)
 
     def at_utc(self) -> float:
         return self.clock.now(monotonic_s())
@@ -199,6 +196,7 @@ class ReviewPanel(Panel):
         mark = beside(self.marks, self.at_utc(), step)
         if mark is not None:
             self.go_to(mark.from_utc)
+            self.show_age()
 
     def _change_speed(self, step: int) -> None:
         place = min(max(SPEEDS.index(self.speed) + step, 0), len(SPEEDS) - 1)
@@ -212,21 +210,8 @@ class ReviewPanel(Panel):
         self._turn_line()
         self.look()
 
-    def _mark_in(self) -> None:
-        self.mark_in = self.at_utc()
-        if self.mark_out is not None and self.mark_out <= self.mark_in:
-            self.mark_out = None
-        self.look()
-
-    def _mark_out(self) -> None:
-        self.mark_out = self.at_utc()
-        if self.mark_in is not None and self.mark_in >= self.mark_out:
-            self.mark_in = None
-        self.look()
-
-    def mark(self, from_utc: float, to_utc: float) -> None:
-        """In and out at once."""
-        self.mark_in, self.mark_out = from_utc, to_utc
+    def mark(self, ends: Ends) -> None:
+        self.ends = ends
         self.look()
 
     def _set(self, cursor: Cursor, stepping: str = "") -> None:
@@ -268,7 +253,8 @@ class ReviewPanel(Panel):
         for camera_id in self.camera_ids:
             self.spans.look(camera_id, self._window)
         lanes = [self._lane(camera_id) for camera_id in self.camera_ids]
-        self.line.put(lanes, self._window, at, (self.mark_in, self.mark_out))
+        chosen, in_hand = (self.ends.begins, self.ends.ends), self.pictures.in_hand()
+        self.line.put(lanes, self._window, at, chosen, in_hand)
         self._say()
 
     def _lane(self, camera_id: str) -> Lane:
@@ -290,14 +276,8 @@ class ReviewPanel(Panel):
 
     def _say(self) -> None:
         at = self.at_utc()
-        words = [self._mark_words(tr("review.in"), self.mark_in)]
-        words.append(self._mark_words(tr("review.out"), self.mark_out))
-        chosen = " · ".join(filter(None, words))
-        shown = f"{_date(at)} {moment(at)}" if self.camera_ids else "–"
-        self.transport.say(shown, self.clock, self.speed, chosen)
-
-    def _mark_words(self, name: str, at_utc: float | None) -> str:
-        return "" if at_utc is None else f"{name} {isolate_id(moment(at_utc))}"
+        shown, date = (moment(at), _date(at)) if self.camera_ids else ("–", "")
+        self.transport.say(shown, date, self.clock, self.speed, self.ends.words())
 
     # -- the shell ------------------------------------------------------------------------------
 
@@ -326,7 +306,11 @@ class ReviewPanel(Panel):
         self._say()
 
     def subtitle(self) -> str:
-        return tr("review.behind", seconds=f"{BEHIND_LIVE_S:g}")
+        """Also what the cursor stands at, for who came by a key and not by looking at the line."""
+        at = self.at_utc()
+        found = [mark for mark in self.marks if abs(mark.from_utc - at) < _AT_S]
+        words = [mark_words(self.desk.state, mark) for mark in found]
+        return " · ".join([tr("review.behind", seconds=f"{BEHIND_LIVE_S:g}"), *words])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from console.domain.bookmark import MOST_CAMERAS
 from console.domain.camera import Camera, Privacy
 from console.domain.cursor import off_by
 from console.domain.link import LinkState
@@ -68,6 +69,11 @@ class ReviewPictures(QWidget):
         self._big, self._last, self._polls = "", 0, 0
         self.other_key: Callable[[QKeyEvent], bool] = lambda _event: False
         self.more_boxes: Callable[[str, float], Sequence[TileBox]] = lambda _camera, _captured: ()
+        # All of them at once: Tab goes by the order in which widgets were made, and without a
+        # camera the first says which key chooses some, and takes it.
+        for place in range(MOST_CAMERAS):
+            self.tiles.append(self._make(place))
+        self._arrange()
 
     def show_cameras(self, camera_ids: Sequence[str]) -> None:
         wanted = tuple(camera_ids)
@@ -76,8 +82,6 @@ class ReviewPictures(QWidget):
             self._seen.pop(camera_id, None)
         self.camera_ids = wanted
         self._big = self._big if self._big in wanted else ""
-        while len(self.tiles) < max(1, len(wanted)):
-            self.tiles.append(self._make(len(self.tiles)))
         for place, tile in enumerate(self.tiles):
             camera_id = wanted[place] if place < len(wanted) else ""
             tile.set_view(self._blank(camera_id))
@@ -109,8 +113,6 @@ class ReviewPictures(QWidget):
 
     @property
     def focus_target(self) -> QWidget:
-        if not self.tiles:
-            return self
         return self.tiles[min(self._last, max(0, len(self.camera_ids) - 1))]
 
     def enlarge(self, camera_id: str) -> None:
@@ -123,6 +125,11 @@ class ReviewPictures(QWidget):
     @property
     def enlarged(self) -> str:
         return self._big
+
+    def shown(self, camera_id: str) -> TileView | None:
+        """What its tile says and shows."""
+        views = (tile.view for tile in self.tiles)
+        return next((view for view in views if view.id == camera_id), None)
 
     def captured(self, camera_id: str) -> float:
         """Of the picture that came last, in seconds since 1970; 0 without one."""
@@ -200,11 +207,10 @@ class ReviewPictures(QWidget):
     # -- tiles and keys -------------------------------------------------------------------------
 
     def _make(self, place: int) -> TileWidget:
-        tile = TileWidget(empty_tile(), self)
+        tile = TileWidget(empty_tile(tr("review.no_cameras")), self)
         tile.focused.connect(lambda: self._stand(place))
         tile.enlarge_asked.connect(lambda one: self.enlarge("" if self._big else one))
         tile.picture_resized.connect(lambda _id, _size: self.want())
-        tile.show()
         return tile
 
     def _stand(self, place: int) -> None:

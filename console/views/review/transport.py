@@ -12,12 +12,37 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.domain.cursor import Cursor
 from console.i18n import tr
-from console.views.theme import active
-from console.views.widgets import KeyButton, PlainLabel, isolate_id, set_plain_tooltip
+from console.views.theme import set_kind
+from console.views.widgets import (
+    FlowLayout,
+    KeyButton,
+    PlainLabel,
+    isolate_id,
+    set_plain_tooltip,
+)
 
-_FIRST = ("cameras", "mark_in", "mark_out", "bookmark", "export")
-_SECOND = ("back", "frame_back", "play", "frame_on", "on", "slower", "faster", "analyse")
-_THIRD = ("previous", "next", "go_to", "zoom_in", "zoom_out", "text", "hits")
+# What belongs together stays in one row, whatever the width and the language.
+_GROUPS = (
+    ("back", "frame_back", "play", "frame_on", "on"),
+    ("slower", "faster"),
+    ("cameras",),
+    ("mark_in", "mark_out"),
+    ("bookmark", "export"),
+    ("previous", "next"),
+    ("go_to",),
+    ("zoom_in", "zoom_out"),
+    ("text",),
+    ("analyse", "hits"),
+)
+_BETWEEN, _WITHIN = 12, 4  # pixels
+# Arrows point the way time runs on the line, so no translation places them.
+_ARROWS = {
+    "frame_back": "\u2066◂ {}\u2069",
+    "frame_on": "\u2066{} ▸\u2069",
+    "previous": "\u2066◂ {}\u2069",
+    "next": "\u2066{} ▸\u2069",
+}
+_CLOCK_WIDTH = 176  # pixels; the buttons stay where they are while the time runs
 
 
 class Transport(QWidget):
@@ -30,47 +55,63 @@ class Transport(QWidget):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._keys, self._speed = keys, 0.0
         self.buttons: dict[str, KeyButton] = {}
-        self.time, self.chosen = PlainLabel("", "title"), PlainLabel("", "dim")
-        self.time.setFont(active().font(active().sizes.base + 5))
-        upper, middle, lower = (self._row(acts) for acts in (_FIRST, _SECOND, _THIRD))
-        upper.insertWidget(0, self.time)
-        lower.addWidget(self.chosen)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(4)
-        column.addLayout(upper)
-        column.addLayout(middle)
-        column.addLayout(lower)
+        self.time = PlainLabel("", "counter")
+        self.date, self.chosen = PlainLabel("", "dim"), PlainLabel("", "dim")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(12)
+        row.addLayout(self._clock())
+        row.addLayout(self._flow(), 1)
         self.retranslate()
 
-    def _row(self, acts: Sequence[str]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(4)
+    def _clock(self) -> QVBoxLayout:
+        """Where the cursor stands, larger than all else here: it is what a review is about."""
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for label in (self.time, self.date, self.chosen):
+            label.setMinimumWidth(_CLOCK_WIDTH)
+            column.addWidget(label)
+        column.addStretch(1)
+        return column
+
+    def _flow(self) -> FlowLayout:
+        flow = FlowLayout(_BETWEEN, _WITHIN)
+        for group in _GROUPS:
+            flow.addWidget(self._group(group))
+        return flow
+
+    def _group(self, acts: Sequence[str]) -> QWidget:
+        group = QWidget()
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_WITHIN)
         for act in acts:
             button = self.buttons[act] = KeyButton("")
-            button.setFixedHeight(26)
+            set_kind(button, "beside_title")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, act=act: self.asked.emit(act))
             row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return group
 
     def retranslate(self) -> None:
         for act, button in self.buttons.items():
             shown = f"review.short_{act}"
             if act == "play":
                 shown += "_on" if self._speed else ""
-            button.set_texts(tr(shown), isolate_id(self._keys[act]))
+            words = _ARROWS.get(act, "{}").format(tr(shown))
+            button.set_texts(words, isolate_id(self._keys[act]))
             spoken = tr(f"review.act_{act}")
             button.setAccessibleName(spoken)
             set_plain_tooltip(button, f"{spoken} ({isolate_id(self._keys[act])})")
 
-    def say(self, time: str, cursor: Cursor, usual: float, chosen: str) -> None:
-        """usual: the speed at which it will run."""
+    def say(self, time: str, date: str, cursor: Cursor, usual: float, chosen: str) -> None:
+        """usual: the speed at which it will run. chosen: between in and out, in words."""
         runs = cursor.speed > 0
-        words = tr("review.at", time=isolate_id(time), speed=f"{usual:g}")
-        if self.time.text() != words:
-            self.time.setText(words)
+        how = tr("review.runs" if runs else "review.stands", speed=f"{usual:g}")
+        words = f"{isolate_id(date)} · {how}" if date else ""
+        for label, text in ((self.time, isolate_id(time)), (self.date, words)):
+            if label.text() != text:
+                label.setText(text)
         if self.chosen.text() != chosen:
             self.chosen.setText(chosen)
         if runs != (self._speed > 0):

@@ -50,6 +50,8 @@ def told_by(state: State, card: Card, me: str) -> str:
     """Who said it when; of a retraction, what others have done on the first message too."""
     message = card.message
     who = person_name(state, message.sent_by, me)
+    if message.sent_by not in state.people:  # a partner is not told who works there
+        who = tr("message.control_room")
     if not card.retracted:
         return tr("message.confirmed_by", who=who, time=local_time(message.said_utc))
     words = tr("message.taken_back_by", who=who, time=local_time(message.said_utc))
@@ -72,10 +74,14 @@ def acted_lines(state: State, first: Message | None, me: str) -> list[str]:
 
 
 def _acts(acts: tuple[Act, ...]) -> str:
-    return ", ".join(
-        " ".join(filter(None, (act_word(act.what), clean(act.text), local_time(act.at_utc))))
-        for act in acts
-    )
+    return "; ".join(_act(act) for act in acts)
+
+
+def _act(act: Act) -> str:
+    """In the person's own words where the list had none that fit."""
+    said = isolate(clean(act.text))
+    word = "" if act.what == "other" and said else act_word(act.what)
+    return ", ".join(filter(None, (word, said, isolate(local_time(act.at_utc)))))
 
 
 def recipient_lines(desk: Desk, messages: list[Message]) -> list[str]:

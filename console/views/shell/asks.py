@@ -276,7 +276,10 @@ class Asks:
 
     def show_help(self) -> None:
         there = [a for a in ACTIONS if a.group != "site" or self._work.can(a.id)]
-        dialog = HelpSheet(there, self._area.window())
+        panels = self._area.panels.values()
+        here = [row for one in panels if one.isVisible() for row in one.own_keys()]
+        elsewhere = [row for one in panels if not one.isVisible() for row in one.own_keys()]
+        dialog = HelpSheet(there, self._area.window(), here, elsewhere)
         self._ask(dialog, dialog.table)
 
 

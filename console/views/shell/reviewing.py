@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject
 
@@ -14,9 +15,11 @@ from console.views.bookmarks.panel import BookmarksPanel
 from console.views.exports.panel import Exports
 from console.views.review.acts import ReviewActs
 from console.views.review.analysis.acts import AnalysisActs
-from console.views.review.panel import Chosen, ReviewPanel
+from console.views.review.chosen import Chosen
+from console.views.review.panel import ReviewPanel
 from console.views.shell.area import WorkArea
 from console.views.wall.dock import WallPanel
+from console.views.wall.tile_view import TileView
 
 WORKSPACE = "review"
 
@@ -56,6 +59,17 @@ class Reviewing(QObject):
             "bookmark": self.bookmark,
         }
 
+    def is_open(self) -> bool:
+        return self.panel is not None and self.panel.isVisible()
+
+    def in_hand(self) -> tuple[TileView | None, datetime | None]:
+        """The recorded picture in hand, and when it was captured."""
+        pictures = self.panel.pictures if self.panel is not None else None
+        if pictures is None or not (camera_id := pictures.in_hand()):
+            return None, None
+        captured = datetime.fromtimestamp(pictures.captured(camera_id), UTC)
+        return pictures.shown(camera_id), captured
+
     def to_review(self) -> None:
         """From a wall: its cameras, at the time of the picture in hand; else the alert in hand,
         with the cameras near it. What is on screen there already stays where nothing is in hand.
@@ -80,7 +94,7 @@ class Reviewing(QObject):
     def bookmark(self) -> None:
         """Of the picture in hand, live or replayed; in the review, of what is chosen there."""
         panel = self.panel
-        if panel is not None and panel.isVisible() and panel.camera_ids:
+        if panel is not None and self.is_open() and panel.camera_ids:
             self._keep(panel.chosen())
             return
         wall = self._focused_wall() or next(iter(self._walls()), None)

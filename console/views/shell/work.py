@@ -252,10 +252,19 @@ class Work(QObject):
         return self._incident.incident, alert, self.camera_in_hand()
 
     def take_snapshot(self) -> None:
-        """Of the camera in hand, for the incident on screen."""
+        """Of the camera in hand, for the incident on screen. Only what is seen is kept: of the
+        review where that is open, and never of a wall behind another workspace.
+        """
+        incident = self._incident.incident
+        if self.reviewing.is_open():
+            view, captured = self.reviewing.in_hand()
+            self.snapshots.take(view, incident, captured)
+            return
         wall, camera_id = self._area.panels.get("wall"), self.camera_in_hand()
-        view = wall.grid.tile(camera_id).view if isinstance(wall, WallPanel) and camera_id else None
-        self.snapshots.take(view, self._incident.incident)
+        shown = None
+        if isinstance(wall, WallPanel) and wall.isVisible() and camera_id:
+            shown = wall.grid.tile(camera_id).view
+        self.snapshots.take(shown, incident)
 
     def open_alert(self, alert_id: str) -> None:
         """At most two actions from any alarm to its incident (U1)."""

@@ -162,15 +162,22 @@ def strip_words(view: TileView) -> tuple[str, ...]:
     """State, age, frame rate, privacy; where there is no room the last but the state go first."""
     privacy = tr(f"wall.privacy_{view.privacy.value}")
     if not view.state.trusted:
-        return (tr("wall.no_new_frame"), privacy)
+        gap = view.state == TileState.NO_RECORDING
+        return (tr("wall.nothing_recorded" if gap else "wall.no_new_frame"), privacy)
     if view.state == TileState.REVIEW:
-        off = (tr("wall.off_by", seconds=f"{view.off_s:+.1f}"),) if view.off_s else ()
+        off = (off_words(view),) if view.off_s else ()
         return (state_words(view), *off, rate_words(view), privacy)
     age = tr("wall.age", seconds=f"{view.age_s:.1f}")
     state = state_words(view)
     if view.main_lost:
         state += " · " + tr("wall.main_lost")
     return (state, age, rate_words(view), privacy)
+
+
+def off_words(view: TileView) -> str:
+    """How far a recorded picture is from what the others show."""
+    late = "wall.off_late" if view.off_s > 0 else "wall.off_early"
+    return tr(late, seconds=f"{abs(view.off_s):.1f}")
 
 
 def rate_words(view: TileView) -> str:
@@ -195,7 +202,7 @@ def spoken(view: TileView) -> str:
     marks = [tr("wall.critical_alert")] if view.critical else []
     marks += [state_words(view), tr(f"wall.privacy_{view.privacy.value}")]
     if view.state == TileState.REVIEW and view.off_s:
-        marks.insert(-1, tr("wall.off_by", seconds=f"{view.off_s:+.1f}"))
+        marks.insert(-1, off_words(view))
     elif view.state.trusted and view.state != TileState.REVIEW:
         marks.insert(-1, tr("wall.age", seconds=f"{view.age_s:.0f}"))
     marks += [plate_words(view)] if view.state == TileState.STILL else []

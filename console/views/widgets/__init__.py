@@ -1,6 +1,7 @@
 """Small reusable widgets; each has an accessible name and shows outside text as plain text."""
 
 from console.views.widgets.buttons import KeyButton, PrimaryButton
+from console.views.widgets.flow import FlowLayout
 from console.views.widgets.hatch import HatchOverlay, hatch_brush
 from console.views.widgets.labels import (
     AgeLabel,
@@ -19,6 +20,7 @@ from console.views.widgets.text import (
     isolate_id,
     set_plain_tooltip,
 )
+from console.views.widgets.wrapped import wrap_rows
 
 __all__ = [
     "AgeLabel",
@@ -27,6 +29,7 @@ __all__ = [
     "Chip",
     "ConfidenceBar",
     "ElidedLabel",
+    "FlowLayout",
     "HatchOverlay",
     "KeyButton",
     "KeyHint",
@@ -38,4 +41,5 @@ __all__ = [
     "isolate",
     "isolate_id",
     "set_plain_tooltip",
+    "wrap_rows",
 ]

@@ -164,6 +164,14 @@ def test_a_hold_is_placed_by_one_and_let_go_by_two(open_seat: Open) -> None:
     assert page.holds.count() == 0
 
 
+def test_a_class_and_its_figures_stand_side_by_side(open_seat: Open) -> None:
+    """On a wide screen too: nobody reads along an empty row at three in the morning."""
+    desktop, panel = _open(seat(busy_world(), ADMIN, "Ada Lund"), open_seat)
+    desktop.window.resize(1920, 1080)
+    needs = panel.table.sizeHintForColumn(0)
+    assert needs <= panel.table.columnWidth(0) <= needs + 40
+
+
 def test_who_may_not_sees_and_has_no_buttons(desktop: Desktop) -> None:
     here = desktop.seat
     here.world.record(e.RetentionSwept(Kind.FALSE_ALERTS, 4, 7, 168), SYSTEM_ACTOR, "C8")

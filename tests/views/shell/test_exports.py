@@ -18,12 +18,13 @@ from console.domain.link import LinkState
 from console.store.select import State
 from console.views.actions import ACTIONS, remapped
 from console.views.exports.door import ExportNews
+from console.views.exports.made import ExportMade
 from console.views.exports.panel import Exports
 from console.views.shell.notices import notices_of
 from console.views.wall.dock import WallPanel
 from console.views.wall.tile_view import TilePrivacy, TileState
 from tests.support.desktop import Desktop
-from tests.support.keyboard import ALT, press
+from tests.support.keyboard import ALT, CTRL, press, wait_until_active
 from tests.support.seat import Seat
 from tests.support.story import seat as story_seat
 from tests.support.world import OPERATOR, SUPERVISOR, World
@@ -137,6 +138,61 @@ def test_recognisable_waits_for_another(
     assert "K-7.rocx is made and signed" in _said(exports)
 
 
+def test_the_end_gives_the_fingerprint_to_take_along(
+    desktop: Desktop, exports: Exports, maker: Maker, tmp_path: Path
+) -> None:
+    _asked(desktop, exports, tmp_path / "K-7.rocx", recognisable=False)
+    desktop.seat.answer()
+    maker.tell(ExportNews(100, "export.done", {"name": "K-7.rocx", "left": 0, "key": "ab cd"}))
+    press(desktop, Qt.Key.Key_S, ALT)  # goes to what came by itself
+    made = exports.notice
+    assert isinstance(made, ExportMade)
+    wait_until_active(made)
+    while QApplication.focusWidget() is not made.copy_button:
+        press(desktop, Qt.Key.Key_Tab)
+    press(desktop, Qt.Key.Key_Space)
+    assert QApplication.clipboard().text() == "ab cd"
+    assert made.copied.text()
+
+
+def test_no_key_at_hand_stops_an_export(
+    desktop: Desktop, exports: Exports, maker: Maker, tmp_path: Path
+) -> None:
+    """Esc puts its window away, Enter does too; only the button that says so stops it."""
+    _asked(desktop, exports, tmp_path / "K-7.rocx", recognisable=False)
+    desktop.seat.answer()
+    progress = exports.progress
+    assert progress is not None
+    press(desktop, Qt.Key.Key_S, ALT)
+    wait_until_active(progress)
+    assert QApplication.focusWidget() is progress.cancel_button
+    press(desktop, Qt.Key.Key_Return)
+    assert exports.progress is None
+    assert maker.cancelled == []
+    maker.tell(ExportNews(60))  # it goes on
+    maker.tell(ExportNews(100, "export.done", {"name": "K-7.rocx", "left": 0, "key": "ab cd"}))
+    assert "K-7.rocx is made and signed" in _said(exports)
+
+
+def test_two_exports_at_once_show_each_its_own(
+    desktop: Desktop, exports: Exports, maker: Maker, tmp_path: Path
+) -> None:
+    tells = []
+    for name in ("one.rocx", "two.rocx"):
+        _asked(desktop, exports, tmp_path / name, recognisable=True)
+        assert exports.notice is not None
+        exports.notice.close()
+        desktop.window.activateWindow()
+        desktop.seat.answer()
+    for wish in [body for body in desktop.seat.sent if isinstance(body, c.AskExport)]:
+        desktop.seat.world.do(c.ApproveExport(wish.export_id), SUPERVISOR)
+        desktop.seat.follow()
+        tells.append(maker.tell)
+    tells[0](ExportNews(80))
+    tells[1](ExportNews(10))
+    assert [window.bar.value() for window in exports.windows.values()] == [80, 10]
+
+
 def test_what_lapses_is_said(
     desktop: Desktop, exports: Exports, maker: Maker, tmp_path: Path
 ) -> None:
@@ -241,6 +297,16 @@ def test_a_picture_that_may_not_be_trusted_is_not_kept(desktop: Desktop, state: 
     press(desktop, Qt.Key.Key_I, ALT)
     assert desktop.work.snapshots.dialog is None
     assert desktop.seat.sent == [] or not isinstance(desktop.seat.sent[-1], c.RecordSnapshot)
+
+
+def test_a_wall_behind_another_workspace_is_not_kept(desktop: Desktop) -> None:
+    """What is kept was seen by whoever kept it."""
+    desktop.work.open_alert("W1")
+    _shown(desktop)
+    press(desktop, Qt.Key.Key_4, CTRL)
+    press(desktop, Qt.Key.Key_I, ALT)
+    assert desktop.work.snapshots.dialog is None
+    assert desktop.work.snapshots.notice is not None
 
 
 def test_no_key_stands_for_two_things() -> None:
