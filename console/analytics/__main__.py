@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from console import __version__, log, spawn
-from console.analytics.onvif_arguments import add_discover, add_onvif
 from console.analytics.password import password
+from console.analytics.set_up_arguments import add_discover, add_frigate, add_onvif
 from console.i18n import tr
 from console.settings.keeping import RECORDER, add_arguments, taken
 from console.terminal import say, tell
@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     run.set_defaults(main=_run)
     add_discover(programs.add_parser("discover", help=tr("onvif.help_discover")))
     add_onvif(programs.add_parser("onvif", help=tr("onvif.help_onvif")))
+    add_frigate(programs.add_parser("frigate", help=tr("frigate.help_frigate")))
     return made
 
 

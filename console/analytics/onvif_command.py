@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from console.analytics import kept
-from console.analytics.onvif_set_up import Asked, SetUp, ask
-from console.analytics.password import password
+from console.analytics.onvif_set_up import Asked, ask, put
+from console.analytics.set_up import SetUp, from_arguments
 from console.i18n import tr
 from console.sources.errors import LinkLost, Refused
 from console.sources.onvif.discovery import Found, discover
@@ -50,16 +49,8 @@ def look_at(args: argparse.Namespace) -> int:
         return 2
     if not args.set_up:
         return asyncio.run(_asked(devices, None))
-    if not (args.backend and args.account and args.data):
-        tell(tr("onvif.set_up_needs"))
-        return 2
-    word = password(tr("onvif.password", account=args.account))
-    if not word:
-        tell(tr("analytics.no_password"))
-        return 2
-    args.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    device = kept.device(args.data / "device")
-    return asyncio.run(_asked(devices, SetUp(args.backend, args.ca, args.account, word, device)))
+    set_up = from_arguments(args)
+    return 2 if set_up is None else asyncio.run(_asked(devices, set_up))
 
 
 async def _asked(devices: tuple[DeviceOptions, ...], set_up: SetUp | None) -> int:
@@ -98,7 +89,7 @@ async def _told(options: DeviceOptions, found: Asked | LinkLost, set_up: SetUp |
     if set_up is None:
         return True
     try:
-        problem = await set_up.put(options, found)
+        problem = await put(set_up, options, found)
     except (LinkLost, Refused) as error:
         problem = str(error)
     message = "onvif.not_set_up" if problem else "onvif.is_set_up"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import subprocess
 import sys
 import time
@@ -13,12 +15,13 @@ import cv2
 import numpy as np
 import pytest
 
+from console.analytics.__main__ import main
 from console.domain.alert import Alert
 from console.i18n import tr
 from console.sources.frigate.options import FrigateOptions, OptionsRefused, read_options
 from tests.analytics.program import Program
 from tests.support.backend import ROOT, Backend, Client, backend
-from tests.support.frigate import PASSWORD, Broker, Frigate, broker, frigate, options
+from tests.support.frigate import PASSWORD, USER, Broker, Frigate, broker, frigate, options
 
 __all__ = ["backend", "broker", "frigate"]
 _LIMIT_S = 20.0
@@ -171,6 +174,31 @@ def test_a_file_that_does_not_fit_is_said(frigate: Frigate, tmp_path: Path) -> N
     assert PASSWORD not in repr(_read(path, good))
     path.chmod(0o644)
     assert "chmod 600" in _refused(path)
+
+
+def test_its_streams_become_the_camera_s(
+    backend: Backend,
+    frigate: Frigate,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = str(options(frigate, None, tmp_path / "frigate.toml"))
+    assert main(["frigate", file]) == 1
+    assert "cam1: Frigate hides the password of" in capsys.readouterr().out
+    frigate.is_administrator = True
+    words = ["frigate", file, "--set-up", "--backend", backend.url, "--account", "adm1"]
+    line = json.dumps({"password": backend.passwords["adm1"]})
+    monkeypatch.setattr(sys, "stdin", io.StringIO(line + "\n"))
+    assert main([*words, "--data", str(tmp_path / "data")]) == 0
+    said = capsys.readouterr()
+    assert "its record, second stream: 1280×720" in said.out
+    assert PASSWORD not in said.out + said.err
+    reader = backend.client("op1")
+    told = reader.http.get("/api/v1/cameras/cam1/address").json()
+    assert told["url"] == f"rtsp://{USER}:{PASSWORD}@10.0.0.5:554/main"
+    assert told["sub_url"] == "rtsp://127.0.0.1:8554/front_sub"
+    assert reader.snapshot().cameras["cam1"].sub_height == 720
 
 
 def _read(path: Path, text: str) -> FrigateOptions:

@@ -26,6 +26,7 @@ from console.ports import lasting_port
 
 USER, PASSWORD = "roc", "frigate-canary-41"
 DETECT = (1280, 720)
+HIDDEN = "*:*"  # what it puts in the place of a camera's login
 _LIMIT_S = 10.0
 
 
@@ -37,6 +38,7 @@ class Frigate:
         self.snapshots: dict[str, bytes] = {}
         self.port = lasting_port()
         self.signed_in = 0
+        self.is_administrator = False
         self._server: ThreadingHTTPServer | None = None
         self.start()
 
@@ -87,6 +89,16 @@ class Frigate:
         return json.dumps({"type": kind, "before": after, "after": after}).encode()
 
 
+def _config(login: str) -> dict[str, Any]:
+    size = {"width": DETECT[0], "height": DETECT[1]}
+    inputs = [
+        {"path": f"rtsp://{login}@10.0.0.5:554/main", "roles": ["record"]},
+        {"path": "rtsp://127.0.0.1:8554/front_sub", "roles": ["detect"]},
+    ]
+    front = {"detect": size, "ffmpeg": {"inputs": inputs}}
+    return {"cameras": {"front_door": front, "back": {}}}
+
+
 class _Handler(BaseHTTPRequestHandler):
     frigate: Frigate
 
@@ -108,8 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
         if parts == ["version"]:
             return self._answer(200, b"0.16.1-stand-in")
         if parts == ["config"]:
-            size = {"width": DETECT[0], "height": DETECT[1]}
-            return self._json({"cameras": {"front_door": {"detect": size}, "back": {}}})
+            return self._json(_config(HIDDEN))
+        if parts == ["config", "raw_paths"] and self.frigate.is_administrator:
+            return self._json(_config(f"{USER}:{PASSWORD}"))
         if parts == ["events"]:
             return self._json(self._rows(asked))
         row = self.frigate.events.get(parts[1]) if parts[0] == "events" else None

@@ -38,7 +38,19 @@ class FrigateHttp:
         return (await self._get("/api/version")).decode("ascii", "replace").strip()[:64]
 
     async def sizes(self) -> Sizes:
-        return sizes_of(await self._json("/api/config"))
+        return sizes_of(await self.config())
+
+    async def config(self) -> Any:
+        """As told, with passwords hidden."""
+        return await self._json("/api/config")
+
+    async def raw_paths(self) -> Any:
+        """Its inputs with passwords; None where Frigate is older than 0.17, or we may not."""
+        try:
+            return await self._json("/api/config/raw_paths")
+        except LinkLost as error:
+            log.info("Frigate hides its cameras' passwords: %s", error)
+            return None
 
     async def events(self, after_s: float) -> list[FrigateEvent]:
         """What began after a time (seconds since 1970), oldest first; at most a hundred."""

@@ -5,6 +5,8 @@ user = "roc"                    # both only for Frigate's port that asks for the
 password = "…"
 ca_file = "/etc/roc/nvr-ca.pem" # where a private authority signed it
 least_score = 0.6
+stream_user = "viewer"          # of the cameras, where Frigate hides it (before 0.17)
+stream_password = "…"
 
 [mqtt]                          # optional: without it Frigate is asked each two seconds
 host = "broker.city.example"
@@ -63,6 +65,8 @@ class FrigateOptions:
     user: str = ""
     password: str = field(default="", repr=False)
     ca_file: str = ""
+    stream_user: str = ""
+    stream_password: str = field(default="", repr=False)
     least_score: float = 0.6
     broker: Broker | None = None
 
@@ -88,7 +92,8 @@ def _row(cls: type[_T], words: Any, under: str) -> _T:
     """Every value of the type of its default; a name that is unknown or missing is refused."""
     known = {"url": str, "cameras": dict, "labels": dict, "user": str, "password": str,
              "ca_file": str, "least_score": float, "host": str, "port": int, "tls": bool,
-             "prefix": str, "broker": Broker}  # fmt: skip
+             "prefix": str, "broker": Broker, "stream_user": str,
+             "stream_password": str}  # fmt: skip
     names = cls.__dataclass_fields__  # type: ignore[attr-defined]
     if not isinstance(words, dict):
         raise OptionsRefused("frigate.refused.value", name=under.rstrip("."))
