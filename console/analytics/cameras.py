@@ -10,19 +10,22 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from console.clock import new_ulid, now_utc
+from console.clock import new_ulid
 from console.domain import commands as c
-from console.domain.alert import Alert, Priority
 from console.domain.camera import Camera, Privacy
 from console.domain.envelope import Recorded
-from console.domain.events import CameraAddressChanged, CameraConfigured, LeaseChanged
+from console.domain.events import (
+    AlertRaised,
+    CameraAddressChanged,
+    CameraConfigured,
+    LeaseChanged,
+)
 from console.sources.errors import LinkLost, Refused
 from console.sources.http import Backend
-from console.video.address import CameraAddress
-from console.video.liveness import Liveness
+from console.sources.loss_alarm import TOOL, CameraAlarms
+from console.video.address import CameraAddresses
 from console.video.pipeline.messages import CameraJob, CameraState, Listening
 from console.video.pipeline.owner import PipelineSet
-from console.video.tamper import Tampering
 
 if TYPE_CHECKING:
     from console.analytics.recording import Recording
@@ -31,31 +34,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 HEARTBEAT_S = 1.5
-TOOL = "cameras"
-FAULT_AFTER_S = 3.0  # a short stutter is no alarm
-FAULTS = {Liveness.LOST: "camera.lost", Liveness.FROZEN: "camera.frozen"}
-STILL = "camera.still"
-TAMPERINGS = frozenset(Tampering) - {Tampering.NONE}
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where a camera's streams are; sub: its smaller one, None where it has none."""
-
-    main: CameraAddress
-    sub: CameraAddress | None = None
 
 
 @dataclass(slots=True)
 class _Run:
     camera: Camera
-    addresses: Addresses = field(repr=False)
+    addresses: CameraAddresses = field(repr=False)
     epoch: str
     port: int = 0
     state: CameraState | None = None
-    fault: str = ""
-    fault_alert: str = ""
-    fault_task: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
 class Cameras:
@@ -76,6 +63,8 @@ class Cameras:
         self._settings = settings
         self._known: dict[str, Camera] = {}
         self._runs: dict[str, _Run] = {}
+        self._alarms = CameraAlarms(reports.say)
+        reports.each_second.append(self._alarms.due)
         self._ticket_key = b""
         self.on_configured: Callable[[str], Awaitable[None]] = _nobody
 
@@ -90,7 +79,8 @@ class Cameras:
                 await self._configured(record)
         for table, _, record in rows:
             if table == "alerts" and record.tool == TOOL and record.active():
-                self._adopt(record)
+                self._recording.adopt(record)
+                self._alarms.adopt([record])
         for run in self._runs.values():
             self._reports.lease(c.TakeLease(run.camera.id, run.epoch))
             await self._announce(run)
@@ -106,13 +96,8 @@ class Cameras:
                     await self._configured(camera)
             elif isinstance(event, LeaseChanged) and not event.lease.held:
                 self._retake(event.lease.camera_id)
-
-    def _adopt(self, alert: Alert) -> None:
-        """A fault that was told before this program was started again is still ours to end."""
-        self._recording.adopt(alert)
-        run = self._runs.get(alert.camera_id)
-        if run is not None and run.state is None and not run.fault_alert:
-            run.fault, run.fault_alert = alert.message_id, alert.id
+            elif isinstance(event, AlertRaised):  # by a console that was alone, maybe
+                self._alarms.adopt([event.alert])
 
     def _retake(self, camera_id: str) -> None:
         if run := self._runs.get(camera_id):
@@ -144,10 +129,8 @@ class Cameras:
         if run is not None and (run.camera, run.addresses) == (camera, addresses):
             return
         epoch = new_ulid()
-        fresh = _Run(camera, addresses, epoch)
-        if run is not None:
-            fresh.fault, fresh.fault_alert = _handed_on(run)
-        self._runs[camera.id] = fresh
+        self._runs[camera.id] = _Run(camera, addresses, epoch)
+        self._alarms.watch(camera.id, camera.name)
         self._pipelines.add(
             CameraJob(
                 camera_id=camera.id,
@@ -196,38 +179,7 @@ class Cameras:
             return
         run.state = message
         self._recording.state(message)
-        fault = FAULTS.get(message.liveness, "") or message.tampering
-        if message.still_alarm and not fault:
-            fault = STILL
-        if fault == run.fault:
-            return
-        run.fault = fault
-        if run.fault_task is not None:
-            run.fault_task.cancel()
-            run.fault_task = None
-        if run.fault_alert:
-            self._reports.say(c.ReportReturned(run.fault_alert, now_utc()))
-            run.fault_alert = ""
-        if fault:
-            run.fault_task = asyncio.ensure_future(self._alarm(run, fault))
-
-    async def _alarm(self, run: _Run, fault: str) -> None:
-        if fault not in TAMPERINGS:  # those have been watched for longer already
-            await asyncio.sleep(FAULT_AFTER_S)
-        run.fault_alert = new_ulid()
-        at = now_utc()
-        self._reports.say(
-            c.ReportAlert(
-                alert_id=run.fault_alert,
-                tool=TOOL,
-                message_id=fault,
-                params={"camera": run.camera.name},
-                priority=Priority.MEDIUM,
-                first_seen_utc=at,
-                last_seen_utc=at,
-                camera_id=run.camera.id,
-            )
-        )
+        self._alarms.heard(message)
 
     async def heartbeat(self) -> None:
         """Leases are renewed by heartbeats; without a backend they simply go on."""
@@ -257,7 +209,7 @@ async def _nobody(camera_id: str) -> None:
     """Nobody asks to be told of cameras that are configured otherwise."""
 
 
-async def addresses_of(backend: Backend, camera_id: str) -> Addresses | None:
+async def addresses_of(backend: Backend, camera_id: str) -> CameraAddresses | None:
     """None, and a line in the log, where there is none to be used.
 
     LinkLost also for a fault of the backend: for that no camera may be left out until somebody
@@ -266,8 +218,10 @@ async def addresses_of(backend: Backend, camera_id: str) -> Addresses | None:
     try:
         answer = await backend.ask("GET", f"/api/v1/cameras/{camera_id}/address")
         told = answer.json()
-        main = CameraAddress.parse(told["url"])
-        return Addresses(main, _sub_address(camera_id, told.get("sub_url", "")))
+        found = CameraAddresses.parse(told["url"], told.get("sub_url", ""))
+        if told.get("sub_url") and found.sub is None:
+            log.warning("camera %s has a second address that is none", camera_id)
+        return found
     except Refused as error:
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise LinkLost(f"the address of {camera_id} was answered {error.status}") from error
@@ -275,20 +229,3 @@ async def addresses_of(backend: Backend, camera_id: str) -> Addresses | None:
     except (ValueError, KeyError):
         log.warning("camera %s has an address that is none", camera_id)
     return None
-
-
-def _sub_address(camera_id: str, url: str) -> CameraAddress | None:
-    """A second address that is none costs the second stream, not the camera."""
-    try:
-        return CameraAddress.parse(url) if url else None
-    except ValueError:
-        log.warning("camera %s has a second address that is none", camera_id)
-        return None
-
-
-def _handed_on(run: _Run) -> tuple[str, str]:
-    """A fault outlives a change of configuration; one that was not told yet is watched anew."""
-    if run.fault_task is not None and not run.fault_alert:
-        run.fault_task.cancel()
-        return "", ""
-    return run.fault, run.fault_alert

@@ -15,21 +15,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.analytics.reports import Reports
-from console.clock import new_ulid, now_utc
-from console.domain import commands as c
-from console.domain.alert import TRACK_KEPT, Alert, Priority, TimedBox
+from console.clock import now_utc
+from console.domain.alert import TRACK_KEPT, Alert, TimedBox
 from console.domain.camera import Privacy
 from console.sources.errors import LinkLost
 from console.sources.frigate.feed import FrigateFeed, Linked, Unlinked, Vanished
 from console.sources.frigate.http import FrigateHttp
 from console.sources.frigate.options import FrigateOptions
 from console.sources.frigate.words import FrigateEvent
+from console.sources.loss_alarm import LossAlarm
 from console.video.foreign_picture import as_evidence
 from console.video.pipeline.messages import EvidencePicture, ModelWords, Sighting, SightingStage
 
-TOOL = "cameras"
 LOST = "feed.frigate_lost"
-LOST_AFTER_S = 3.0  # a short stutter is no alarm
 _PICTURE_WITHIN_S = 2.0  # an alert waits no longer for its picture
 _TRIES = 3
 _REMEMBERED = 1000
@@ -59,9 +57,8 @@ class Frigate:
         self._followed: dict[str, _Followed] = {}
         self._over: deque[str] = deque(maxlen=_REMEMBERED)  # HTTP tells of them once more
         self._version = ""
-        self._is_linked = False
-        self._lost_alert = ""
-        self._losing: asyncio.Task[None] | None = None
+        self._loss = LossAlarm(reports.say)
+        reports.each_second.append(self._loss.due)
 
     async def run(self) -> None:
         feed = FrigateFeed(self._http, self._options.broker)
@@ -81,12 +78,7 @@ class Frigate:
 
     def adopt(self, alerts: Iterable[Alert]) -> None:
         """Its loss may have been told by the program before this one: it is still ours to end."""
-        if self._lost_alert or self._losing is not None:
-            return
-        for alert in alerts:
-            if alert.message_id == LOST and alert.active():
-                self._lost_alert = alert.id
-        self._recover()
+        self._loss.adopt(alert for alert in alerts if alert.message_id == LOST)
 
     async def _tracked(self, event: FrigateEvent) -> None:
         camera_id = self._options.cameras.get(event.camera)
@@ -178,36 +170,9 @@ class Frigate:
 
     def _linked(self, version: str) -> None:
         log.info("following Frigate %s", version)
-        self._version, self._is_linked = version, True
-        if self._losing is not None:
-            self._losing.cancel()
-            self._losing = None
-        self._recover()
-
-    def _recover(self) -> None:
-        if self._lost_alert and self._is_linked:
-            self._reports.say(c.ReportReturned(self._lost_alert, now_utc()))
-            self._lost_alert = ""
+        self._version = version
+        self._loss.see("")
 
     def _unlinked(self, word: Unlinked) -> None:
         log.warning("Frigate is lost: %s", word.why)
-        self._is_linked = False
-        if self._lost_alert:
-            return
-        self._losing = asyncio.ensure_future(self._alarm())
-
-    async def _alarm(self) -> None:
-        await asyncio.sleep(LOST_AFTER_S)
-        self._lost_alert = new_ulid()
-        at = now_utc()
-        self._reports.say(
-            c.ReportAlert(
-                alert_id=self._lost_alert,
-                tool=TOOL,
-                message_id=LOST,
-                params={},
-                priority=Priority.MEDIUM,
-                first_seen_utc=at,
-                last_seen_utc=at,
-            )
-        )
+        self._loss.see(LOST)

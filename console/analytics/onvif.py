@@ -18,6 +18,7 @@ from console.analytics.reports import Reports
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Alert, Box, Params, Priority, TimedBox
+from console.sources.loss_alarm import TOOL, LossAlarm
 from console.sources.onvif.conditions import Conditions
 from console.sources.onvif.device import OnvifDevice
 from console.sources.onvif.events import Notification, kind_of, of_source
@@ -26,9 +27,7 @@ from console.sources.onvif.profiles import About, Profile, chosen
 from console.sources.onvif.pullpoint import Heard, Linked, PullPoint, Subscribed, Unlinked
 from console.video.pipeline.messages import ModelWords, Sighting, SightingStage
 
-TOOL = "cameras"
 LOST = "feed.onvif_lost"
-LOST_AFTER_S = 3.0  # a short stutter is no alarm
 PRIORITIES = {
     "motion": Priority.LOW,
     "tamper": Priority.MEDIUM,
@@ -79,8 +78,9 @@ class OnvifCamera:
         self._profile: Profile | None = None
         self._count = 0
         self._is_linked = False
-        self._lost_alert = ""
-        self._losing: asyncio.Task[None] | None = None
+        camera = options.camera_id
+        self._loss = LossAlarm(reports.say, lambda: {"camera": self._title()}, camera)
+        reports.each_second.append(self._loss.due)
         self._unknown: set[str] = set()
 
     async def run(self) -> None:
@@ -117,9 +117,8 @@ class OnvifCamera:
         for alert in alerts:
             if alert.camera_id != self._options.camera_id or not alert.active():
                 continue
-            if alert.message_id == LOST and not self._lost_alert and self._losing is None:
-                self._lost_alert = alert.id
-                self._recover()
+            if alert.message_id == LOST:
+                self._loss.adopt([alert])
             elif alert.message_id.startswith(_FAMILY):
                 self._adopt_condition(alert)
 
@@ -215,28 +214,13 @@ class OnvifCamera:
         if len({one.source for one in word.profiles}) > 1:
             self._profile, _ = chosen(list(word.profiles), self._options.source)
         log.info("listening to ONVIF %s: %s", self._options.camera_id, word.about.title())
-        if self._losing is not None:
-            self._losing.cancel()
-            self._losing = None
-        self._recover()
-
-    def _recover(self) -> None:
-        if self._lost_alert and self._is_linked:
-            self._reports.say(c.ReportReturned(self._lost_alert, now_utc()))
-            self._lost_alert = ""
+        self._loss.see("")
 
     def _unlinked(self, word: Unlinked) -> None:
         log.warning("ONVIF %s is lost: %s", self._options.camera_id, word.why)
         self._is_linked = False
         self._conditions.not_listening()
-        if not self._lost_alert:
-            self._losing = asyncio.ensure_future(self._alarm())
-
-    async def _alarm(self) -> None:
-        await asyncio.sleep(LOST_AFTER_S)
-        self._losing = None
-        self._lost_alert = new_ulid()
-        self._say_alert(self._lost_alert, LOST, {"camera": self._title()}, Priority.MEDIUM)
+        self._loss.see(LOST)
 
     def _say_alert(
         self, alert_id: str, message_id: str, params: Params, priority: Priority

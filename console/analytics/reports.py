@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +48,7 @@ class Reports:
         self._waiting: list[dict[str, Any]] = kept.read(self._file, table)
         self._leases: list[Any] = []
         self._lost: dict[str, int] = {}
+        self.each_second: list[Callable[[], object]] = []
         self._wake = asyncio.Event()
         if self._waiting:
             self._wake.set()
@@ -113,9 +115,11 @@ class Reports:
         return True
 
     async def watch(self) -> None:
-        """Say what has returned to normal."""
+        """Say what has returned to normal, and do what is due each second."""
         while True:
             await asyncio.sleep(1.0)
+            for act in self.each_second:
+                act()
             for told in self._desk.due(now_utc()):
                 self.say(told.body)
 

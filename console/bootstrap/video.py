@@ -9,15 +9,17 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
+from console.domain.alert import Alert
 from console.domain.commands import RecordLook
 from console.domain.look import LIVE, LIVE_ENDED
 from console.domain.person import Role
 from console.flow.core import Core
-from console.sources.questions import RelayTicket
+from console.sources.questions import CameraUrls, RelayTicket
 from console.sources.reviewing import ReviewSources
 from console.sources.tiles import TileSources
 from console.sources.uncovering import Uncovering
 from console.store.select import find_alert
+from console.video.address import CameraAddresses
 from console.video.relay_reader import RelayPlace
 from console.views.desk import Changed, Desk
 
@@ -33,6 +35,7 @@ class Video:
         self.tiles = TileSources(self)
         self.review = ReviewSources(self.tiles.places)
         self._uncovering = Uncovering()
+        self._desk: Desk | None = None
         self._poll = QTimer(parent, interval=POLL_MS)
         self._poll.timeout.connect(self.tiles.poll)
         self._poll.timeout.connect(self.review.poll)
@@ -40,6 +43,7 @@ class Video:
 
     def follow(self, desk: Desk, changed: Changed) -> None:
         """Cameras may be configured otherwise now."""
+        self._desk = desk
         if "cameras" in changed:
             self.tiles.configure(desk.state.cameras.values())
             self.review.configure(desk.state.cameras.values())
@@ -66,7 +70,7 @@ class Video:
         self.tiles.places.want(camera_id, at_utc, found.set_result)
         return found
 
-    # -- sources.tiles.Asks ---------------------------------------------------------------------
+    # -- sources.asks.Asks ----------------------------------------------------------------------
 
     def place(self, camera_id: str, got: Callable[[RelayPlace | None], None]) -> None:
         """Where the backend's relay of a camera is."""
@@ -91,14 +95,27 @@ class Video:
         times = (datetime.fromtimestamp(at, UTC) for at in (from_utc, to_utc))
         self._core.dispatch(RecordLook("recording", camera_id, *times))
 
-    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
-        """A camera's own address, as kept in the encrypted copy."""
+    def address(self, camera_id: str, got: Callable[[CameraAddresses | None], None]) -> None:
+        """A camera's own addresses, as kept in the encrypted copy."""
 
-        def told(done: Future[str]) -> None:
-            got(None if done.exception() else done.result())
+        def told(done: Future[CameraUrls]) -> None:
+            got(None if done.exception() else _parsed(done.result()))
 
         self._core.camera_address(camera_id).add_done_callback(told)
+
+    def told_of(self, camera_id: str) -> tuple[Alert, ...]:
+        """The alerts about a camera that are known here."""
+        alerts = [] if self._desk is None else list(self._desk.state.alerts.values())
+        return tuple(alert for alert in alerts if alert.camera_id == camera_id)
 
     def watched_alone(self, camera_id: str, begun: bool) -> None:
         """Online the backend records who reads its relays; here nobody else can."""
         self._core.dispatch(RecordLook(LIVE if begun else LIVE_ENDED, camera_id))
+
+
+def _parsed(urls: CameraUrls) -> CameraAddresses | None:
+    """None where what somebody has set up is no address."""
+    try:
+        return CameraAddresses.parse(urls.main, urls.sub)
+    except ValueError:
+        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ from console.outbox.signing import DeviceKey
 from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.http import Backend
 from console.sources.identity import Identity, SignedIn
-from console.sources.questions import RelayTicket
+from console.sources.questions import CameraUrls, RelayTicket
 from console.store.state import State
 from console.tool_api.assembly import Assembly
 
@@ -216,29 +216,23 @@ class Core:
         """As last told."""
         return self._standing.status
 
-    def camera_address(self, camera_id: str) -> Future[str]:
-        """URL with its password: never to be shown or logged. Fails with LinkLost or Refused."""
-        return self._ask(self._camera_address(camera_id))
+    def camera_address(self, camera_id: str) -> Future[CameraUrls]:
+        """With passwords: never to be shown or logged. Fails with LinkLost or Refused."""
+        return self._ask(self._of_session(lambda session: session.addresses.of(camera_id)))
 
     def relay_ticket(self, camera_id: str) -> Future[RelayTicket]:
-        async def ask() -> RelayTicket:
-            return await self._signed_in().questions.relay_ticket(camera_id)
-
-        return self._ask(ask())
+        return self._ask(
+            self._of_session(lambda session: session.questions.relay_ticket(camera_id))
+        )
 
     def recording_ticket(self, camera_id: str, at_utc: float) -> Future[RelayTicket]:
-        async def ask() -> RelayTicket:
-            return await self._signed_in().questions.recording_ticket(camera_id, at_utc)
-
-        return self._ask(ask())
+        return self._ask(
+            self._of_session(lambda session: session.questions.recording_ticket(camera_id, at_utc))
+        )
 
     def steer(self, camera_id: str, order: PtzOrder) -> Future[PtzAnswer]:
         """What becomes of an order to a camera; fails only where nobody is signed in."""
-
-        async def ask() -> PtzAnswer:
-            return await self._signed_in().steering.order(camera_id, order)
-
-        return self._ask(ask())
+        return self._ask(self._of_session(lambda session: session.steering.order(camera_id, order)))
 
     def now_utc(self) -> datetime:
         """On the backend's clock, as last measured."""
@@ -271,6 +265,9 @@ class Core:
         if self._session is None:
             raise NotSignedIn
         return self._session
+
+    async def _of_session(self, asked: Callable[[Session], Awaitable[T]]) -> T:
+        return await asked(self._signed_in())
 
     async def _sign_in(self, account: str, password: str) -> SignedIn:
         if self._session is not None:
@@ -337,6 +334,3 @@ class Core:
             return await session.questions.history(kind, before, limit, **only)
         except (LinkLost, SignedOut):  # or back, but not let in again yet
             return session.keeping.copy.history.page(kind, before, limit, **only)
-
-    async def _camera_address(self, camera_id: str) -> str:
-        return await self._signed_in().camera_address(camera_id)

@@ -15,8 +15,9 @@ from console.domain.alert import Params
 from console.domain.envelope import Recorded
 from console.domain.link import Conflict, LinkState, Notice
 from console.domain.person import Actor, Role
+from console.flow.addresses import AddressBook, readdressed
 from console.flow.arrivals import Arrivals
-from console.flow.chores import camera_address, keep_addresses, readdressed, watch_status
+from console.flow.chores import watch_status
 from console.flow.clocks import Clocks
 from console.flow.confirming import Confirming
 from console.flow.emitter import Emitter
@@ -92,6 +93,9 @@ class Session:
             profile.device_key,
             lambda: self.who.grant,
             self.keeping.next_counter,
+        )
+        self.addresses = AddressBook(
+            self.questions, self.keeping, lambda: standing.status.state == LinkState.OFFLINE
         )
         self.shelf = Shelf(profile.media, self.keeping, standing.tell, standing.untell)
         self._actors = {
@@ -247,8 +251,7 @@ class Session:
         status = watch_status(self.questions, self._listener.on_backend_status)
         for work in (self._sender.run(), status, self._forgetting.catch_up(self.questions)):
             _start(work, self._while_linked)
-        kept = self.keeping.copy.addresses.camera_ids()
-        self._keep_addresses(self.layers.confirmed.cameras.keys() - kept)
+        self._keep_addresses(self.addresses.lacking(self.layers.confirmed.cameras.values()))
 
     def heard(self, arrived: Batch | Heartbeat) -> None:
         self._pulse.heard()
@@ -339,15 +342,7 @@ class Session:
 
     def _keep_addresses(self, camera_ids: set[str]) -> None:
         if camera_ids:
-            work = keep_addresses(self.questions, self.keeping, self.who.actor, camera_ids)
-            _start(work, self._while_linked)
-
-    async def camera_address(self, camera_id: str) -> str:
-        """Without a wait where the backend is known to be gone."""
-        kept = self.keeping.copy.addresses.get(camera_id)
-        if kept and self.standing.status.state == LinkState.OFFLINE:
-            return kept
-        return await camera_address(self.questions, self.keeping, camera_id)
+            _start(self.addresses.keep(self.who.actor, camera_ids), self._while_linked)
 
     # -- telling --------------------------------------------------------------------------------
 

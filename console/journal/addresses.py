@@ -8,11 +8,11 @@ from sqlalchemy.dialects.sqlite import insert
 from console.journal.errors import mapped
 from console.journal.schema import ADDRESSES
 
-_CONTROL = "/control"  # after a camera's id; a slash stands in no id
+_CONTROL, _SUB = "/control", "/sub"  # after a camera's id; a slash stands in no id
 
 
 class Addresses:
-    """URL by camera id; beside it that of its control."""
+    """URL by camera id; beside it those of its control and of its smaller stream."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -31,6 +31,14 @@ class Addresses:
     def get_control(self, camera_id: str) -> str:
         """Empty where there is none."""
         return self.get(camera_id + _CONTROL) or ""
+
+    def keep_sub(self, camera_id: str, url: str) -> None:
+        """Of its second, smaller stream; empty: it has none."""
+        self.keep(camera_id + _SUB, url)
+
+    def get_sub(self, camera_id: str) -> str | None:
+        """None where nobody has asked; empty where there is none."""
+        return self.get(camera_id + _SUB)
 
     def get(self, camera_id: str) -> str | None:
         wanted = select(ADDRESSES.c.url).where(ADDRESSES.c.camera_id == camera_id)

@@ -9,19 +9,21 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from console.clock import new_ulid, now_utc
+from console.domain.alert import Alert
 from console.domain.camera import Camera
 from console.domain.commands import ReportSeenAgain
 from console.inference.messages import Options
+from console.sources.loss_alarm import CameraAlarms
 from console.sources.own_recording import OwnRecording
 from console.sources.sightings import Claim, SightingDesk, Told
-from console.video.address import CameraAddress
+from console.video.address import CameraAddresses
 from console.video.liveness import Liveness
 from console.video.pipeline.messages import (
     CameraJob,
@@ -67,45 +69,41 @@ class LocalDetection:
         self._seen: set[str] = set()
         self._desk = SightingDesk(claim, new_ulid)
         self._said_at: dict[str, float] = {}
+        self._alarms = CameraAlarms(lambda body: on_told(Told(body)))
         self.detects = options is not None
         self._pipelines = PipelineSet(self._hear, options)
         self._recording = OwnRecording(ring, self._pipelines)
 
-    def take_over(
-        self, cameras: Iterable[Camera], addresses: Mapping[str, CameraAddress]
-    ) -> tuple[str, ...]:
-        """Open the cameras whose addresses are known; the ids of those."""
-        opened = []
-        for camera in cameras:
-            address = addresses.get(camera.id)
-            if address is None:
-                continue
-            with self._lock:
-                if camera.id in self._cameras:
-                    continue
-                self._cameras.add(camera.id)
-            self._pipelines.add(
-                CameraJob(
-                    camera_id=camera.id,
-                    address=address,
-                    epoch_base=f"{OWN_EPOCHS}{new_ulid()}",
-                    ticket_key=self._key.public_key().public_bytes_raw(),
-                    privacy=camera.privacy,
-                    still_alarm_s=float(camera.still_alarm_s),
-                    tamper_alarm=False,  # a lone console raises no alarm of a camera's own
-                    detect=camera.detection,
-                    host=HOST,
-                    recorder=self._recording.limits(camera),
-                )
+    def take_over(self, camera: Camera, at: CameraAddresses, told: Iterable[Alert] = ()) -> None:
+        """Open a camera. told: alerts of it, by whomever; those of its faults are ours to end."""
+        with self._lock:
+            if camera.id in self._cameras:
+                return
+            self._cameras.add(camera.id)
+            self._alarms.watch(camera.id, camera.name)
+            self._alarms.adopt(told)
+        self._pipelines.add(
+            CameraJob(
+                camera_id=camera.id,
+                address=at.main,
+                sub_address=at.sub,
+                epoch_base=f"{OWN_EPOCHS}{new_ulid()}",
+                ticket_key=self._key.public_key().public_bytes_raw(),
+                privacy=camera.privacy,
+                still_alarm_s=float(camera.still_alarm_s),
+                tamper_alarm=camera.tamper_alarm and not camera.ptz,  # one that moves sees much
+                detect=camera.detection,
+                host=HOST,
+                recorder=self._recording.limits(camera),
             )
-            opened.append(camera.id)
-        return tuple(opened)
+        )
 
     def release(self, camera_id: str) -> None:
         """Let go of a camera; what was sighted there and nobody sees again is said to be gone."""
         with self._lock:
             self._cameras.discard(camera_id)
             self._seen.discard(camera_id)
+            self._alarms.leave(camera_id)
             self._ports.pop(camera_id, None)
             last = self._desk.hand_over(camera_id, now_utc())
         self._pipelines.remove(camera_id)
@@ -126,6 +124,7 @@ class LocalDetection:
         """Each second or so: say what has returned to normal."""
         with self._lock:
             due = self._desk.due(now_utc())
+            self._alarms.due()
             self._recording.tick()
         for told in due:
             self._said_at.pop(told.body.alert_id, None)
@@ -174,6 +173,7 @@ class LocalDetection:
                 self._seen.add(message.camera_id)
             else:
                 self._seen.discard(message.camera_id)
+            self._alarms.heard(message)
 
     def _clip_made(self, message: ClipAnswer) -> None:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from console.domain.history import ClosedAlert, ClosedIncident, HistoryPage
@@ -30,6 +30,15 @@ class _ClosedIncidents:
 
 _REPORT_WITHIN_S = 120.0
 _PAGES = {"alerts": _ClosedAlerts, "incidents": _ClosedIncidents}
+
+
+@dataclass(frozen=True, slots=True)
+class CameraUrls:
+    """Of the video, its second, smaller stream and its control, with passwords; empty: none."""
+
+    main: str = field(repr=False)
+    sub: str = field(default="", repr=False)
+    control: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +72,11 @@ class Questions:
             "PUT", f"/api/v1/media/{sha256}", content=data, headers={"Content-Type": media_type}
         )
 
-    async def camera_address(self, camera_id: str) -> tuple[str, str]:
-        """Of the video and of its control (empty: none), with passwords; the look is recorded."""
+    async def camera_address(self, camera_id: str) -> CameraUrls:
+        """The look is recorded."""
         told = await self._told(f"/api/v1/cameras/{camera_id}/address")
-        return str(_field(told, "url")), str(told.get("control_url", ""))
+        sub, control = told.get("sub_url", ""), told.get("control_url", "")
+        return CameraUrls(str(_field(told, "url")), str(sub), str(control))
 
     async def steer(self, camera_id: str, order: PtzOrder) -> PtzAnswer:
         path = f"/api/v1/cameras/{camera_id}/ptz"

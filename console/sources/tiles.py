@@ -10,15 +10,15 @@ import queue
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from console.clock import monotonic_s
 from console.domain.camera import Camera
+from console.sources.asks import Asks
 from console.sources.local_detection import LocalDetection
 from console.sources.looks_back import LooksBack
 from console.sources.recording_places import RecordingPlaces
 from console.sources.stream_choice import StreamChoice
-from console.video.address import CameraAddress
+from console.video.address import CameraAddresses
 from console.video.frames import FrameReader
 from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Source, Steer
 from console.video.relay_reader import RelayPlace
@@ -29,18 +29,6 @@ _RETRY_S = 0.5
 # A backend that has just started shows a camera before its detector sees it; one without a detector
 # never does, and is not waited for any longer.
 DETECTED_WITHIN_S = 30.0
-
-Got = Callable[[RelayPlace | None], None]
-
-
-class Asks(Protocol):
-    """What is asked of the core; answers may come on any thread."""
-
-    def place(self, camera_id: str, got: Got) -> None: ...
-    def recording(self, camera_id: str, at_utc: float, got: Got) -> None: ...
-    def looked(self, camera_id: str, from_utc: float, to_utc: float) -> None: ...
-    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None: ...
-    def watched_alone(self, camera_id: str, begun: bool) -> None: ...
 
 
 class TileSources:
@@ -239,12 +227,12 @@ class TileSources:
         for camera in cameras:
             self._asks.address(camera.id, partial(self._later, camera))
 
-    def _later(self, camera: Camera, url: str | None) -> None:
-        self._todo.put(lambda: self._take_over(camera, url))
+    def _later(self, camera: Camera, at: CameraAddresses | None) -> None:
+        self._todo.put(lambda: self._take_over(camera, at))
 
-    def _take_over(self, camera: Camera, url: str | None) -> None:
-        if self._alone and self._local is not None and url:
-            self._local.take_over([camera], {camera.id: CameraAddress.parse(url)})
+    def _take_over(self, camera: Camera, at: CameraAddresses | None) -> None:
+        if self._alone and self._local is not None and at is not None:
+            self._local.take_over(camera, at, self._asks.told_of(camera.id))
 
     def _own_place(self, camera_id: str) -> RelayPlace | None:
         return self._local.place(camera_id) if self._local is not None else None

@@ -49,6 +49,23 @@ class CameraAddress:
         return urlunsplit(parts._replace(netloc=f"{who}@{parts.netloc}"))
 
 
+@dataclass(frozen=True, slots=True)
+class CameraAddresses:
+    """Where a camera's streams are; sub: its second, smaller one, None where it has none."""
+
+    main: CameraAddress
+    sub: CameraAddress | None = None
+
+    @classmethod
+    def parse(cls, url: str, sub_url: str = "") -> CameraAddresses:
+        """ValueError: the main one is none. A second one that is none costs the second stream."""
+        main = CameraAddress.parse(url)
+        try:
+            return cls(main, CameraAddress.parse(sub_url) if sub_url else None)
+        except ValueError:
+            return cls(main)
+
+
 def redact(url: str) -> str:
     """The address without user information; what is no URL (a path) stays as it is."""
     parts = urlsplit(url)

@@ -6,15 +6,15 @@ import asyncio
 
 import pytest
 
-from console.analytics.cameras import Addresses, addresses_of
+from console.analytics.cameras import addresses_of
 from console.sources.errors import LinkLost
 from console.sources.http import Backend
-from console.video.address import CameraAddress
+from console.video.address import CameraAddress, CameraAddresses
 
 _WORDS = b'{"message_id": "refused.not_stored", "params": {}}'
 
 
-def _asked(status: bytes, body: bytes) -> Addresses | None:
+def _asked(status: bytes, body: bytes) -> CameraAddresses | None:
     """The address, asked of a server that always answers so."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -23,7 +23,7 @@ def _asked(status: bytes, body: bytes) -> Addresses | None:
         writer.write(head % (status, len(body)) + body)
         writer.close()
 
-    async def ask() -> Addresses | None:
+    async def ask() -> CameraAddresses | None:
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
             backend = Backend(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
             try:
@@ -61,12 +61,12 @@ MAIN, SUB = (CameraAddress.parse(f"rtsp://camera/{name}") for name in "12")
 @pytest.mark.parametrize(
     ("body", "wanted"),
     [
-        (b'{"url": "rtsp://camera/1"}', Addresses(MAIN)),
-        (b'{"url": "rtsp://camera/1", "sub_url": ""}', Addresses(MAIN)),
-        (b'{"url": "rtsp://camera/1", "sub_url": "rtsp://camera/2"}', Addresses(MAIN, SUB)),
-        (b'{"url": "rtsp://camera/1", "sub_url": "http://[nowhere"}', Addresses(MAIN)),
+        (b'{"url": "rtsp://camera/1"}', CameraAddresses(MAIN)),
+        (b'{"url": "rtsp://camera/1", "sub_url": ""}', CameraAddresses(MAIN)),
+        (b'{"url": "rtsp://camera/1", "sub_url": "rtsp://camera/2"}', CameraAddresses(MAIN, SUB)),
+        (b'{"url": "rtsp://camera/1", "sub_url": "http://[nowhere"}', CameraAddresses(MAIN)),
     ],
 )
-def test_an_address_is_one(body: bytes, wanted: Addresses) -> None:
+def test_an_address_is_one(body: bytes, wanted: CameraAddresses) -> None:
     """A second one that is none costs the smaller stream only."""
     assert _asked(b"200 OK", body) == wanted

@@ -40,7 +40,7 @@ def _alert(alert_id: str, evidence: tuple[Evidence, ...] = ()) -> c.ReportAlert:
     return c.ReportAlert(
         alert_id=alert_id,
         tool="cameras",
-        message_id="camera.lost",
+        message_id="onvif.tamper",
         params={"camera": "Market"},
         priority=Priority.MEDIUM,
         first_seen_utc=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from console.clock import new_ulid, now_utc
@@ -158,10 +159,10 @@ def test_evidence_kept_alone_reaches_everybody(backend: Town, new_desk: NewDesk)
 def test_addresses_are_there_when_the_backend_is_not(backend: Town, new_desk: NewDesk) -> None:
     desk = new_desk("ada")
     wanted = "rtsp://viewer:camera-secret@127.0.0.1:9/quay"
-    assert desk.core.camera_address("cam1").result(10) == wanted
+    assert desk.core.camera_address("cam1").result(10).main == wanted
     backend.kill()
     desk.until_link(LinkState.OFFLINE)
-    assert desk.core.camera_address("cam1").result(1) == wanted
+    assert desk.core.camera_address("cam1").result(1).main == wanted
     assert "camera-secret" not in repr(desk.link)
 
 
@@ -172,7 +173,9 @@ def test_a_corrected_address_is_kept_too(backend: Town, new_desk: NewDesk) -> No
     backend.start()  # a backend records a look again only after a while; a new one does at once
     desk.until_link(LinkState.ONLINE, 15)
     wanted = "rtsp://viewer:corrected-secret@127.0.0.1:9/quay"
-    wish = {"camera": json.loads(CORE.encode(desk.state.cameras["cam1"])), "url": wanted}
+    second = "rtsp://viewer:second-secret@127.0.0.1:9/small"
+    camera = replace(desk.state.cameras["cam1"], sub_height=360)
+    wish = {"camera": json.loads(CORE.encode(camera)), "url": wanted, "sub_url": second}
     answer = backend.http.put("/api/v1/cameras/cam1", json=wish, headers=backend.token("adm"))
     assert answer.status_code == 204, answer.text
     desk.until(lambda: len(backend.events("Looked")) == 2)
@@ -180,7 +183,9 @@ def test_a_corrected_address_is_kept_too(backend: Town, new_desk: NewDesk) -> No
     desk.until_settled()
     backend.kill()
     desk.until_link(LinkState.OFFLINE)
-    assert desk.core.camera_address("cam1").result(1) == wanted
+    kept = desk.core.camera_address("cam1").result(1)
+    assert (kept.main, kept.sub) == (wanted, second)
+    assert "secret" not in repr(kept)
 
 
 def test_the_status_of_the_backend_is_told(backend: Town, new_desk: NewDesk) -> None:

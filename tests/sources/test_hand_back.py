@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from console.domain.alert import Priority
+from console.domain.alert import Alert, Priority
 from console.domain.camera import Camera, Privacy
 from console.domain.commands import AddEvidence
 from console.domain.place import Position
@@ -22,7 +22,9 @@ from console.sources import tiles as tiles_module
 from console.sources.local_detection import LocalDetection
 from console.sources.sightings import Picture, Told
 from console.sources.tiles import TileSources
+from console.video.address import CameraAddresses
 from console.video.frames import FrameReader
+from console.video.pipeline.messages import DetectorState, is_sub
 from console.video.relay_reader import RelayPlace
 from tests.support.bar_camera import BarCamera, start_bars
 from tests.support.marker_model import write_marker_package
@@ -44,6 +46,8 @@ class House:
     asked: list[str] = field(default_factory=list)
     watched: list[tuple[str, bool]] = field(default_factory=list)
     looks: list[tuple[str, float, float]] = field(default_factory=list)
+    alerts: tuple[Alert, ...] = ()
+    sub_url: str = ""
 
     def __post_init__(self) -> None:
         self.tiles = TileSources(self)
@@ -80,9 +84,12 @@ class House:
     def looked(self, camera_id: str, from_utc: float, to_utc: float) -> None:
         self.looks.append((camera_id, from_utc, to_utc))
 
-    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
+    def address(self, camera_id: str, got: Callable[[CameraAddresses | None], None]) -> None:
         self.asked.append(camera_id)
-        got(self.url)
+        got(CameraAddresses.parse(self.url, self.sub_url))
+
+    def told_of(self, camera_id: str) -> tuple[Alert, ...]:
+        return self.alerts
 
     def watched_alone(self, camera_id: str, begun: bool) -> None:
         self.watched.append((camera_id, begun))
@@ -97,6 +104,14 @@ class House:
     def shows(self, epoch: str) -> bool:
         frame = self.reader.latest()
         return frame is not None and frame.words.epoch.startswith(epoch)
+
+    def detector_runs(self) -> bool:
+        said = [one for one in self.told if isinstance(one, DetectorState)]
+        return bool(said) and said[-1].model is not None
+
+    def shows_sub(self) -> bool:
+        frame = self.reader.latest()
+        return frame is not None and is_sub(frame.words.epoch)
 
     def stand_alone(self) -> None:
         """Until the tile shows what this console detects."""
@@ -136,6 +151,18 @@ def _hand_back(house: House, backend: Rig) -> None:
     house.backend = backend
     house.tiles.hand_back()
     house.until(lambda: house.shows("E"))
+
+
+def test_alone_a_small_tile_has_the_smaller_stream(house: House, camera: BarCamera) -> None:
+    """Read, detected on and relayed here; who looks closer has the main one."""
+    house.sub_url = camera.small_url
+    house.tiles.configure([replace(GATE, sub_height=180)])
+    house.until(house.detector_runs)  # as it does long before a backend is lost
+    house.stand_alone()
+    house.until(lambda: house.shows_sub() and house.reader.status().own_boxes)
+    house.tiles.look_closer(1, GATE.id)
+    house.until(lambda: not house.shows_sub())
+    assert house.shows("local-")
 
 
 def test_it_is_watched_here_until_it_is_there(house: House, model: Path) -> None:

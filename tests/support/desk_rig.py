@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from console.domain.alert import Evidence
-from console.sources.tiles import Got, TileSources
+from console.domain.alert import Alert, Evidence
+from console.sources.recording_places import Got
+from console.sources.tiles import TileSources
+from console.video.address import CameraAddresses
 from console.video.relay import RelayServer
 from console.video.relay_reader import RelayPlace
 from console.views.verdict.panel import VerdictPanel
@@ -141,7 +143,7 @@ class DeskRig:
         shown = camera_id in wall.grid.shown() and wall.grid.tile(camera_id).view
         return bool(shown) and shown.image is not None and shown.state.trusted
 
-    # -- sources.tiles.Asks ---------------------------------------------------------------------
+    # -- sources.asks.Asks ----------------------------------------------------------------------
 
     def place(self, camera_id: str, got: Got) -> None:
         got(self.cameras[camera_id].place())
@@ -152,8 +154,11 @@ class DeskRig:
     def looked(self, camera_id: str, from_utc: float, to_utc: float) -> None:
         """The backend notes it where it gives the place."""
 
-    def address(self, camera_id: str, got: Callable[[str | None], None]) -> None:
+    def address(self, camera_id: str, got: Callable[[CameraAddresses | None], None]) -> None:
         got(None)
+
+    def told_of(self, camera_id: str) -> tuple[Alert, ...]:
+        return ()
 
     def watched_alone(self, camera_id: str, begun: bool) -> None:
         """There is a backend."""

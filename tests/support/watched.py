@@ -16,7 +16,7 @@ from console.domain.camera import Camera, Privacy
 from console.domain.place import Position
 from console.inference.messages import Options
 from console.sources.local_detection import LocalDetection
-from console.video.address import CameraAddress
+from console.video.address import CameraAddress, CameraAddresses
 from console.video.pipeline.messages import (
     CameraJob,
     DetectorState,
@@ -101,7 +101,7 @@ class Offline:
 
     def run(self, camera_id: str, url: str) -> None:
         camera = Camera(camera_id, 1, camera_id, "", Position(10.0, 59.0), privacy=Privacy.NONE)
-        self._local.take_over([camera], {camera_id: CameraAddress.parse(url)})
+        self._local.take_over(camera, CameraAddresses.parse(url))
 
     def place(self, camera_id: str) -> RelayPlace | None:
         return self._local.place(camera_id)

@@ -21,16 +21,15 @@ from console.domain.alert import (
 from console.domain.camera import Camera
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
+from console.domain.rules.conditions import SUSTAINED, joined, spoken_for
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
 from console.domain.rules.reveal import revealing
 from console.domain.rules.scope import within
 from console.domain.rules.sharing import taken_back, told_of
 
 ESCALATE_AFTER = ((1, timedelta(seconds=60)), (2, timedelta(seconds=120)))  # U23
-SEEN_SINCE = timedelta(seconds=2)  # clocks of two detectors differ a little
 RETRACTED_KEPT = timedelta(hours=24)  # a late, differing verdict must still find the alert
 ALERT_CLOSE_CODES = ("handled", "duplicate", "not_relevant", "expired", "recovered")
-SUSTAINED = ("camera.", "feed.", "clock.")  # conditions that close only on recovery (U25)
 
 
 def _unknown(alert_id: str) -> Refusal:
@@ -94,6 +93,8 @@ def report_alert(state: StateView, body: c.ReportAlert, ctx: Context) -> Outcome
             evidence=body.evidence,
         )
         return (merged,)
+    if one := joined(state, body, ctx, shift):
+        return one
     alert = Alert(
         id=body.alert_id,
         tool=body.tool,
@@ -147,7 +148,7 @@ def report_returned(state: StateView, body: c.ReportReturned, ctx: Context) -> O
         return ()
     shift = timedelta(milliseconds=ctx.command.clock_offset_ms)
     last = body.last_seen_utc + shift
-    if alert.last_seen_utc - last > SEEN_SINCE:  # by another detector, which speaks for it now
+    if spoken_for(state, alert, last, ctx.actor.id):
         return ()
     return (e.AlertReturned(alert.id, max(alert.last_seen_utc, last)),)
 
