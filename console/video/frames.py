@@ -66,6 +66,7 @@ HEAD = np.dtype(
         ("late_boxes", "<u8"),
         ("own_boxes", "<u4"),
         ("note", "S64"),
+        ("behind_s", "<f4"),
     ]
 )
 _PIXELS_AT = (HEAD.itemsize + SLOTS * WORDS_BYTES + 4095) // 4096 * 4096
@@ -87,7 +88,8 @@ class StreamStatus:
 
     trouble is a message id of camera.error.* or empty. age_s is the age of the last packet.
     own_boxes: the last answer of a detector was of this console's own. note: what is to be said of
-    a camera's second stream, a message id of camera.error.* or empty.
+    a camera's second stream, a message id of camera.error.* or empty. behind_s: for how long more
+    has come than the worker gets done.
     """
 
     liveness: Liveness
@@ -100,6 +102,7 @@ class StreamStatus:
     late_boxes: int
     own_boxes: bool = False
     note: str = ""
+    behind_s: float = 0.0
 
 
 class _Segment:
@@ -234,6 +237,7 @@ class FrameReader:
             late_boxes=int(row["late_boxes"]),
             own_boxes=bool(row["own_boxes"]),
             note=bytes(row["note"]).decode("ascii", "replace") if alive else "",
+            behind_s=float(row["behind_s"]) if alive else 0.0,
         )
 
     def _status_row(self) -> np.void:
@@ -300,6 +304,7 @@ class FrameWriter:
         head["late_boxes"] = status.late_boxes
         head["own_boxes"] = status.own_boxes
         head["note"] = status.note.encode("ascii")[:64]
+        head["behind_s"] = status.behind_s
         head["heartbeat"] = time.monotonic()
         head["lock"] += 1
 

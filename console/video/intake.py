@@ -92,6 +92,10 @@ class Intake:
     def liveness(self, now: float) -> Liveness:
         return liveness(self.watched, now)
 
+    def behind_s(self, now: float) -> float:
+        """For how long something has been waiting at each end of a turn."""
+        return now - self._behind_since if self._behind_since is not None else 0.0
+
     def take(self, now: float, until: float) -> None:
         """What has come, but nothing is begun after `until`."""
         feed = self._feed

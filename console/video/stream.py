@@ -77,6 +77,7 @@ class Stream:
             late_boxes=shown.line.late,
             own_boxes=shown.own_boxes,
             note=self._change.note,
+            behind_s=shown.behind_s(now),
         )
         watched = shown.watched
         self._writer.beat(status, watched.packet_at or 0.0, said_after_s(watched))

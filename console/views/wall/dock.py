@@ -240,7 +240,9 @@ class WallPanel(Panel):
     def _settle(self) -> None:
         """Tiles give way when this wall ticks late; those that nobody sees cost next to nothing."""
         shown = {camera_id: self._weight(camera_id) for camera_id in self.grid.shown()}
-        self._pace.settle(monotonic_s(), shown, self._seen.keys() - shown.keys())
+        told = [self._seen[one].status for one in shown if one in self._seen]
+        behind_s = [status.behind_s for status in told if status is not None]
+        self._pace.settle(monotonic_s(), shown, self._seen.keys() - shown.keys(), behind_s)
 
     def _weight(self, camera_id: str) -> Weight:
         if camera_id in self._alerting or camera_id in (self.grid.in_hand(), self.grid.enlarged):

@@ -1,10 +1,10 @@
-"""How late a wall ticks, and what its tiles are asked to give up for it."""
+"""How late a wall and its workers are, and what its tiles are asked to give up for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from console.views.wall.shedding import FULL, RATES, Shed, Weight, judged, rates
+from console.views.wall.shedding import FULL, RATES, WORKERS, Shed, Weight, judged, rates
 
 SetRate = Callable[[int, str, float], None]
 """A viewer wants a camera's pictures so often a second at most; 0: nobody looks at it there."""
@@ -19,7 +19,7 @@ class Pace:
         self._interval_s, self._set_rate = interval_s, set_rate
         self._last: float | None = None
         self._late_s: list[float] = []
-        self._shed = Shed()
+        self._shed, self._undecoded = Shed(), Shed()
         self._most: dict[str, float] = {}
 
     def tick(self, now: float) -> None:
@@ -27,14 +27,24 @@ class Pace:
             self._late_s.append(max(0.0, now - self._last - self._interval_s))
         self._last = now
 
-    def settle(self, now: float, shown: Mapping[str, Weight], unseen: Iterable[str]) -> None:
-        """shown: what is on screen, in reading order; unseen: open, and covered by something."""
+    def settle(
+        self,
+        now: float,
+        shown: Mapping[str, Weight],
+        unseen: Iterable[str],
+        behind_s: Sequence[float] = (),
+    ) -> None:
+        """shown: what is on screen, in reading order; unseen: open, and covered by something.
+        behind_s: of those shown, how long the workers have been behind with them.
+        """
         self._shed, self._late_s = judged(self._shed, self._late_s, now), []
-        self._order({**dict.fromkeys(unseen, UNSEEN), **rates(self._shed, shown)})
+        self._undecoded = judged(self._undecoded, behind_s, now, WORKERS, len(shown))
+        most = rates(self._shed, shown, self._undecoded.step)
+        self._order({**dict.fromkeys(unseen, UNSEEN), **most})
 
     def rest(self) -> None:
         """The wall is out of sight: nothing of it is seen, and no tick is late."""
-        self._last, self._late_s, self._shed = None, [], Shed()
+        self._last, self._late_s, self._shed, self._undecoded = None, [], Shed(), Shed()
         self._order(dict.fromkeys(self._most, UNSEEN))
 
     def is_shed(self, camera_id: str) -> bool:

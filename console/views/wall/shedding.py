@@ -1,8 +1,11 @@
-"""Which tiles give way, and how far, when the window's own clock ticks late. Pure: no Qt, no time.
+"""Which tiles give way, and how far, when a wall costs more than the machine has. Pure: no Qt, no
+time.
 
-A wall that costs more than the machine has makes everything late, alarms too. Tiles that matter
-least then show fewer pictures, and say so; one with an open alert, in hand or enlarged never does.
-Shed soon, taken back slowly: a wall that breathes between the two would be worse than either.
+A window whose own clock ticks late is late with alarms too: it shows fewer pictures. Workers that
+cannot decode all that comes would make every tile stutter, those with an alert too: some tiles then
+have their keyframes alone, since nearly all that a picture costs is its decoding. Tiles that matter
+least give way first, and say so; one with an open alert, in hand or enlarged never does. Shed soon,
+taken back slowly: a wall that breathes between the two would be worse than either.
 """
 
 from __future__ import annotations
@@ -16,11 +19,26 @@ RATES = (FULL, 8.0, 2.0, 0.0)  # pictures a second; 0: those that are decoded by
 _PARTS = 3  # a step takes the tiles in thirds, the least important first
 MOST_SHED = _PARTS * (len(RATES) - 1)
 SHED_FROM_TILES = 5  # what four tiles cost is nothing that anybody gains by
-LATE_S = 0.04  # nine ticks of ten are nearer than this to their time, or tiles are shed
-CALM_S = 0.02  # and nearer than this, before any of it is taken back
 SHED_AFTER_S = 1.0
-BACK_AFTER_S = 5.0
 _RANK = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Nine of ten are nearer than late_s to their time, or more is shed; and nearer than calm_s for
+    back_after_s, before one step is taken back. at_once: how many steps are shed together.
+    """
+
+    late_s: float
+    calm_s: float
+    back_after_s: float
+    at_once: int = 1
+
+
+WINDOW = Limits(0.04, 0.02, 5.0)
+# A step is a tile here. What is taken back too soon makes the whole wall stutter until it is shed
+# again, so it is tried seldom, and with one tile.
+WORKERS = Limits(0.25, 0.1, 15.0, at_once=3)
 
 
 class Weight(IntEnum):
@@ -40,36 +58,47 @@ class Shed:
     wants: int = 0  # 1: to shed more, -1: less
 
 
-def judged(shed: Shed, late_s: Sequence[float], now: float) -> Shed:
-    """After some ticks, each so late. One step at a time, once it was wanted for long enough."""
-    wants = _wanted(shed, late_s)
+def judged(
+    shed: Shed,
+    late_s: Sequence[float],
+    now: float,
+    limits: Limits = WINDOW,
+    most: int = MOST_SHED,
+) -> Shed:
+    """After some ticks, each so late. A step at a time, once it was wanted for long enough. most:
+    steps that there are.
+    """
+    wants = _wanted(shed, late_s, limits, most)
     if wants == 0:
-        return Shed(shed.step)
+        return Shed(min(shed.step, most))
     if shed.wants_since is None or wants != shed.wants:
         return Shed(shed.step, now, wants)
-    if now - shed.wants_since < (SHED_AFTER_S if wants > 0 else BACK_AFTER_S):
+    if now - shed.wants_since < (SHED_AFTER_S if wants > 0 else limits.back_after_s):
         return shed
-    return Shed(shed.step + wants, now, wants)
+    return Shed(min(most, shed.step + (limits.at_once if wants > 0 else wants)), now, wants)
 
 
-def _wanted(shed: Shed, late_s: Sequence[float]) -> int:
+def _wanted(shed: Shed, late_s: Sequence[float], limits: Limits, most: int) -> int:
     if not late_s:
         return 0
     late = sorted(late_s)[int(_RANK * (len(late_s) - 1))]
-    if late > LATE_S and shed.step < MOST_SHED:
+    if late > limits.late_s and shed.step < most:
         return 1
-    return -1 if late < CALM_S and shed.step > 0 else 0
+    return -1 if late < limits.calm_s and shed.step > 0 else 0
 
 
-def rates(shed: Shed, tiles: Mapping[str, Weight]) -> dict[str, float]:
-    """Pictures a second of each tile at most. Of equals the last on the wall give way first."""
+def rates(shed: Shed, tiles: Mapping[str, Weight], undecoded: int = 0) -> dict[str, float]:
+    """Pictures a second of each tile at most. Of equals the last on the wall give way first.
+
+    undecoded: so many, the least important ones, show what is decoded by itself.
+    """
     most = dict.fromkeys(tiles, FULL)
-    if shed.step == 0 or len(tiles) < SHED_FROM_TILES:
+    if (shed.step == 0 and undecoded == 0) or len(tiles) < SHED_FROM_TILES:
         return most
     order = [name for name in reversed(list(tiles)) if tiles[name] < Weight.HELD]
     order.sort(key=lambda name: tiles[name])
     whole, part = divmod(shed.step, _PARTS)
     further = -(-len(order) * part // _PARTS)
     for place, name in enumerate(order):
-        most[name] = RATES[whole + (place < further)]
+        most[name] = RATES[-1] if place < undecoded else RATES[whole + (place < further)]
     return most

@@ -6,14 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.views.wall.shedding import (
-    BACK_AFTER_S,
-    CALM_S,
     FULL,
-    LATE_S,
     MOST_SHED,
     RATES,
     SHED_AFTER_S,
     SHED_FROM_TILES,
+    WINDOW,
+    WORKERS,
     Shed,
     Weight,
     judged,
@@ -21,7 +20,8 @@ from console.views.wall.shedding import (
 )
 
 TICKS = 20
-LATE, CALM, BETWEEN = [2 * LATE_S] * TICKS, [0.0] * TICKS, [(LATE_S + CALM_S) / 2] * TICKS
+LATE, CALM = [2 * WINDOW.late_s] * TICKS, [0.0] * TICKS
+BETWEEN = [(WINDOW.late_s + WINDOW.calm_s) / 2] * TICKS
 WALL = {f"cam-{n}": Weight.QUIET for n in range(36)}
 
 
@@ -46,8 +46,8 @@ def test_one_long_stall_sheds_nothing() -> None:
 
 def test_calm_takes_back_a_step_at_a_time_and_later_than_it_was_shed() -> None:
     shed = Shed(3)
-    assert after(shed, CALM, BACK_AFTER_S - 0.25).step == 3
-    assert after(shed, CALM, BACK_AFTER_S).step == 2
+    assert after(shed, CALM, WINDOW.back_after_s - 0.25).step == 3
+    assert after(shed, CALM, WINDOW.back_after_s).step == 2
     assert after(shed, CALM, 60.0) == Shed(0)
 
 
@@ -69,6 +69,28 @@ def test_where_something_is_recognised_gives_way_after_what_is_quiet() -> None:
     most = rates(Shed(1), wall)
     assert most["cam-35"] == FULL
     assert most["cam-23"] == RATES[1]
+
+
+def test_workers_that_are_behind_leave_the_least_important_their_keyframes() -> None:
+    behind = [0.5] * len(WALL)
+    shed = Shed()
+    for turn in range(8):
+        shed = judged(shed, behind, turn / 4, WORKERS, len(WALL))
+    assert shed.step == WORKERS.at_once
+    wall = {**WALL, "cam-35": Weight.HELD}
+    most = rates(Shed(), wall, shed.step)
+    assert [name for name, rate in most.items() if rate != FULL] == ["cam-32", "cam-33", "cam-34"]
+    assert set(most.values()) == {FULL, RATES[-1]}
+    calm = [0.0] * len(WALL)
+    assert judged(judged(shed, calm, 2.0, WORKERS), calm, 16.9, WORKERS).step == 3
+    assert judged(judged(shed, calm, 2.0, WORKERS), calm, 17.0, WORKERS).step == 2
+
+
+def test_no_more_tiles_are_left_undecoded_than_there_are() -> None:
+    shed = Shed(5, 0.0, 1)
+    assert judged(shed, [0.5] * 6, 1.0, WORKERS, 6).step == 6
+    assert judged(Shed(60), [0.5] * 6, 1.0, WORKERS, 6).step == 6
+    assert set(rates(Shed(), {"a": Weight.HELD, **WALL}, 100).values()) == {FULL, RATES[-1]}
 
 
 def test_few_tiles_shed_nothing() -> None:
