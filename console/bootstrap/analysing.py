@@ -44,6 +44,7 @@ Places = Callable[[str, float], "Future[RelayPlace | None]"]
 _TARGET = "console.video.analysing.worker:run"
 _LOOK_S = 0.1
 _PLACE_S = 10.0
+_TELLING = 0.03  # of all: from here on it can be told how long the rest will take
 _WAITS_S = 3.0  # without a word: something else comes first
 MOST_HITS = 500
 
@@ -129,7 +130,8 @@ class _Run:
         self._pipe: Connection | None = None
         self._seen, self._at_utc = CameraSeen(""), wish.from_utc
         self._numbers: dict[tuple[str, int], int] = {}
-        self._end_s = time.monotonic() + limits.most_s
+        self._looks_since_s = time.monotonic()
+        self._end_s = self._looks_since_s + limits.most_s
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._go, daemon=True, name="analysis")
 
@@ -230,6 +232,8 @@ class _Run:
         self._show()
 
     def _ready(self, said: Ready) -> None:
+        if self._now.model is None:
+            self._looks_since_s = time.monotonic()
         self._now = replace(self._now, stage=Stage.RUNNING, model=said.model)
 
     def _cannot(self, said: CannotLook) -> None:
@@ -255,8 +259,11 @@ class _Run:
         self._seen, self._at_utc = said.seen, said.at_utc
         wish, before = self._wish, len(self._now.seen)
         part = (said.at_utc - wish.from_utc) / (wish.to_utc - wish.from_utc)
-        percent = int(100 * (before + min(max(part, 0.0), 1.0)) / len(wish.camera_ids))
-        self._now = replace(self._now, percent=min(99, percent), waits=said.waits)
+        done = (before + min(max(part, 0.0), 1.0)) / len(wish.camera_ids)
+        taken_s = time.monotonic() - self._looks_since_s
+        left_s = taken_s * (1 - done) / done if done > _TELLING else 0.0
+        percent = min(99, int(100 * done))
+        self._now = replace(self._now, percent=percent, waits=said.waits, left_s=left_s)
 
     def _hit(self, said: AnalysisHit) -> None:
         """A new one, or more of one that is listed."""

@@ -97,8 +97,9 @@ class AnalysisHit:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """As it stands now. waits: other work of this machine comes first. more: hits beyond those that
-    are listed. message_id: why it failed.
+    """As it stands now. waits: other work of this machine comes first. left_s: what it will take,
+    as far as that can be told; 0: it cannot. more: hits beyond those that are listed. message_id:
+    why it failed.
     """
 
     wish: AnalysisWish
@@ -109,6 +110,7 @@ class Analysis:
     seen: tuple[CameraSeen, ...] = ()
     percent: int = 0
     waits: bool = False
+    left_s: float = 0.0
     message_id: str = ""
     params: Params = field(default_factory=dict)
 

@@ -3,7 +3,7 @@
 `setColorScheme` does nothing under the offscreen platform and follows the desktop elsewhere, so the
 palette is written out whole. Painters read `active()`; plain widgets are reached by the stylesheet
 through two dynamic properties: `tone` (text: dim, faint, strong, title, counter, small) and `kind`
-(surfaces and buttons: panel, header, chip, primary, key, rail, strip, foot).
+(surfaces and buttons: panel, header, chip, primary, key, rail, strip, foot, words).
 """
 
 from __future__ import annotations

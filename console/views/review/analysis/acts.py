@@ -46,7 +46,6 @@ class AnalysisActs(QObject):
         self._bookmark, self._raise_alert = bookmark, raise_alert
         self.pane = AnalysisPane(lambda: review.desk.state)
         self.pane.asked.connect(lambda what: _ACTS[what](self))
-        self.pane.list.other_key = review.pressed
         review.stand_beside(self.pane)
         review.more_marks, review.pictures.more_boxes = self.marks, self.boxes
         self.dialog: AskAnalysis | None = None
@@ -76,7 +75,7 @@ class AnalysisActs(QObject):
         if self.analysis is None:
             self._tell("analysis.none_yet")
         else:
-            self.pane.list.setFocus()
+            self.pane.focus_target.setFocus()
 
     def marks(self, camera_ids: Sequence[str]) -> list[Mark]:
         """Of these cameras, as the time line has them."""

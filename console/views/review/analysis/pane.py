@@ -7,12 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QProgressBar,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,32 +26,26 @@ from console.views.theme import set_kind
 from console.views.widgets import KeyButton, PlainLabel, set_plain_tooltip
 
 _NUMBER = int(Qt.ItemDataRole.UserRole)
-_ROW, _WIDTH, _TOLD = 44, 288, 112  # pixels
+_ROW, _WIDTH, _TOLD = 44, 288, 128  # pixels
 _KEYS = {"show": "Enter", "bookmark": "B", "alert": "M", "stop": "Del"}
+_LETTERS = {"B": "bookmark", "M": "alert"}
+_OTHERS = {Qt.Key.Key_Delete: "stop", Qt.Key.Key_Escape: "leave"}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HitList(QListWidget):
-    """`asked` carries an act's id; other letters are the review's, as on its pictures."""
-
-    asked = Signal(str)
+    """Letters are the pane's and the review's, as on the review's pictures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.other_key: Callable[[QKeyEvent], bool] = lambda _event: False
         self.setProperty(KEYS_PROPERTY, OWN)
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.itemActivated.connect(lambda _item: self.asked.emit("show"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        own = {"B": "bookmark", "M": "alert"}.get(event.text().upper())
-        if event.key() == Qt.Key.Key_Delete:
-            self.asked.emit("stop")
-        elif event.key() == Qt.Key.Key_Escape:
-            self.asked.emit("leave")
-        elif own and is_plain(event):
-            self.asked.emit(own)
-        elif not self.other_key(event):
+        if event.text() and event.key() not in _ENTER:
+            event.ignore()
+        else:
             super().keyPressEvent(event)
 
 
@@ -68,15 +61,20 @@ class AnalysisPane(QWidget):
         set_kind(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(_WIDTH)
-        self.head, self.told = PlainLabel("", "strong"), QPlainTextEdit()
-        self.head.setWordWrap(True)
-        self.told.setReadOnly(True)
-        self.told.setTabChangesFocus(True)
-        self.told.setFrameShape(QFrame.Shape.NoFrame)
-        self.told.setFixedHeight(_TOLD)
+        self.head, self.told = PlainLabel("", "strong"), PlainLabel("")
+        for label in (self.head, self.told):
+            label.setWordWrap(True)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.told.setContentsMargins(6, 4, 6, 4)
+        self.around_told = QScrollArea()
+        self.around_told.setWidget(self.told)
+        self.around_told.setWidgetResizable(True)
+        set_kind(self.around_told, "words")
+        self.around_told.setMinimumHeight(_TOLD)
+        self.around_told.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.bar, self.list = QProgressBar(), HitList()
         self.bar.setRange(0, 100)
-        self.list.asked.connect(self.asked)
+        self.list.itemActivated.connect(lambda _item: self.asked.emit("show"))
         self.buttons = {act: KeyButton("") for act in _KEYS}
         column, grid = QVBoxLayout(self), QGridLayout()
         column.setContentsMargins(8, 8, 8, 8)
@@ -86,9 +84,8 @@ class AnalysisPane(QWidget):
             button.setMinimumHeight(26)
             button.clicked.connect(lambda _checked=False, act=act: self.asked.emit(act))
             grid.addWidget(button, *divmod(place, 2))
-        for part in (self.head, self.bar, self.told):
-            column.addWidget(part)
-        column.addWidget(self.list, 1)
+        for part, stretch in ((self.head, 0), (self.bar, 0), (self.around_told, 1), (self.list, 2)):
+            column.addWidget(part, stretch)
         column.addLayout(grid)
         self.hide()
         self.retranslate()
@@ -105,6 +102,18 @@ class AnalysisPane(QWidget):
         self.list.clear()
         self.hide()
 
+    @property
+    def focus_target(self) -> QWidget:
+        return self.list if self.list.isVisibleTo(self) else self.around_told
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = _LETTERS.get(event.text().upper()) if is_plain(event) else None
+        act = act or _OTHERS.get(Qt.Key(event.key()))
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            self.asked.emit(act)
+
     def picked(self) -> AnalysisHit | None:
         item = self.list.currentItem()
         if item is None or self.analysis is None:
@@ -116,7 +125,7 @@ class AnalysisPane(QWidget):
         self.setAccessibleName(tr("analysis.title"))
         self.list.setAccessibleName(tr("analysis.list"))
         self.bar.setAccessibleName(tr("analysis.progress"))
-        self.told.setAccessibleName(tr("analysis.told_name"))
+        self.around_told.setAccessibleName(tr("analysis.told_name"))
         for act in _KEYS:
             self._name(act, act)
         if self.analysis is not None:
@@ -138,12 +147,10 @@ class AnalysisPane(QWidget):
         assert analysis is not None
         words = "\n".join(told_lines(self._state(), analysis))
         self.head.setText(head_words(analysis))
-        if self.told.toPlainText() != words:
-            document = self.told.document()
-            option = document.defaultTextOption()
-            option.setTextDirection(self.layoutDirection())
-            document.setDefaultTextOption(option)
-            self.told.setPlainText(words)
+        if self.told.text() != words:
+            self.told.setText(words)
+        self.around_told.setAccessibleDescription(words)
+        self.list.setVisible(analysis.runs or bool(analysis.hits))
         self.bar.setVisible(analysis.runs)
         self.bar.setValue(analysis.percent)
         self._name("stop", "stop" if analysis.runs else "away")

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from console.domain.analysis import Analysis, AnalysisHit, CameraSeen, Gap, Stage
+from console.domain.analysis import (
+    Analysis,
+    AnalysisHit,
+    AnalysisModel,
+    CameraSeen,
+    Gap,
+    Stage,
+)
 from console.i18n import known, tr
 from console.store.select import State
 from console.views.bookmarks.words import when_words
 from console.views.review.pictures import moment
 from console.views.wall.seen import label_words
-from console.views.widgets import isolate, isolate_id
+from console.views.widgets import age_text, isolate, isolate_id
 from console.views.words import clean
 
 _GAPS_SAID = 4  # of a camera; the others are counted
@@ -49,6 +56,9 @@ def hit_note(analysis: Analysis, hit: AnalysisHit) -> str:
 
 def head_words(analysis: Analysis) -> str:
     """How far it is, in a line."""
+    if analysis.runs and analysis.left_s and not analysis.waits:
+        left = isolate_id(age_text(analysis.left_s))
+        return tr("analysis.left", percent=analysis.percent, left=left)
     if analysis.runs:
         waits = "analysis.waits" if analysis.waits else f"analysis.stage_{analysis.stage}"
         return tr(waits, percent=analysis.percent)
@@ -57,29 +67,20 @@ def head_words(analysis: Analysis) -> str:
 
 def told_lines(state: State, analysis: Analysis) -> list[str]:
     """Everything that has to be known to judge the list, whether there are hits or none."""
-    wish = analysis.wish
-    begins, ends = (datetime.fromtimestamp(at, UTC) for at in (wish.from_utc, wish.to_utc))
-    lines = [when_words(begins, ends)]
+    lines = []
     if analysis.stage is Stage.FAILED:
         lines.append(_why_failed(analysis))
     if not analysis.runs and (analysis.hits or analysis.stage is not Stage.FAILED):
         lines.append(found_words(analysis))
-    if analysis.looked or not analysis.runs:
-        some = "analysis.looked_some" if wish.every_s else "analysis.looked"
-        per_s = round(1 / wish.every_s) if wish.every_s else 0
-        lines.append(tr(some, looked=analysis.looked, came=analysis.came, per_s=per_s))
-    if model := analysis.model:
-        lines.append(
-            tr(
-                "analysis.model_demo" if model.demo else "analysis.model",
-                model=isolate_id(f"{model.name} {model.version}"),
-                threshold=isolate_id(f"{model.threshold:.2f}"),
-                labels=", ".join(label_words(one) for one in model.labels),
-            )
-        )
     for seen in analysis.seen:
         lines += _unread(state, seen)
-    return lines
+    if analysis.looked or not analysis.runs:
+        lines.append(_looked(analysis))
+    if analysis.model is not None:
+        lines.append(_model(analysis.model))
+    wish = analysis.wish
+    begins, ends = (datetime.fromtimestamp(at, UTC) for at in (wish.from_utc, wish.to_utc))
+    return [*lines, when_words(begins, ends)]
 
 
 def found_words(analysis: Analysis) -> str:
@@ -89,6 +90,22 @@ def found_words(analysis: Analysis) -> str:
     alarms = sum(hit.alarm for hit in analysis.hits)
     words = tr("analysis.hits", n=len(analysis.hits), alarms=alarms)
     return f"{words} {tr('analysis.more', n=analysis.more)}" if analysis.more else words
+
+
+def _looked(analysis: Analysis) -> str:
+    every_s = analysis.wish.every_s
+    some = "analysis.looked_some" if every_s else "analysis.looked"
+    per_s = round(1 / every_s) if every_s else 0
+    return tr(some, looked=analysis.looked, came=analysis.came, per_s=per_s)
+
+
+def _model(model: AnalysisModel) -> str:
+    return tr(
+        "analysis.model_demo" if model.demo else "analysis.model",
+        model=isolate_id(f"{model.name} {model.version}"),
+        threshold=isolate_id(f"{model.threshold:.2f}"),
+        labels=", ".join(label_words(one) for one in model.labels),
+    )
 
 
 def _why_failed(analysis: Analysis) -> str:
