@@ -9,7 +9,9 @@ import logging
 import os
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,7 @@ from server_stub.watching import Watching
 
 log = logging.getLogger(__name__)
 _GRACE_S = 1
+_THREADS = 6  # for reads, hashes and signatures
 _DEAD_READER_MS = 5000
 _VERIFY_AFTER_S = 20.0  # consoles that come back have the processor first
 _VERIFY_PAUSE_S = 0.1
@@ -94,6 +97,7 @@ class _Server(uvicorn.Server):
 
 
 async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
+    asyncio.get_running_loop().set_default_executor(_threads())
     hub = Hub(record, assembly)
     identity = Identity(record, hub)
     addresses = Addresses(record.engine, record.master)
@@ -133,6 +137,14 @@ async def _serve(options: Options, assembly: Assembly, record: Record) -> None:
             async with _running(_announce(server, options, url)):
                 await server.serve(sockets=[listener])
         await hub.checkpoint()
+
+
+def _threads() -> ThreadPoolExecutor:
+    """Begun at once: a pool that fills up by and by would look like a leak for hours."""
+    pool, together = ThreadPoolExecutor(_THREADS, "work"), threading.Barrier(_THREADS)
+    for _ in range(_THREADS):
+        pool.submit(together.wait)
+    return pool
 
 
 @contextlib.asynccontextmanager
