@@ -54,7 +54,9 @@ class Video:
         """For who may judge what is seen; a track's boxes may be called otherwise by now."""
         reveals = desk.state.reveals.values() if desk.me.has(*JUDGES) else ()
         alert_of = partial(find_alert, desk.state)
-        self.tiles.uncover(self._uncovering.told(reveals, alert_of, desk.now()))
+        told = self._uncovering.told(reveals, alert_of, desk.now())
+        self.tiles.uncover(told)
+        self.review.uncover(told)
 
     def pause(self) -> None:
         """Nothing is answered any more; close() follows once those who detect have ended."""

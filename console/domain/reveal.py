@@ -42,3 +42,15 @@ class Reveal:
 
     def stands(self, now_utc: datetime) -> bool:
         return self.until_utc is not None and now_utc < self.until_utc
+
+    @property
+    def reaches_back_utc(self) -> datetime | None:
+        """From when on recorded pictures are shown with it; None: it is not granted, or it is of a
+        track, which is shown wherever it was seen.
+
+        A whole camera is shown as far back as it was granted for: whoever let it be seen had these
+        minutes in mind, and not the day.
+        """
+        if self.alert_id or self.from_utc is None:
+            return None
+        return self.from_utc - timedelta(minutes=self.minutes)

@@ -45,6 +45,22 @@ class WallWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewScreen:
+    """What a review of recordings stood at; it comes back standing. Times in seconds since 1970.
+
+    mark_in, mark_out: what was chosen. camera_id: the one in hand, large: it filled the review.
+    """
+
+    cameras: tuple[str, ...] = ()
+    at_utc: float = 0.0
+    mark_in: float | None = None
+    mark_out: float | None = None
+    speed: float = 1.0
+    camera_id: str = ""
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Ids by what they are of; empty where there was nothing.
 
@@ -68,3 +84,4 @@ class Screen:
     started_in: str = ""
     wall: WallScreen | None = None
     wall_windows: tuple[WallWindow, ...] = ()
+    review: ReviewScreen | None = None

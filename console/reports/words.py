@@ -154,7 +154,9 @@ def look_words(case: CaseFile, look: Looked | SteeringBegun | SteeringEnded) -> 
     if isinstance(look, SteeringEnded):
         return tr(f"report.steering_{look.why}", camera=_camera(case, look.camera_id))
     name = _camera(case, look.target_id)
-    return tr(f"report.look_{look.what}", camera=name, item=look.target_id[:_DIGEST_SHOWN])
+    item = look.target_id[:_DIGEST_SHOWN]
+    times = f"{look.from_utc:%Y-%m-%d %H:%M}–{look.to_utc:%H:%M}Z" if look.to_utc else "–"
+    return tr(f"report.look_{look.what}", camera=name, item=item, times=times)
 
 
 def _camera(case: CaseFile, camera_id: str) -> str:

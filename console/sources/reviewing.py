@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from console.domain.camera import Camera
@@ -20,6 +20,7 @@ from console.video.frames import FrameReader
 from console.video.orders import PlaceWanted, ReviewedSource, Steer
 from console.video.recorded_index import Spans, recorded_spans
 from console.video.relay_reader import RelayPlace
+from console.video.uncovered import Uncovered
 from console.video.wall import Wall
 
 GotSpans = Callable[[Spans | None], None]
@@ -33,6 +34,7 @@ class ReviewSources:
         self._wall: Wall | None = None
         self._cameras: dict[str, Camera] = {}
         self._readers: dict[str, FrameReader] = {}
+        self._reveals: Mapping[str, tuple[Uncovered, ...]] = {}
         self._cursor: Cursor | None = None
         self._todo: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
@@ -56,6 +58,8 @@ class ReviewSources:
         self._readers[camera_id] = self._wall.open(
             camera_id, source, width, height, camera.privacy, float(camera.still_alarm_s)
         )
+        if camera_id in self._reveals:
+            self._wall.set_reveals(camera_id, self._reveals[camera_id])
 
     def let_go(self, camera_id: str) -> None:
         """It is shown no longer."""
@@ -96,6 +100,14 @@ class ReviewSources:
             elif self._wall is not None and before[camera_id].privacy != camera.privacy:
                 self._wall.set_privacy(camera_id, camera.privacy)
 
+    def uncover(self, reveals: Mapping[str, tuple[Uncovered, ...]]) -> None:
+        """All that is revealed now, by camera; every other picture is covered."""
+        before, self._reveals = self._reveals, reveals
+        for camera_id in self._readers:
+            now = reveals.get(camera_id, ())
+            if self._wall is not None and now != before.get(camera_id, ()):
+                self._wall.set_reveals(camera_id, now)
+
     def poll(self) -> None:
         """Answer workers, restart dead ones, do what other threads have brought."""
         while not self._todo.empty():
@@ -107,7 +119,7 @@ class ReviewSources:
         """Nobody is signed in any more, or the console ends."""
         for camera_id in list(self._readers):
             self.let_go(camera_id)
-        self._cursor = None
+        self._cursor, self._reveals = None, {}
 
     # -- inside ---------------------------------------------------------------------------------
 

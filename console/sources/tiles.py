@@ -105,10 +105,11 @@ class TileSources:
         paused: bool | None = None,
         frames: int = 0,
         seconds: float = 0.0,
+        pieces: int = 0,
     ) -> None:
-        """Of a replay: stand or go on, step by frames, leap by seconds."""
+        """Of a replay: stand or go on, step by frames, leap by seconds or by recorded pieces."""
         if camera_id in self._replayed:
-            self._wall.steer(camera_id, Steer(camera_id, paused, frames, seconds))
+            self._wall.steer(camera_id, Steer(camera_id, paused, frames, seconds, pieces))
 
     def live(self, camera_id: str) -> None:
         """End a replay: what is live comes back to its tile."""
@@ -155,6 +156,7 @@ class TileSources:
     def uncover(self, reveals: Mapping[str, tuple[Uncovered, ...]]) -> None:
         """All that is revealed now, by camera; every other picture is covered."""
         before, self._reveals = self._reveals, reveals
+        self.back.uncover(reveals)
         for camera_id in self._readers.keys() & (before.keys() | reveals.keys()):
             now = reveals.get(camera_id, ())
             if now != before.get(camera_id, ()):

@@ -41,7 +41,8 @@ class Uncovering:
     def _one(self, reveal: Reveal, alert_of: Callable[[str], Alert | None]) -> Uncovered | None:
         until = self._until[reveal.id]
         if not reveal.alert_id:
-            return Uncovered(until, whole=True)
+            since = reveal.reaches_back_utc
+            return Uncovered(until, whole=True, since_utc=since.timestamp() if since else 0.0)
         alert = alert_of(reveal.alert_id)
         if alert is None or alert.detection is None:
             return None

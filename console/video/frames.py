@@ -28,9 +28,11 @@ from console.video.frame_words import (
 )
 from console.video.liveness import LIMIT_S, SAID_AFTER_S, Liveness
 from console.video.records import DrawnBox
+from console.video.stream_status import NO_GAP, StreamStatus
 from console.video.trouble import Trouble
 
 __all__ = [  # all that a view may know of video/
+    "NO_GAP",
     "DrawnBox",
     "Frame",
     "FrameReader",
@@ -67,6 +69,7 @@ HEAD = np.dtype(
         ("own_boxes", "<u4"),
         ("note", "S64"),
         ("behind_s", "<f4"),
+        ("gap", "<f8", 2),
     ]
 )
 _PIXELS_AT = (HEAD.itemsize + SLOTS * WORDS_BYTES + 4095) // 4096 * 4096
@@ -80,29 +83,6 @@ class Frame:
     seq: int
     pixels: NDArray[np.uint8]
     words: FrameWords
-
-
-@dataclass(frozen=True, slots=True)
-class StreamStatus:
-    """What a tile says about its stream, also when no picture comes.
-
-    trouble is a message id of camera.error.* or empty. age_s is the age of the last packet.
-    own_boxes: the last answer of a detector was of this console's own. note: what is to be said of
-    a camera's second stream, a message id of camera.error.* or empty. behind_s: for how long more
-    has come than the worker gets done.
-    """
-
-    liveness: Liveness
-    still_alarm: bool
-    trouble: str
-    age_s: float
-    fps: float
-    delay_ms: int
-    detecting: bool
-    late_boxes: int
-    own_boxes: bool = False
-    note: str = ""
-    behind_s: float = 0.0
 
 
 class _Segment:
@@ -238,6 +218,7 @@ class FrameReader:
             own_boxes=bool(row["own_boxes"]),
             note=bytes(row["note"]).decode("ascii", "replace") if alive else "",
             behind_s=float(row["behind_s"]) if alive else 0.0,
+            gap=(float(row["gap"][0]), float(row["gap"][1])),
         )
 
     def _status_row(self) -> np.void:
@@ -305,6 +286,7 @@ class FrameWriter:
         head["own_boxes"] = status.own_boxes
         head["note"] = status.note.encode("ascii")[:64]
         head["behind_s"] = status.behind_s
+        head["gap"] = status.gap
         head["heartbeat"] = time.monotonic()
         head["lock"] += 1
 

@@ -128,12 +128,16 @@ class SetRate:
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """Of a replay. paused None: as it is; frames: stepped, and then it stands; seconds: leapt."""
+    """Of a replay. paused None: as it is; frames: stepped, and then it stands; seconds: leapt.
+
+    pieces: to where the next piece of the recording begins, or with -1 the one before.
+    """
 
     stream_id: str
     paused: bool | None = None
     frames: int = 0
     seconds: float = 0.0
+    pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True)

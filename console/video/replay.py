@@ -13,8 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from console.video.fetching import Fetching
-from console.video.frames import StreamStatus
+from console.domain.recorded import SHORTEST_GAP_S
 from console.video.liveness import Liveness
 from console.video.loop import Loop
 from console.video.orders import (
@@ -25,22 +24,20 @@ from console.video.orders import (
     Resize,
     SetPlace,
     SetPrivacy,
+    SetReveals,
     Steer,
 )
 from console.video.reel import Reel, Shot
-from console.video.relay_reader import RelayPlace
+from console.video.replayed import ReplayedReel
 from console.video.showing import Showing
-from console.video.trouble import Trouble
-from console.wire.ticket import block_of
+from console.video.stream_status import NO_GAP, StreamStatus
 
 _LEAD_S = 0.6  # what is shaded before a jump's goal: a mask's life and a frame
-_AHEAD_S = 10.0
-_PIECE_S = 20.0
 _BEHIND_LIVE_S = 3.0
 _AGAIN_S = 1.0
-_TICKET_S = 40.0  # of its minute
 _LATE_S = 0.5  # then the recording waits for the machine
 _FPS_OVER_S = 2.0
+_GAP_SAID_S = 6.0
 _REST_S = 0.8  # at the end of what is played over and over: a jump back is seen to be one
 
 
@@ -50,22 +47,18 @@ class Replay:
     def __init__(self, order: OpenStream, ask: Callable[[PlaceWanted], None], loop: Loop) -> None:
         """FileNotFoundError: the segment has gone meanwhile."""
         assert isinstance(order.source, RecordedSource)
-        self._order, self._source = order, order.source
-        self._ask, self._loop = ask, loop
+        self._source = order.source
         self._showing = Showing(order)
         self._paused = False
-        self._places: dict[tuple[float, float], tuple[RelayPlace, float]] = {}
-        self._wanted_block: tuple[float, float] | None = None
-        self._fetching: Fetching | None = None
-        self._arrived = False
-        self._trouble = Trouble.NONE
+        self._fed = ReplayedReel(order.stream_id, order.source, ask, loop)
+        self._gap, self._gap_until = NO_GAP, 0.0
         self._shown: deque[float] = deque()
         self.wake_at = 0.0
         self._begin_at(self._source.from_utc)
 
     @property
     def is_ready(self) -> bool:
-        return self._arrived or (self._goal is not None and self._pos < self._goal)
+        return self._fed.has_arrived or (self._goal is not None and self._pos < self._goal)
 
     def obey(self, order: Order) -> None:
         handler = _ORDERS.get(type(order))
@@ -75,9 +68,12 @@ class Replay:
 
     def turn(self, now: float, until: float) -> None:
         """Take what has come, ask for more in time, show what is due."""
-        if self._arrived:
+        if self._fed.has_arrived:
             self._take_in(now)
-        self._fetch_ahead(now)
+        if self._wants_more():
+            self._fed.fetch_ahead(now)
+        if self._goal is None and self._pos >= 0 and self._showing.is_outdated():
+            self._jump(self._pos)
         while self._has_next() and self._is_due(now):
             self._feed(now)
             now = time.monotonic()
@@ -93,29 +89,42 @@ class Replay:
         status = StreamStatus(
             liveness=Liveness.LIVE if self._reel.shots else Liveness.STARTING,
             still_alarm=False,
-            trouble=(self._showing.trouble or self._trouble).value,
+            trouble=(self._showing.trouble or self._fed.trouble).value,
             age_s=0.0,
             fps=len(self._shown) / _FPS_OVER_S,
             delay_ms=0,
             detecting=False,
             late_boxes=0,
-            own_boxes=False,
+            gap=self._gap_said(now),
         )
         self._showing.beat(status, now)
 
     def close(self) -> None:
         self._showing.close()
 
+    @property
+    def _reel(self) -> Reel:
+        return self._fed.reel
+
+    def _gap_said(self, now: float) -> tuple[float, float]:
+        """What was just passed over; at the end of all, that it is the end."""
+        if now < self._gap_until:
+            return self._gap
+        if self._fed.is_all and self._reel.shots and not self._has_next():
+            return self._reel.shots[-1].packet.capture_utc, 0.0
+        return NO_GAP
+
+    def _say_gap(self, begins_utc: float, ends_utc: float, now: float) -> None:
+        self._gap, self._gap_until = (begins_utc, ends_utc), now + _GAP_SAID_S
+
     # -- where on the reel ----------------------------------------------------------------------
 
     def _begin_at(self, at_utc: float) -> None:
         """An empty reel, to be filled from a little before that on."""
-        self._reel = Reel()
+        self._fed.begin(at_utc - 2 * _LEAD_S)
         self._pos = -1
         self._goal: int | None = None
         self._start_utc: float | None = at_utc
-        self._fetch_from = at_utc - 2 * _LEAD_S
-        self._fetch_at = 0.0
         self._due = 0.0
 
     def _jump(self, index: int) -> None:
@@ -147,12 +156,13 @@ class Replay:
         return not self._paused and now >= self._due
 
     def _next_turn(self, now: float) -> float:
-        waits = [self._fetch_at] if self._fetching is None and self._wants_more() else []
+        waits = [] if self._fed.is_fetching or not self._wants_more() else [self._fed.again_at]
         if not self._paused and self._has_next():
             waits.append(self._due)
         if self._is_over():
             waits.append(self._due + _REST_S)
-        return max(now, min(waits, default=now + _AGAIN_S))
+        waits += [now + _AGAIN_S, self._showing.changes_at()]
+        return max(now, min(waits))
 
     # -- pictures -------------------------------------------------------------------------------
 
@@ -167,7 +177,15 @@ class Replay:
             self._goal, self._due = None, now
         self._set_due(now)
         if self._goal is None:
+            self._look_back(now)
             self._pos -= self._reel.trim(self._pos)
+
+    def _look_back(self, now: float) -> None:
+        """What the picture on screen follows upon may lie far before it."""
+        if self._pos > 0:
+            before, here = (self._reel.shots[self._pos - back].packet for back in (1, 0))
+            if here.capture_utc - before.capture_utc > SHORTEST_GAP_S:
+                self._say_gap(before.capture_utc, here.capture_utc, now)
 
     def _set_due(self, now: float) -> None:
         if self._pos + 1 < len(self._reel.shots):
@@ -182,56 +200,25 @@ class Replay:
         goal = self._reel.shots[min(self._goal, len(self._reel.shots) - 1)]
         return goal.at - shot.at <= _LEAD_S
 
-    # -- the reel is filled ---------------------------------------------------------------------
+    # -- what has come --------------------------------------------------------------------------
 
     def _wants_more(self) -> bool:
-        if self._start_utc is not None or not self._reel.shots:
-            return True
-        to_utc = self._source.to_utc
-        if to_utc is not None and self._fetch_from >= to_utc:
-            return False
-        return self._reel.seconds_after(max(self._pos, 0)) < _AHEAD_S
-
-    def _fetch_ahead(self, now: float) -> None:
-        if self._fetching is not None or now < self._fetch_at or not self._wants_more():
-            return
-        block = block_of(self._fetch_from)
-        place, got_at = self._places.get(block, (None, 0.0))
-        if place is None or now - got_at > _TICKET_S:
-            self._wanted_block, self._fetch_at = block, now + _AGAIN_S
-            wanted = PlaceWanted(
-                self._order.stream_id, self._source.camera_id, self._trouble, self._fetch_from
-            )
-            self._ask(wanted)
-            return
-        to_utc = min(self._fetch_from + _PIECE_S, block[1], self._source.to_utc or block[1])
-        self._fetching = Fetching(
-            self._source.camera_id, place, self._fetch_from, to_utc, self._fetched
-        )
-
-    def _fetched(self) -> None:
-        """From the fetching thread."""
-        self._arrived = True
-        self._loop.wake()
+        return self._start_utc is not None or self._fed.wants_more(self._pos)
 
     def _take_in(self, now: float) -> None:
-        self._arrived = False
-        fetched, self._fetching = self._fetching, None
-        if fetched is None:
-            return
-        new = self._reel.add(fetched.records)
-        nothing_there = fetched.trouble is Trouble.NO_RECORDING
-        self._trouble = Trouble.NONE if nothing_there and self._reel.shots else fetched.trouble
-        self._fetch_at = now
-        if new:
-            self._fetch_from = self._reel.shots[-1].packet.capture_utc + 0.001
-        elif (nothing_there or not fetched.trouble) and fetched.to_utc < time.time() - _PIECE_S:
-            self._fetch_from = fetched.to_utc  # a pause of the camera
-        else:
-            self._fetch_at = now + _AGAIN_S
-        if fetched.trouble is Trouble.RELAY_REFUSED:
-            self._places.clear()
+        new = self._fed.take_in(now)
+        found, self._fed.found = self._fed.found, None
+        if found is not None:
+            self._go_to_piece(*found, now)
         self._begin_where_wanted(now, bool(new))
+
+    def _go_to_piece(self, step: int, begins_utc: float, now: float) -> None:
+        if begins_utc:
+            self._begin_at(begins_utc)
+        elif step < 0:
+            self._say_gap(0.0, self._reel.shots[0].packet.capture_utc, now)
+        else:
+            self._say_gap(self._reel.shots[-1].packet.capture_utc, 0.0, now)
 
     def _begin_where_wanted(self, now: float, more_comes: bool) -> None:
         if self._start_utc is None or not self._reel.shots:
@@ -239,18 +226,23 @@ class Replay:
         index = self._reel.first_since(self._start_utc)
         if index is None and more_comes:
             return
-        self._start_utc = None
-        self._jump(len(self._reel.shots) - 1 if index is None else index)
+        wanted_utc, self._start_utc = self._start_utc, None
+        index = len(self._reel.shots) - 1 if index is None else index
+        begins_utc = self._reel.shots[index].packet.capture_utc
+        if begins_utc - wanted_utc > SHORTEST_GAP_S:
+            self._say_gap(wanted_utc, begins_utc, now)
+        self._jump(index)
 
     # -- orders ---------------------------------------------------------------------------------
 
     def _on_place(self, order: SetPlace) -> None:
-        if self._wanted_block is not None:
-            self._places = {self._wanted_block: (order.place, time.monotonic())}
-            self._wanted_block, self._fetch_at = None, 0.0
+        self._fed.set_place(order.place)
 
     def _on_privacy(self, order: SetPrivacy) -> None:
         self._showing.set_privacy(order.privacy)
+
+    def _on_reveals(self, order: SetReveals) -> None:
+        self._showing.uncover(order.reveals)
 
     def _on_resize(self, order: Resize) -> None:
         shown = self._reel.shots[self._pos] if 0 <= self._pos < len(self._reel.shots) else None
@@ -259,7 +251,7 @@ class Replay:
             self._jump(self._goal if self._goal is not None else self._pos)
 
     def _on_steer(self, order: Steer) -> None:
-        """Frames are stepped with the picture standing; seconds keep it going or standing."""
+        """Frames are stepped with the picture standing; seconds and pieces keep it as it is."""
         if order.paused is not None:
             self._paused, self._due = order.paused, time.monotonic()
         if not self._reel.shots or self._start_utc is not None:
@@ -270,6 +262,8 @@ class Replay:
             self._step(here, here + order.frames)
         if order.seconds:
             self._leap(here, order.seconds)
+        if order.pieces:
+            self._fed.seek(self._reel.shots[here].packet.capture_utc, order.pieces)
 
     def _step(self, here: int, index: int) -> None:
         if index < 0:
@@ -296,6 +290,7 @@ class Replay:
 _ORDERS: dict[type, Callable[[Replay, Any], None]] = {
     Resize: Replay._on_resize,
     SetPrivacy: Replay._on_privacy,
+    SetReveals: Replay._on_reveals,
     SetPlace: Replay._on_place,
     Steer: Replay._on_steer,
 }

@@ -23,6 +23,7 @@ from console.video.orders import (
     ReviewedSource,
     SetPlace,
     SetPrivacy,
+    SetReveals,
     Steer,
 )
 from console.video.reel import Reel, Shot
@@ -67,6 +68,8 @@ class Review:
             self._pos = self._shown_pos = -1
             self._goal = None
         self._take_steps(now)
+        if self._goal is None and self._showing.is_outdated():
+            self._show_again()
         if self._goal is None:
             self._aim(self._cursor.now(now))
         while self._goal is not None:
@@ -77,7 +80,8 @@ class Review:
         if self._goal is None and self._pos > 0:
             dropped = self._fed.trim(self._pos)
             self._pos, self._shown_pos = self._pos - dropped, self._shown_pos - dropped
-        self.wake_at = now + (_TURN_S if self._cursor.speed else self._fed.wait_s(now))
+        rest = _TURN_S if self._cursor.speed else self._fed.wait_s(now)
+        self.wake_at = min(now + rest, self._showing.changes_at())
 
     def beat(self, now: float) -> None:
         shown = 0 <= self._shown_pos < len(self._reel.shots)
@@ -172,7 +176,9 @@ class Review:
 
     def _on_privacy(self, order: SetPrivacy) -> None:
         self._showing.set_privacy(order.privacy)
-        self._show_again()
+
+    def _on_reveals(self, order: SetReveals) -> None:
+        self._showing.uncover(order.reveals)
 
     def _on_resize(self, order: Resize) -> None:
         shown = self._shown_shot()
@@ -193,6 +199,7 @@ class Review:
 _ORDERS: dict[type, Callable[[Review, Any], None]] = {
     Resize: Review._on_resize,
     SetPrivacy: Review._on_privacy,
+    SetReveals: Review._on_reveals,
     SetPlace: Review._on_place,
     Steer: Review._on_steer,
     Follow: Review._on_follow,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -76,16 +77,17 @@ class Shader:
         epoch: str,
         seconds: float,
         boxes: tuple[DrawnBox, ...] = (),
+        captured_utc: float = math.inf,
     ) -> tuple[Picture, Shading]:
         """The picture that may be shown, changed in place, and what was done to it.
 
         picture: BGR or BGRA. luma: the same frame's brightness, at any size. seconds: its own time.
-        boxes: those of this very frame.
+        boxes: those of this very frame. captured_utc: of what comes out of a recording.
         """
         if self.privacy is Privacy.NONE:
             return picture, Shading.NONE
         mask = self._mask(luma, epoch, seconds)
-        reveals = self.standing()
+        reveals = [one for one in self.standing() if captured_utc >= one.since_utc]
         if any(one.whole for one in reveals):
             return picture, Shading.REVEALED
         wanted = [name for one in reveals for name in one.tracks]

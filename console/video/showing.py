@@ -5,6 +5,8 @@ Each picture's epoch says that it is out of a recording: there is no way to take
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from av.video.frame import VideoFrame
@@ -18,6 +20,7 @@ from console.video.orders import OpenStream, Resize
 from console.video.reel import Reel, Shot
 from console.video.shading import Shader
 from console.video.trouble import CameraTrouble, Trouble
+from console.video.uncovered import Uncovered
 
 
 class Showing:
@@ -28,6 +31,8 @@ class Showing:
         self._order = order
         self._writer = FrameWriter(order.segment)
         self._shader = Shader(order.privacy)
+        self._shader.uncover(order.reveals)
+        self._shown_as = self._as_now()
         self._display = Display(order.width, order.height)
         self._decoder: Decoder | None = None
         self.trouble = Trouble.NONE
@@ -55,10 +60,32 @@ class Showing:
     def begin_anew(self) -> None:
         """What follows is no continuation: nothing that was seen before covers anybody in it."""
         self._decoder = None
+        standing = self._shader.standing()
         self._shader = Shader(self._shader.privacy)
+        self._shader.uncover(standing)
+        self._shown_as = self._as_now()
 
     def set_privacy(self, privacy: Privacy) -> None:
         self._shader.privacy = privacy
+
+    def uncover(self, reveals: Iterable[Uncovered]) -> None:
+        """What is shown from now on, each until its own end; nothing else any more."""
+        self._shader.uncover(reveals)
+
+    def is_outdated(self) -> bool:
+        """Whether the picture on screen shows more, or less, than may be seen now: it stands for as
+        long as somebody likes, and is to be shown anew.
+        """
+        return self._shown_as != self._as_now()
+
+    def changes_at(self) -> float:
+        """When the next reveal ends, by the machine's monotonic clock; inf: none stands."""
+        return min((one.until for one in self._shader.standing()), default=math.inf)
+
+    def _as_now(self) -> tuple[Privacy, frozenset[Uncovered]]:
+        """A reveal that only ends otherwise than was told before shows the same."""
+        standing = (replace(one, until=0.0) for one in self._shader.standing())
+        return self._shader.privacy, frozenset(standing)
 
     def resize(self, order: Resize, shot: Shot | None) -> None:
         """shot: the one on screen."""
@@ -104,20 +131,22 @@ class Showing:
         seconds, drawn = float(pts * base), boxes.boxes if boxes is not None else ()
         picture = self._display.picture(frame)
         bright = luma(frame)
-        picture, shading = self._shader.apply(
-            picture, picture[..., 1] if bright is None else bright, epoch, seconds
-        )
+        if bright is None:
+            bright = picture[..., 1]
+        captured_utc, shown_as = reel.captured(epoch, pts), self._as_now()
+        picture, shading = self._shader.apply(picture, bright, epoch, seconds, drawn, captured_utc)
         if not show or not self._writer.fits(picture.shape[1], picture.shape[0]):
             return False
         words = FrameWords(
             epoch=f"{REPLAY_EPOCHS}{epoch}",
             pts=pts,
             pts_ms=round(seconds * 1000),
-            capture_utc=reel.captured(epoch, pts),
+            capture_utc=captured_utc,
             shown_at=now,
             shading=shading,
             delay_ms=0,
             boxes=drawn,
         )
         self._writer.write(picture, words)
+        self._shown_as = shown_as
         return True

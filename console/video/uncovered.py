@@ -8,9 +8,11 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Uncovered:
     """until: CLOCK_MONOTONIC, one clock for all processes of a machine, so that no window that
-    hangs keeps it open. tracks: epoch and number. whole: all of the picture.
+    hangs keeps it open. tracks: epoch and number. whole: all of the picture. since_utc: of what was
+    recorded it shows nothing that was captured before, in seconds since 1970.
     """
 
     until: float
     tracks: tuple[tuple[str, int], ...] = ()
     whole: bool = False
+    since_utc: float = 0.0

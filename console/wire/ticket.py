@@ -14,8 +14,19 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from console.domain.look import BLOCK_S, block_of
+
+__all__ = [
+    "BLOCK_S",
+    "LIFE_S",
+    "Ticket",
+    "TicketRefused",
+    "block_of",
+    "check_ticket",
+    "sign_ticket",
+]
+
 LIFE_S = 60.0
-BLOCK_S = 300.0  # of a recording: what one ticket opens, and one record of a look names
 MAX_BYTES = 1024
 _SIGNATURE_BYTES = 64
 
@@ -38,12 +49,6 @@ class Ticket:
 
     def issued_utc(self) -> float:
         return self.expires_utc - LIFE_S
-
-
-def block_of(at_utc: float) -> tuple[float, float]:
-    """The five minutes that a time lies in."""
-    begins = at_utc // BLOCK_S * BLOCK_S
-    return begins, begins + BLOCK_S
 
 
 def sign_ticket(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -208,12 +209,15 @@ def test_who_has_looked_is_in_the_file() -> None:
         ("evidence", "f" * 64),
     ):
         world.do(c.RecordLook(what, target), SECOND)
+    five = (datetime(2026, 11, 22, 9, 55, tzinfo=UTC), datetime(2026, 11, 22, 10, 0, tzinfo=UTC))
+    world.do(c.RecordLook("revealed_recording", reveal_id, *five), SECOND)
     world.do(c.AddNote("I1", "N2", "The last of it", "en"))
     before = html_of(world)
     told = [(r.actor_id, r.event.what) for r in case_of(world).looks]
-    whats = ("evidence", "live", "revealed", "live_ended")
+    whats = ("evidence", "live", "revealed", "live_ended", "revealed_recording")
     assert told == [(SECOND.id, what) for what in whats]
     assert "1 Harbour\u2069, opened" in before
     assert SHA[:12] in before
+    assert "of a recording, \u20682026-11-22 09:55–10:00Z\u2069" in before
     world.do(c.RecordLook("evidence", SHA), SUPERVISOR)
     assert html_of(world) == before

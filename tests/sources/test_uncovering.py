@@ -47,7 +47,10 @@ def test_a_clock_that_is_set_back_prolongs_nothing() -> None:
     by = Uncovering(lambda: 100.0)
     assert told(world, by) == {}
     world.do(GrantReveal("R1"), SUPERVISOR)
-    whole = {"cam-1": (Uncovered(700.0, whole=True),)}
+    granted = world.state.reveals["R1"].from_utc
+    assert granted is not None
+    since = (granted - timedelta(minutes=10)).timestamp()  # as far back as it was agreed to
+    whole = {"cam-1": (Uncovered(700.0, whole=True, since_utc=since),)}
     assert told(world, by) == whole
     assert told(world, by, -300) == whole
-    assert told(world, by, 60) == {"cam-1": (Uncovered(640.0, whole=True),)}
+    assert told(world, by, 60) == {"cam-1": (replace(whole["cam-1"][0], until=640.0),)}

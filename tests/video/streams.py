@@ -52,5 +52,9 @@ def recorded() -> tuple[StreamRecord, tuple[PacketRecord, ...]]:
     """Four seconds of `moving`, a keyframe each second, captured from 1000.0 s on."""
     with TemporaryDirectory() as folder:
         stream, packets = read_file(moving_file(Path(folder)))
-    stamped = [replace(one, capture_utc=1000 + n / FPS) for n, one in enumerate(packets)]
-    return stream, tuple(stamped)
+    return stream, stamped(packets)
+
+
+def stamped(packets: list[PacketRecord]) -> tuple[PacketRecord, ...]:
+    """Captured from 1000.0 s on."""
+    return tuple(replace(one, capture_utc=1000 + n / FPS) for n, one in enumerate(packets))

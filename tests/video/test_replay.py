@@ -2,124 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from console.domain.camera import Camera, Privacy
 from console.domain.place import Position
 from console.sources.looks_back import LooksBack
-from console.video.frames import Frame, FrameReader, Shading
-from console.video.orders import PlaceWanted, RecordedSource, RelaySource, Steer
-from console.video.records import BoxesRecord, DrawnBox
-from console.video.relay import RelayServer
-from console.video.relay_reader import RelayPlace
-from console.video.shading import pack_mask
+from console.video.frames import Shading
+from console.video.orders import RelaySource, Steer
 from console.video.trouble import Trouble
-from console.video.wall import Wall
-from console.wire.ticket import LIFE_S, block_of, sign_ticket
-from tests.video.rig import START_LIMIT_S, wait_for
-from tests.video.ring import Fed, later
-from tests.video.streams import FPS, recorded
-
-DETECTED_EACH = 4
-TURNS = 10  # of four seconds, from 1000.0 on
-MASK = pack_mask(np.zeros((9, 16), np.uint8))
-
-
-class Station:
-    """A relay with a recording behind it, and a wall that reads it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.key = Ed25519PrivateKey.generate()
-        self.fed = Fed(folder / "cam")
-        self.wall = Wall(self._place)
-        self.asked: list[PlaceWanted] = []
-        self.with_masks = True
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self.relay = RelayServer(
-            "cam", self.key.public_key(), recording=lambda a, b: self.fed.recorder.play(a, b)
-        )
-        self.port = asyncio.run_coroutine_threadsafe(self.relay.start(), self._loop).result(10)
-
-    def record(self) -> None:
-        stream, packets = recorded()
-        self.fed.put(stream)
-        for turn in range(TURNS):
-            for number, packet in enumerate(packets):
-                packet = later(packet, turn)
-                self.fed.put(packet)
-                if self.with_masks:
-                    detected = number % DETECTED_EACH == 0
-                    box = DrawnBox("knife", 0.9, (0.1, 0.1, 0.2, 0.2), packet.pts, detected)
-                    mask = MASK if detected else None
-                    self.fed.put(BoxesRecord(packet.epoch, packet.pts, (box,), detected, mask))
-
-    def publish_live(self) -> None:
-        stream, packets = recorded()
-        for record in (stream, *packets):
-            self._loop.call_soon_threadsafe(self.relay.publish, record)
-
-    def show(self, from_utc: float, privacy: Privacy = Privacy.NONE) -> FrameReader:
-        source = RecordedSource("cam", from_utc)
-        return self.wall.open("cam", source, 320, 180, privacy, 10.0)
-
-    def place(self, span: tuple[float, float] | None) -> RelayPlace:
-        ticket = sign_ticket(self.key, "cam", "me", time.time() + LIFE_S, span)
-        return RelayPlace("127.0.0.1", self.port, ticket)
-
-    def _place(self, wanted: PlaceWanted) -> None:
-        self.asked.append(wanted)
-        at = wanted.recorded_utc
-        self.wall.set_place(wanted.stream_id, self.place(None if at is None else block_of(at)))
-
-    def until(self, happened: object, limit_s: float = START_LIMIT_S) -> None:
-        def polled() -> object:
-            self.wall.poll()
-            return happened()  # type: ignore[operator]
-
-        wait_for(polled, limit_s)
-
-    def next_frame(self, reader: FrameReader, after: int) -> Frame:
-        self.until(lambda: reader.seq() > after)
-        frame = reader.latest()
-        assert frame is not None
-        return frame
-
-    def frames(self, reader: FrameReader, count: int) -> list[Frame]:
-        seen: list[Frame] = []
-        while len(seen) < count:
-            seen.append(self.next_frame(reader, seen[-1].seq if seen else 0))
-        return seen
-
-    def steered(self, reader: FrameReader, **how: object) -> Frame:
-        """The picture that a step or a leap of a standing replay leads to."""
-        seq = reader.seq()
-        self.wall.steer("cam", Steer("cam", **how))  # type: ignore[arg-type]
-        return self.next_frame(reader, seq)
-
-    def close(self) -> None:
-        self.wall.shut()
-        asyncio.run_coroutine_threadsafe(self.relay.close(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-
-@contextmanager
-def station(folder: Path) -> Iterator[Station]:
-    made = Station(folder)
-    try:
-        yield made
-    finally:
-        made.close()
+from console.wire.ticket import block_of
+from tests.video.station import Station, station
+from tests.video.streams import FPS
 
 
 @pytest.fixture
@@ -216,3 +114,37 @@ def test_a_ticket_opens_its_own_five_minutes_and_nothing_else(here: Station) -> 
         here.until(lambda reader=reader: reader.status().trouble == refused)
         here.wall.close("cam")
         del here.place
+
+
+def test_what_was_not_recorded_is_stepped_over_and_said(here: Station) -> None:
+    """Two minutes are missing; no look is taken into them."""
+    here.record([0, 1, 60, 61])  # of four seconds each
+    reader = here.show(1005.0)
+    ends_utc, begins_utc = 1008.0 - 1 / FPS, 1240.0
+    here.until(lambda: (frame := reader.latest()) and frame.words.capture_utc >= begins_utc)
+    here.until(lambda: reader.status().gap == pytest.approx((ends_utc, begins_utc), abs=0.01))
+    looks = {block_of(one.recorded_utc or 0.0) for one in here.asked}
+    assert looks == {block_of(1005.0), block_of(begins_utc)}
+
+    here.wall.steer("cam", Steer("cam", paused=True))
+    back = here.steered(reader, pieces=-1)
+    while back.words.capture_utc >= begins_utc + 2.0:  # it stood farther in than that
+        back = here.steered(reader, pieces=-1)
+    first = back if back.words.capture_utc < 1010.0 else here.steered(reader, pieces=-1)
+    assert first.words.capture_utc == pytest.approx(1000.0, abs=0.1)
+    again = here.steered(reader, pieces=1)
+    assert again.words.capture_utc == pytest.approx(begins_utc, abs=0.1)
+
+    here.wall.steer("cam", Steer("cam", pieces=1))  # there is none
+    last = begins_utc + 8.0 - 1 / FPS
+    here.until(lambda: reader.status().gap == pytest.approx((last, 0.0), abs=0.01))
+
+
+def test_at_the_end_of_all_it_says_so(here: Station) -> None:
+    here.record([0, 1])
+    reader = here.show(1006.5)
+    last = 1008.0 - 1 / FPS
+    here.until(lambda: reader.status().gap == pytest.approx((last, 0.0), abs=0.01))
+    frame = reader.latest()
+    assert frame is not None
+    assert frame.words.capture_utc == pytest.approx(last, abs=0.01)

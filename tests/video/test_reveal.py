@@ -21,9 +21,9 @@ from console.video.shading import MASK_LIFE_S, Shader, pack_mask
 from console.video.uncovered import Uncovered
 from tests.support import tiny_models
 from tests.support.ts_server import encode_file, start_http
+from tests.video.board import SIZE, board, detail
 from tests.video.rig import Rig, rig
 
-SIZE = (320, 192)
 BASE = Fraction(1, 1000)
 EPOCH = "e"
 BEARER, OTHER = (0.10, 0.10, 0.35, 0.90), (0.60, 0.10, 0.85, 0.90)
@@ -185,20 +185,6 @@ def test_all_of_it_is_all_of_it() -> None:
 
 
 # -- through a real relay and a real worker ------------------------------------------------------
-
-
-def board(number: int) -> np.ndarray:
-    """Fine detail everywhere; its left edge moves."""
-    rows, columns = np.indices((SIZE[1], SIZE[0])) // 4
-    cells = ((rows + columns + number * (columns < 1)) % 2 * 200 + 20).astype(np.uint8)
-    return np.repeat(cells[:, :, None], 3, axis=2)
-
-
-def detail(picture: np.ndarray, left: float, right: float) -> float:
-    """How much a part changes from pixel to pixel; some 40 for the board, 0 for a silhouette."""
-    columns = slice(int(left * SIZE[0]), int(right * SIZE[0]))
-    grey = picture[40:-40, columns, 0].astype(np.float32)
-    return float(np.abs(np.diff(grey, axis=1)).mean())
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
 """The review: recordings of up to nine cameras on one clock, driven by keys.
 
-Nothing here is live and nothing is remembered: a console started again shows what is live.
+Nothing here is live; after a fault it stands where it stood (`station`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer, Signal
@@ -26,12 +25,13 @@ from console.views.review.line import RANGES_S, Lane, TimeLine
 from console.views.review.marks import Mark, beside, mark_words, marks_of
 from console.views.review.pictures import ReviewPictures, moment
 from console.views.review.recorded import RecordedSpans
+from console.views.review.skipping import Skipping
+from console.views.review.table import acts_of
 from console.views.review.transport import Transport
 from console.views.widgets import isolate
 
 POLL_MS = 16
 _LINE_EVERY = 12  # polls
-_LEAP_S = 10.0
 _RANGE = 2  # of RANGES_S, at first
 _AT_S = 0.3  # from a mark the cursor still stands at it
 _OTHER_KEYS = (
@@ -39,15 +39,6 @@ _OTHER_KEYS = (
     ("Enter", "review.key_enlarge"),
     ("←  →", "review.key_second"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewAct:
-    """key: as it is typed or named by Qt; what is shown beside its words."""
-
-    id: str
-    key: str
-    callback: Callable[[], object]
 
 
 class ReviewPanel(Panel):
@@ -68,10 +59,11 @@ class ReviewPanel(Panel):
         self._stepping, self._stepped_seq = "", 0  # the camera that the others follow
         self._polls = 0
         self.spans = RecordedSpans(reviews)
-        self.acts = {act.id: act for act in self._table()}
+        self.acts = {act.id: act for act in acts_of(self)}
         self._by_key = {act.key: act for act in self.acts.values()}
         self.pictures = ReviewPictures(desk, reviews)
         self.pictures.other_key = self.pressed
+        self.skipping = Skipping(self, reviews, self)
         self.transport = Transport({act.id: act.key for act in self.acts.values()})
         self.transport.asked.connect(self.do)
         self.line = TimeLine()
@@ -83,33 +75,6 @@ class ReviewPanel(Panel):
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.poll)
         self.retranslate()
-
-    def _table(self) -> tuple[ReviewAct, ...]:
-        def ask(what: str) -> Callable[[], None]:
-            return lambda: self.asked.emit(what)
-
-        return (
-            ReviewAct("play", "Space", self.play_or_stand),
-            ReviewAct("frame_back", ",", lambda: self.step(-1)),
-            ReviewAct("frame_on", ".", lambda: self.step(1)),
-            ReviewAct("back", "[", lambda: self.leap(-_LEAP_S)),
-            ReviewAct("on", "]", lambda: self.leap(_LEAP_S)),
-            ReviewAct("slower", "-", lambda: self._change_speed(-1)),
-            ReviewAct("faster", "+", lambda: self._change_speed(1)),
-            ReviewAct("previous", "P", lambda: self.to_mark(-1)),
-            ReviewAct("next", "N", lambda: self.to_mark(1)),
-            ReviewAct("go_to", "G", ask("go_to")),
-            ReviewAct("zoom_in", "Z", lambda: self._zoom(-1)),
-            ReviewAct("zoom_out", "X", lambda: self._zoom(1)),
-            ReviewAct("text", "T", ask("text")),
-            ReviewAct("cameras", "C", ask("cameras")),
-            ReviewAct("mark_in", "I", lambda: self.mark(self.ends.from_here(self.at_utc()))),
-            ReviewAct("mark_out", "O", lambda: self.mark(self.ends.up_to(self.at_utc()))),
-            ReviewAct("bookmark", "B", ask("bookmark")),
-            ReviewAct("export", "E", ask("export")),
-            ReviewAct("analyse", "A", ask("analyse")),
-            ReviewAct("hits", "H", ask("hits")),
-        )
 
     # -- what is shown --------------------------------------------------------------------------
 
@@ -198,14 +163,29 @@ class ReviewPanel(Panel):
             self.go_to(mark.from_utc)
             self.show_age()
 
-    def _change_speed(self, step: int) -> None:
+    def to_piece(self, step: int) -> None:
+        if camera_id := self.pictures.in_hand():
+            self.skipping.to_piece(camera_id, step)
+
+    def stand(self) -> None:
+        self._set(self.clock.run(0.0, monotonic_s()))
+
+    def note(self, words: str) -> None:
+        """On each picture, until other words take its place."""
+        self.pictures.note = words
+
+    def change_speed(self, step: int) -> None:
         place = min(max(SPEEDS.index(self.speed) + step, 0), len(SPEEDS) - 1)
-        self.speed = SPEEDS[place]
+        self.use_speed(SPEEDS[place])
+
+    def use_speed(self, speed: float) -> None:
+        """The one at which it runs, now or later; one that there is not is the usual one."""
+        self.speed = speed if speed in SPEEDS else 1.0
         if self.clock.speed:
             self._set(self.clock.run(self.speed, monotonic_s()))
         self._say()
 
-    def _zoom(self, step: int) -> None:
+    def zoom(self, step: int) -> None:
         self._range = min(max(self._range + step, 0), len(RANGES_S) - 1)
         self._turn_line()
         self.look()
@@ -233,6 +213,7 @@ class ReviewPanel(Panel):
         if self.clock.speed > 1.0 and self.clock.at_end(now):
             self._set(self.clock.run(1.0, now))
         if self._polls % _LINE_EVERY == 0:
+            self.skipping.look()
             self.look()
 
     def _follow_step(self) -> None:

@@ -22,6 +22,7 @@ from console.domain.link import LinkState
 from console.i18n import known, tr
 from console.views.desk import Desk
 from console.views.review.door import Reviews
+from console.views.wall.reveals import TileReveals
 from console.views.wall.seen import SHADINGS, Seen, label_words, take
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView, empty_tile
@@ -63,10 +64,12 @@ class ReviewPictures(QWidget):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setMinimumSize(240, 120)
         self._desk, self._reviews = desk, reviews
+        self._reveals = TileReveals(desk)
         self.camera_ids: tuple[str, ...] = ()
         self.tiles: list[TileWidget] = []
         self._seen: dict[str, Seen] = {}
         self._big, self._last, self._polls = "", 0, 0
+        self.note = ""  # said on each picture
         self.other_key: Callable[[QKeyEvent], bool] = lambda _event: False
         self.more_boxes: Callable[[str, float], Sequence[TileBox]] = lambda _camera, _captured: ()
         # All of them at once: Tab goes by the order in which widgets were made, and without a
@@ -92,6 +95,8 @@ class ReviewPictures(QWidget):
 
     def want(self) -> None:
         """Pictures in the sizes there is room for; a camera that is not seen needs none."""
+        if not self.isVisible():
+            return
         for tile in self.tiles:
             if tile.view.id and tile.isVisibleTo(self):
                 size = tile.picture_size()
@@ -121,6 +126,14 @@ class ReviewPictures(QWidget):
         self._arrange()
         self.want()
         self.focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def stand_at(self, camera_id: str, *, large: bool) -> None:
+        """That camera in hand, without taking the focus from where it is."""
+        if camera_id in self.camera_ids:
+            self._last = self.camera_ids.index(camera_id)
+            self._big = camera_id if large else ""
+            self._arrange()
+            self.want()
 
     @property
     def enlarged(self) -> str:
@@ -168,6 +181,8 @@ class ReviewPictures(QWidget):
         off = off_by(words.capture_utc, cursor_utc, interval) if words is not None else 0.0
         if words is None or seen.image is None or abs(off) > _APART_S:
             return self._without(view, status.trouble if status else "", cursor_utc)
+        if not self._reveals.shows(camera.id, words):  # covered anew in a moment
+            return view
         return replace(
             view,
             image=seen.image,
@@ -184,7 +199,8 @@ class ReviewPictures(QWidget):
 
     def _without(self, view: TileView, trouble: str, cursor_utc: float) -> TileView:
         if trouble == NO_RECORDING:
-            return replace(view, state=TileState.NO_RECORDING, captured=moment(cursor_utc))
+            captured = moment(cursor_utc)
+            return replace(view, state=TileState.NO_RECORDING, captured=captured, message=self.note)
         words = tr(trouble) if known(trouble) else clean(trouble)
         if trouble and self._desk.link.state == LinkState.OFFLINE:
             words = tr("review.alone")
@@ -194,7 +210,10 @@ class ReviewPictures(QWidget):
         none = camera.privacy == Privacy.NONE
         privacy = TilePrivacy.NONE if none else TilePrivacy.SILHOUETTES
         name = clean(camera.name)
-        return TileView(id=camera.id, number=camera.number, name=name, privacy=privacy)
+        reveal = self._reveals.words(camera.id)
+        return TileView(
+            camera.id, camera.number, name, privacy=privacy, reveal=reveal, note=self.note
+        )
 
     def _blank(self, camera_id: str) -> TileView:
         camera = self._desk.state.cameras.get(camera_id)

@@ -29,6 +29,7 @@ _GROUPS = (
     ("mark_in", "mark_out"),
     ("bookmark", "export"),
     ("previous", "next"),
+    ("piece_back", "piece_on"),
     ("go_to",),
     ("zoom_in", "zoom_out"),
     ("text",),
@@ -41,6 +42,8 @@ _ARROWS = {
     "frame_on": "\u2066{} ▸\u2069",
     "previous": "\u2066◂ {}\u2069",
     "next": "\u2066{} ▸\u2069",
+    "piece_back": "\u2066◂ {}\u2069",
+    "piece_on": "\u2066{} ▸\u2069",
 }
 _CLOCK_WIDTH = 176  # pixels; the buttons stay where they are while the time runs
 

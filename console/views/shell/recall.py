@@ -69,6 +69,8 @@ class Recall(QObject):
                 wall.wall.grid.enlarge(screen.camera_id)
         if self._work.walls is not None:
             self._work.walls.stand_on(screen.wall_windows)
+        if screen.review is not None and (review := self._work.reviewing.station) is not None:
+            review.stand_on(screen.review)
         self._waits.start()
         self._try()
 
@@ -154,6 +156,7 @@ class Recall(QObject):
         """Where the person stands."""
         area, dock = self._area, self._dock
         wall = self._work.wall.screen() if self._work.wall else None
+        review = self._work.reviewing.station
         splits = {name: one.splits() for name, one in area.workspaces.items() if one.splits()}
         return Screen(
             workspace=area.open_name,
@@ -169,6 +172,7 @@ class Recall(QObject):
             started_in=self._started_in,
             wall=wall,
             wall_windows=self._work.walls.kept() if self._work.walls else (),
+            review=review.screen() if review is not None else None,
         )
 
     def _other_step(self) -> str:

@@ -17,6 +17,7 @@ from console.views.review.acts import ReviewActs
 from console.views.review.analysis.acts import AnalysisActs
 from console.views.review.chosen import Chosen
 from console.views.review.panel import ReviewPanel
+from console.views.review.station import ReviewStation
 from console.views.shell.area import WorkArea
 from console.views.wall.dock import WallPanel
 from console.views.wall.tile_view import TileView
@@ -45,7 +46,10 @@ class Reviewing(QObject):
         self.panel = panel if isinstance(panel, ReviewPanel) else None
         self.acts: ReviewActs | None = None
         self.analyses: AnalysisActs | None = None
+        self.station: ReviewStation | None = None
         if self.panel is not None:
+            self.station = ReviewStation(self.panel)
+            area.bridge.changed.connect(self.station.refresh)
             self.analyses = AnalysisActs(self.panel, self.bookmarks.ask, raise_alert)
             own = self._keep, exports.ask_window, self.analyses.table
             self.acts = ReviewActs(self.panel, in_hand, incident, self._page, *own)

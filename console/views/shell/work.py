@@ -244,7 +244,9 @@ class Work(QObject):
             self.select(max(found, key=lambda alert: (alert.first_seen_utc, alert.id)).id)
 
     def camera_in_hand(self) -> str:
-        """The one with the focus, else the one that fills the wall; else empty."""
+        """In the review the one there; else the one with the focus or that fills the wall."""
+        if self.reviewing.is_open() and self.reviewing.panel is not None:
+            return self.reviewing.panel.pictures.in_hand()
         return self.wall.wall.grid.in_hand() if self.wall else ""
 
     def _in_hand(self) -> tuple[Incident | None, Alert | None, str]:

@@ -16,7 +16,8 @@ from console.i18n import known, tr
 from console.video.frames import FrameReader, Liveness
 from console.views.desk import Desk
 from console.views.verdict.times import Window
-from console.views.wall.seen import SHADINGS, Seen, take, tile_boxes
+from console.views.wall.reveals import TileReveals
+from console.views.wall.seen import SHADINGS, Seen, note_words, take, tile_boxes
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileState, TileView, empty_tile
 from console.views.widgets import PlainLabel
@@ -30,7 +31,13 @@ class LookingBack(Protocol):
     """A camera's recording beside what is live of it; a look is named when it is opened."""
 
     def open(
-        self, camera_id: str, from_utc: float, to_utc: float, width: int, height: int
+        self,
+        camera_id: str,
+        from_utc: float,
+        to_utc: float,
+        width: int,
+        height: int,
+        covered: bool = False,
     ) -> str: ...
     def reader(self, name: str) -> FrameReader | None: ...
     def resize(self, name: str, width: int, height: int) -> None: ...
@@ -52,6 +59,7 @@ class Preroll(QObject):
         self._camera: Camera | None = None
         self._window = Window(0.0, 0.0, 0.0)
         self._seen, self._first_utc, self._standing = Seen(), 0.0, False
+        self._reveals = TileReveals(desk)
         self.tile = TileWidget(empty_tile())
         self.tile.picture_resized.connect(self._resized)
         self.said = PlainLabel("", "dim")
@@ -117,14 +125,17 @@ class Preroll(QObject):
             self.tile.set_view(empty_tile(trouble) if missing else view)
             self.said.setText(tr("verdict_desk.preroll_missing") if missing else "")
             return
-        view = self._replayed(view, status.fps)
+        view = replace(view, reveal=self._reveals.words(camera.id))
+        if self._reveals.shows(camera.id, self._seen.words):
+            view = self._replayed(view, status.fps)
         if status.liveness is Liveness.LOST:
             view = replace(view, state=TileState.LOST)
-        if new and view.state == self.tile.view.state:
+        shown = self.tile.view
+        if new and (view.state, view.reveal) == (shown.state, shown.reveal):
             self.tile.set_frame(view)
-        elif view.state != self.tile.view.state or view.message != self.tile.view.message:
+        elif _said(view) != _said(shown):
             self.tile.set_view(view)
-        self._say()
+        self._say(note_words(status))
 
     def _replayed(self, view: TileView, fps: float) -> TileView:
         words = self._seen.words
@@ -142,7 +153,7 @@ class Preroll(QObject):
             message="",
         )
 
-    def _say(self) -> None:
+    def _say(self, note: str) -> None:
         words = self._seen.words
         assert words is not None
         offset = words.capture_utc - self._window.first_utc
@@ -153,9 +164,16 @@ class Preroll(QObject):
         if self._first_utc - self._window.from_utc > _LATE_S:
             before = max(0.0, self._window.first_utc - self._first_utc)
             text += " · " + tr("verdict_desk.preroll_late", seconds=f"{before:.1f}")
+        if note:
+            text += " · " + note
         if text != self.said.text():
             self.said.setText(text)
 
     def _resized(self, _camera_id: str, size: QSize) -> None:
         if self._back is not None and self._name and not size.isEmpty():
             self._back.resize(self._name, size.width(), size.height())
+
+
+def _said(view: TileView) -> tuple[object, ...]:
+    """What of a tile is said also of a picture that stands."""
+    return view.state, view.message, view.reveal

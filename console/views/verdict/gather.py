@@ -1,6 +1,7 @@
 """Brings the recorded frames around a moment into the window, each once, and lets go of them.
 
-The recording is played over them by a worker, which shades them; here they are only kept.
+The recording is played over them by a worker, which shades them; here they are only kept, and so
+no reveal uncovers them: when it ends, nobody could cover them again.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Gather(QObject):
         self.end()
         self._seen, self._last_utc, self._rounds, self.trouble = Seen(), 0.0, 0, ""
         if self._back is not None:
-            self._name = self._back.open(camera_id, window.from_utc, window.to_utc, *_SIZE)
+            span = (window.from_utc, window.to_utc)
+            self._name = self._back.open(camera_id, *span, *_SIZE, covered=True)
             self._timer.start()
 
     def end(self) -> None:

@@ -13,10 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from console.clock import monotonic_s
 from console.domain.camera import Camera, Privacy
 from console.i18n import isolate, known, tr
-from console.video.frames import (
-    FrameReader,
-    Shading,
-)
+from console.video.frames import FrameReader
 from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
 from console.views.panel import Panel
@@ -34,6 +31,7 @@ from console.views.wall.seen import (
     Seen,
     alerting,
     gone,
+    note_words,
     take,
     tile_boxes,
 )
@@ -344,7 +342,7 @@ class WallPanel(Panel):
             age_s=min(status.age_s, _LONGEST_S),
             message=trouble,
             main_lost=status.note == MAIN_LOST,
-            note=tr(status.note) if known(status.note) else "",
+            note=note_words(status),
         )
 
     def _with_frame(self, view: TileView, seen: Seen) -> TileView:
@@ -352,10 +350,8 @@ class WallPanel(Panel):
         words = seen.words
         if words is None:
             return view
-        if words.shading is Shading.REVEALED:
-            if not self._reveals.standing(view.id):  # a camera that stands still shows its last
-                return view
-            self._reveals.looked(view.id)
+        if not self._reveals.shows(view.id, words):  # a camera that stands still shows its last
+            return view
         now = self.desk.wall() if words.own else self.desk.now()
         # Packets still come of a frozen camera: its age is that of the picture.
         age = max(0.0, now.timestamp() - words.capture_utc)

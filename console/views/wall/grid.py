@@ -308,7 +308,10 @@ class WallGrid(QWidget):
 
 
 def _written(event: QKeyEvent) -> str:
-    """The key as menus write it: "Ins", "Ctrl+C"."""
+    """The key as menus write it: "Ins", "Ctrl+C"; a sign as it is typed, with Shift or without."""
+    sign, held = event.text(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if held == Qt.KeyboardModifier.ShiftModifier and sign.isprintable() and not sign.isalnum():
+        return sign
     return QKeySequence(QKeyCombination(event.modifiers(), Qt.Key(event.key()))).toString()
 
 

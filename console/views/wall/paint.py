@@ -210,6 +210,8 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> 
     marks = []
     if view.state == TileState.STILL:
         marks.append(plate_words(view))
+    if view.note and view.state in (TileState.REPLAY, TileState.REVIEW):
+        marks.append(view.note)
     if view.state == TileState.REPLAY:  # in a review nothing is live, and the strip has the time
         marks.append(state_words(view))
     if view.detection_off:

@@ -10,7 +10,12 @@ class Recordings(Protocol):
 
     def replay(self, camera_id: str, from_utc: float) -> None: ...
     def steer(
-        self, camera_id: str, paused: bool | None = None, frames: int = 0, seconds: float = 0.0
+        self,
+        camera_id: str,
+        paused: bool | None = None,
+        frames: int = 0,
+        seconds: float = 0.0,
+        pieces: int = 0,
     ) -> None: ...
     def live(self, camera_id: str) -> None: ...
     def is_replayed(self, camera_id: str) -> bool: ...

@@ -41,6 +41,9 @@ def replay_acts(wall: WallPanel, recordings: Recordings) -> list[TileAct]:
     def leap(seconds: float) -> Callable[[TileAt], None]:
         return lambda at: recordings.steer(at.camera_id, seconds=seconds)
 
+    def piece(step: int) -> Callable[[TileAt], None]:
+        return lambda at: recordings.steer(at.camera_id, pieces=step)
+
     def has_picture(at: TileAt) -> bool:
         return bool(at.camera_id) and wall.captured_utc(at.camera_id) > 0.0
 
@@ -54,6 +57,8 @@ def replay_acts(wall: WallPanel, recordings: Recordings) -> list[TileAct]:
         TileAct("replay_frame_on", "wall.menu_frame_on", ".", step(1), replays),
         TileAct("replay_back", "wall.menu_leap_back", "[", leap(-_LEAP_S), replays),
         TileAct("replay_on", "wall.menu_leap_on", "]", leap(_LEAP_S), replays),
+        TileAct("replay_piece_back", "wall.menu_piece_back", "<", piece(-1), replays),
+        TileAct("replay_piece_on", "wall.menu_piece_on", ">", piece(1), replays),
         TileAct(
             "replay_live",
             "wall.menu_live",

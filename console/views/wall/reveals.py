@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from console.domain.commands import RecordLook
-from console.domain.look import REVEALED
+from console.domain.look import REVEALED, REVEALED_BACK, block_of
 from console.domain.reveal import Reveal
 from console.i18n import tr
 from console.store.select import asked_reveal, standing_reveals
+from console.video.frames import FrameWords, Shading
 from console.views.desk import Desk
 from console.views.widgets import age_text
 from console.views.words import person_name
 
 
 class TileReveals:
+    """Of one panel, for as long as it is there."""
+
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._told: set[str] = set()
+        self._told: set[tuple[str, float]] = set()
 
     def standing(self, camera_id: str) -> tuple[Reveal, ...]:
         """Those that end last come first."""
@@ -35,9 +40,25 @@ class TileReveals:
             return tr("reveal.tile_asked", who=person_name(desk.state, asked.asked_by, desk.me.id))
         return ""
 
-    def looked(self, camera_id: str) -> None:
-        """A picture under a reveal is on screen: recorded once a reveal."""
-        for reveal in self.standing(camera_id):
-            if reveal.id not in self._told:
-                self._told.add(reveal.id)
-                self._desk.dispatch(RecordLook(REVEALED, reveal.id))
+    def shows(self, camera_id: str, words: FrameWords) -> bool:
+        """Whether a picture may be on screen. That one was there under a reveal is recorded: once a
+        reveal, and once for each five minutes of a recording, as for each look into one.
+        """
+        if words.shading is not Shading.REVEALED:
+            return True
+        standing = self.standing(camera_id)
+        for reveal in standing:
+            self._record(reveal, words.capture_utc if words.replayed else None)
+        return bool(standing)
+
+    def _record(self, reveal: Reveal, captured_utc: float | None) -> None:
+        """captured_utc None: it is live."""
+        begins, ends = (0.0, 0.0) if captured_utc is None else block_of(captured_utc)
+        if (reveal.id, begins) in self._told:
+            return
+        self._told.add((reveal.id, begins))
+        if captured_utc is None:
+            self._desk.dispatch(RecordLook(REVEALED, reveal.id))
+        else:
+            times = (datetime.fromtimestamp(at, UTC) for at in (begins, ends))
+            self._desk.dispatch(RecordLook(REVEALED_BACK, reveal.id, *times))

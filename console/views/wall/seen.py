@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from PySide6.QtGui import QImage
 
 from console.domain.alert import Alert, Priority
-from console.i18n import tr
+from console.i18n import known, tr
 from console.video.frames import (
+    NO_GAP,
     SLOTS,
     Frame,
     FrameReader,
@@ -21,7 +24,8 @@ from console.video.frames import (
     Trouble,
 )
 from console.views.wall.tile_view import TileBox, TilePrivacy, TileState, TileView, empty_tile
-from console.views.words import clean
+from console.views.widgets import isolate_id
+from console.views.words import clean, local_time
 
 MAIN_LOST = Trouble.MAIN_LOST.value
 STATES = {
@@ -71,6 +75,24 @@ def tile_boxes(words: FrameWords, alarms: Container[str]) -> tuple[TileBox, ...]
         TileBox(box.xyxy, label_words(box.label), box.score, box.solid, box.label in alarms)
         for box in words.boxes
     )
+
+
+def note_words(status: StreamStatus) -> str:
+    """On which of its streams is shown, or what a replay has passed over."""
+    if status.gap != NO_GAP:
+        return gap_words(*status.gap)
+    return tr(status.note) if known(status.note) else ""
+
+
+def gap_words(begins_utc: float, ends_utc: float) -> str:
+    """What was not recorded; 0 or infinite: nothing precedes, or nothing follows."""
+    begins, ends = (
+        isolate_id(local_time(datetime.fromtimestamp(at, UTC))) if 0.0 < at < math.inf else ""
+        for at in (begins_utc, ends_utc)
+    )
+    if begins and ends:
+        return tr("wall.gap", begins=begins, ends=ends)
+    return tr("wall.gap_after", begins=begins) if begins else tr("wall.gap_before", ends=ends)
 
 
 def gone(camera_id: str) -> TileView:

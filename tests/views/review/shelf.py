@@ -58,11 +58,18 @@ class Shelf:
     ) -> None:
         begins, found = from_utc, []
         for gap_from, gap_to in self.gaps.get(camera_id, ()):
-            found.append((begins, gap_from))
-            begins = gap_to
-        got((*found, (begins, to_utc)))
+            if begins < gap_from:
+                found.append((begins, min(gap_from, to_utc)))
+            begins = max(begins, gap_to)
+        got((*found, (begins, to_utc)) if begins < to_utc else tuple(found))
 
-    def write(self, camera_id: str, capture_utc: float, trouble: str = "") -> None:
+    def write(
+        self,
+        camera_id: str,
+        capture_utc: float,
+        trouble: str = "",
+        shade: Shading = Shading.SILHOUETTES,
+    ) -> None:
         """One picture; with a trouble none, but that word of it."""
         _reader, writer = self._streams[camera_id]
         now = time.monotonic()
@@ -72,7 +79,6 @@ class Shelf:
             picture = np.full((360, 640, 4), grey, np.uint8)
             picture[120:300, 260 + 20 * (self._pts % 4) : 330 + 20 * (self._pts % 4)] = 110
             epoch = f"{REPLAY_EPOCHS}E.1"
-            shade = Shading.SILHOUETTES
             writer.write(picture, FrameWords(epoch, self._pts, 0, capture_utc, now, shade, 0, ()))
         status = StreamStatus(Liveness.LIVE, False, trouble, 0.0, FPS, 0, False, 0)
         writer.beat(status, now)

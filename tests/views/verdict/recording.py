@@ -26,6 +26,7 @@ class Look:
     to_utc: float
     reader: FrameReader
     writer: FrameWriter
+    covered: bool = False
     steered: list[tuple[bool | None, int, float]] = field(default_factory=list)
 
 
@@ -36,9 +37,17 @@ class Recordings:
         self.looks: dict[str, Look] = {}
         self.opened: list[Look] = []
 
-    def open(self, camera_id: str, from_utc: float, to_utc: float, width: int, height: int) -> str:
+    def open(
+        self,
+        camera_id: str,
+        from_utc: float,
+        to_utc: float,
+        width: int,
+        height: int,
+        covered: bool = False,
+    ) -> str:
         reader = FrameReader(64, 36)
-        look = Look(camera_id, from_utc, to_utc, reader, FrameWriter(reader.name))
+        look = Look(camera_id, from_utc, to_utc, reader, FrameWriter(reader.name), covered)
         self.opened.append(look)
         name = f"back-{len(self.opened)}"
         self.looks[name] = look
@@ -65,12 +74,18 @@ class Recordings:
             self.close(name)
 
 
-def write(look: Look, at_utc: float, boxes: tuple[DrawnBox, ...] = (), pts: int = 0) -> None:
+def write(
+    look: Look,
+    at_utc: float,
+    boxes: tuple[DrawnBox, ...] = (),
+    pts: int = 0,
+    shade: Shading = Shading.SILHOUETTES,
+) -> None:
     """One frame of it."""
     picture = np.full((36, 64, 4), 90, np.uint8)
     number = pts or round(at_utc * 90_000)
     epoch, now = f"{REPLAY_EPOCHS}E1", time.monotonic()
-    words = FrameWords(epoch, number, number, at_utc, now, Shading.SILHOUETTES, 0, boxes)
+    words = FrameWords(epoch, number, number, at_utc, now, shade, 0, boxes)
     look.writer.write(picture, words)
     beat(look)
 

@@ -42,9 +42,14 @@ class Asked:
         self.wishes.append(("replay", camera_id, from_utc))
 
     def steer(
-        self, camera_id: str, paused: bool | None = None, frames: int = 0, seconds: float = 0.0
+        self,
+        camera_id: str,
+        paused: bool | None = None,
+        frames: int = 0,
+        seconds: float = 0.0,
+        pieces: int = 0,
     ) -> None:
-        self.wishes.append(("steer", paused, frames, seconds))
+        self.wishes.append(("steer", paused, frames, seconds, *([pieces] if pieces else [])))
 
     def live(self, camera_id: str) -> None:
         self.replayed.discard(camera_id)
@@ -108,6 +113,10 @@ def test_keys_begin_and_steer_a_replay_that_is_never_live(
         ("steer", None, 0, 10.0),
         ("steer", None, 0, -30.0),
     ]
+    for sign, step in (("<", -1), (">", 1)):
+        asked.wishes.clear()
+        QTest.keyClicks(QApplication.focusWidget(), sign)
+        assert asked.wishes == [("steer", None, 0, 0.0, step)]
 
     write(frames, 2, f"{REPLAY_EPOCHS}E.1")
     qtbot.waitUntil(lambda: tile.view.state == TileState.REPLAY, timeout=5000)
