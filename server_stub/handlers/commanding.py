@@ -12,7 +12,7 @@ from console.clock import new_ulid, now_utc
 from console.domain.alert import BY_HAND, Priority
 from console.domain.commands import RaiseAlert
 from console.domain.envelope import Command
-from console.domain.person import Actor
+from console.domain.person import Actor, Role
 from console.domain.place import Position
 from console.wire.table import WireError, plain_id
 from server_stub.answers import (
@@ -106,12 +106,14 @@ def _said(call: Call, body: bytes, grant: str, signature: str) -> tuple[Command,
         raise malformed(error) from None
     if not wanted.id:
         raise field_wrong("id", "empty")
-    made = _made(wanted)
+    made, theirs = _made(wanted), wanted.made_at_utc
     if grant or signature:
         actor = call.backend.identity.offline_actor(wanted, body, grant, signature)
     else:
         actor = _present(call, wanted)
         wanted = _made_about_now(wanted, made)
+    if not actor.has(Role.DETECTOR, Role.INTEGRATOR):
+        call.backend.eraser.clock.heard(theirs)
     return wanted, actor
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from console.clock import monotonic_s, now_utc
+from console.clock import now_utc
 from console.domain import commands as c
 from console.domain.retention import HOUR, Kind, Matter, hours_of
 from server_stub.erased_pictures import delete_erased
 from server_stub.hub import Hub
 from server_stub.retention.due import BY_CLOCK, due
+from server_stub.retention.honest_clock import HonestClock
 from server_stub.retention.unnamed import delete_unnamed
 from server_stub.storage.database import WriteFailed
 from server_stub.storage.record import Record
@@ -23,7 +23,6 @@ from server_stub.storage.record import Record
 log = logging.getLogger(__name__)
 EVERY_S = 60.0
 _AT_ONCE = 200  # erasures that share one sync
-_AHEAD = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +33,12 @@ class Waiting:
     why: str
 
 
-class HonestClock:
-    """The wall clock, but for a jump forward: what is gone cannot be had back.
-
-    Only what the machine itself has counted since the start makes anything due, and an hour that
-    daylight or a correction may be.
-    """
-
-    def __init__(
-        self,
-        wall: Callable[[], datetime] = now_utc,
-        monotonic: Callable[[], float] = monotonic_s,
-    ) -> None:
-        self._wall, self._monotonic = wall, monotonic
-        self._begun, self._at_s = wall(), monotonic()
-
-    def __call__(self) -> datetime:
-        counted = self._begun + timedelta(seconds=self._monotonic() - self._at_s)
-        return min(self._wall(), counted + _AHEAD)
-
-
 class Eraser:
     """waiting: by class, for the status. A round that fails is tried again at the next."""
 
-    def __init__(self, hub: Hub, record: Record, clock: HonestClock | None = None) -> None:
+    def __init__(self, hub: Hub, record: Record) -> None:
         self._hub, self._record = hub, record
-        self._clock = clock or HonestClock()
+        self.clock = HonestClock(record.folder / "clock-agreed")
         self._log_due = True  # what a crash may have left in the write-ahead log
         self._trouble = ""
         self.waiting: dict[Kind, Waiting] = {}
@@ -84,7 +63,7 @@ class Eraser:
         gone: list[tuple[Kind, int, int]] = []
         for kind in BY_CLOCK:
             files = self._record.evidence
-            state, at_utc = self._hub.state, self._clock()
+            state, at_utc = self._hub.state, self.clock()
             found = await asyncio.to_thread(due, state.copy(), self._record.clocks, kind, at_utc)
             named = await asyncio.to_thread(files.count)
             subjects = await self._erase(found.going)
@@ -92,6 +71,8 @@ class Eraser:
                 gone.append((kind, subjects, named - await asyncio.to_thread(files.count)))
             if found.waits:
                 waiting[kind] = Waiting(found.waits, found.why)
+            elif doubted := await self._doubted(kind):
+                waiting[kind] = Waiting(doubted, "clock")
         self._log_due |= bool(gone)
         if stuck := await self._files(gone):
             waiting[Kind.UNNAMED] = stuck
@@ -102,6 +83,14 @@ class Eraser:
         self.waiting = waiting
         for kind, subjects, pictures in gone:
             await self._hub.say(c.RecordSweep(kind, subjects, pictures))
+
+    async def _doubted(self, kind: Kind) -> int:
+        """How many are due by the wall clock, which nobody has agreed with yet."""
+        if not self.clock.doubted:
+            return 0
+        state = self._hub.state.copy()
+        found = await asyncio.to_thread(due, state, self._record.clocks, kind, now_utc())
+        return len(found.going)
 
     async def _erase(self, matters: Sequence[Matter]) -> int:
         """How many the rules let go."""
@@ -118,8 +107,8 @@ class Eraser:
         if await asyncio.to_thread(record.evidence.erased):
             await delete_erased(record)
         left = await asyncio.to_thread(record.evidence.erased)
-        hours = hours_of(self._hub.state.terms, Kind.UNNAMED, self._clock())
-        before = self._clock() - hours * HOUR
+        hours = hours_of(self._hub.state.terms, Kind.UNNAMED, self.clock())
+        before = self.clock() - hours * HOUR
         deleted, kept = await asyncio.to_thread(
             delete_unnamed, record.media, record.evidence.named, before
         )

@@ -12,7 +12,7 @@ import pytest
 
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
-from console.domain.alert import VerdictKind
+from console.domain.alert import Priority, VerdictKind
 from console.domain.retention import HoldOn, Kind
 from tests.server import kept
 from tests.server.kept import Town
@@ -149,3 +149,17 @@ def test_what_cannot_be_deleted_is_tried_again_and_said(town: Town) -> None:
     blob.write_bytes(content)
     town.move_to(town.hours + 0.1)
     kept.until(lambda: not blob.exists())
+
+
+@pytest.mark.timeout(240)
+def test_a_start_in_another_time_erases_nothing_before_a_person_agrees(town: Town) -> None:
+    mine = kept.alert(town, VerdictKind.FALSE)
+    town.backend.kill()
+    town.move_to(town.hours + 3650 * _DAY_H)
+    town.backend.start()
+    town.move_to(town.hours + 0.1)
+    kept.until(lambda: any(row["why"] == "clock" and row["waits"] for row in _status(town)))
+    assert len(kept.found(town.backend.data, mine)) > len(mine.needles)
+    town.say("op1", c.RaiseAlert(new_ulid(), "At work", "en", Priority.LOW))
+    kept.sweep_at(town, town.hours + 0.5)
+    assert kept.found(town.backend.data, mine) == []
