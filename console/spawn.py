@@ -44,7 +44,13 @@ _PRELOADED = ["numpy", "av", "console.video.worker", "console.video.pipeline.cam
 # MiB of private memory that a worker of each kind may have: what it decodes is foreign. Stacks and
 # heaps count, whether touched or not; shared memory and addresses that are only reserved do not
 # (RLIMIT_DATA), so that neither pictures nor a GPU's driver are in the way.
-MEMORY_MIB: Mapping[str, int] = {"wall": 4096, "camera": 2048, "detector": 6144, "reader": 2048}
+MEMORY_MIB: Mapping[str, int] = {
+    "wall": 4096,
+    "camera": 2048,
+    "detector": 6144,
+    "reader": 2048,
+    "picture": 1024,
+}
 _memory_mib = dict(MEMORY_MIB)
 
 Worker = multiprocessing.process.BaseProcess

@@ -1,9 +1,10 @@
 """From the key to the whole verdict desk, against the least that its recording must cost.
 
 Ours: D on an alert of one of four live cameras, by real workers, relays and recordings, until all
-is on screen: live, pre-roll, crop, recorded frames, near cameras live. Who gives tickets answers at
-once; a backend's answer (`make bench stream`) comes on top. The peer asks a relay for the same
-seconds and decodes them to the first wanted picture, in one process and without a window.
+is on screen: live, pre-roll, crop and frame (decoded by a worker), recorded frames, near cameras
+live. Who gives tickets and bytes answers at once; a backend's answer (`make bench stream`) comes on
+top. The peer asks a relay for the same seconds and decodes them to the first wanted picture, in one
+process and without a window.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """500 damaged or malicious files, each through everything that opens foreign media.
 
 A tile of the wall, a camera process of roc-analytics and the reader of `detect` get every file; the
-window's own reading of evidence gets the pictures. Beside them one sound camera is shown: what the
-others cost it is written down.
+window's door for evidence gets the pictures, and its process is searched for decoders. Beside them
+one sound camera is shown: what the others cost it is written down.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,8 @@ _FILE_LIMIT_S = 20.0
 _SOUND = "sound"
 _TILE = (160, 90)
 _LONG_GAP_S = 0.5
+_MOST_FETCHED = 2**26  # four times what a backend takes
+_PICTURES = ("shown", "refused", "silent", "workers_lost")
 _GAP_LIMIT_S = 6.0  # a worker is found dead or hung, started again, and its streams opened anew
 
 
@@ -67,6 +70,10 @@ def _judge(figures: dict[str, Any]) -> None:
         raise Broken("the sound camera stood still for too long", figures)
     if figures["longest_file_s"] > _FILE_LIMIT_S:
         raise Broken("a file was not done with in time", figures)
+    if figures["decoders_in_the_window"]:
+        raise Broken("a decoder is in the window's process", figures)
+    if figures["pictures"]["silent"]:
+        raise Broken("a picture was neither shown nor said to be unreadable", figures)
     if figures["called_live_wrongly"]:
         raise Broken("a tile without pictures was called live", figures)
     for kind, most in figures["most_private_mib"].items():
@@ -131,7 +138,9 @@ class _Stage:
         self._private_mib: Counter[str] = Counter()
         self._longest_file_s = 0.0
         self._wrongly_live: list[str] = []
-        self._shown = self._viewer_mib = 0
+        self._viewer_mib = 0
+        self._pictures: Counter[str] = Counter()
+        self._decoders: set[str] = set()
 
     def take(self, batch: tuple[Mutant, ...]) -> None:
         """A batch on tiles and camera processes at once, then each in a reader of its own."""
@@ -163,7 +172,8 @@ class _Stage:
             "longest_file_s": round(self._longest_file_s, 2),
             "called_live_wrongly": self._wrongly_live,
             "most_private_mib": dict(self._private_mib),
-            "pictures_shown": self._shown,
+            "pictures": {one: self._pictures[one] for one in _PICTURES},
+            "decoders_in_the_window": sorted(self._decoders),
             "window_mib": self._viewer_mib,
         }
 
@@ -213,15 +223,17 @@ class _Stage:
         self._longest_file_s = max(self._longest_file_s, time.monotonic() - began)
 
     def _in_a_window(self, pictures: list[Mutant]) -> None:
-        if not pictures:
+        small = [str(one.path) for one in pictures if one.path.stat().st_size < _MOST_FETCHED]
+        if not small:
             return
-        small = [str(one.path) for one in pictures if one.path.stat().st_size < 2**24]
         command = [sys.executable, "-m", "tests.support.picture_viewer"]
         done = subprocess.run(
-            command, input="\n".join(small), capture_output=True, text=True, timeout=60
+            command, input="\n".join(small), stdout=subprocess.PIPE, text=True, timeout=300
         )
         if done.returncode != 0:
             raise Broken(f"a window died of a picture: {done.returncode}", self.figures())
-        shown, mib = map(int, done.stdout.split()[-2:])
-        self._shown += shown
-        self._viewer_mib = max(self._viewer_mib, mib)
+        told = json.loads(done.stdout.splitlines()[-1])
+        self._pictures.update({one: told[one] for one in _PICTURES})
+        self._decoders.update(told["decoders"])
+        self._viewer_mib = max(self._viewer_mib, told["window_mib"])
+        self._private_mib["picture"] = max(self._private_mib["picture"], told["worker_mib"])

@@ -24,7 +24,7 @@ from console.sources.frigate.http import FrigateHttp
 from console.sources.frigate.options import FrigateOptions
 from console.sources.frigate.words import FrigateEvent
 from console.sources.loss_alarm import LossAlarm
-from console.video.foreign_picture import as_evidence
+from console.video.foreign_picture import ForeignPictures
 from console.video.pipeline.messages import EvidencePicture, ModelWords, Sighting, SightingStage
 
 LOST = "feed.frigate_lost"
@@ -54,6 +54,7 @@ class Frigate:
         self._reports = reports
         self._privacy = privacy
         self._http = FrigateHttp(options)
+        self._foreign = ForeignPictures()
         self._followed: dict[str, _Followed] = {}
         self._over: deque[str] = deque(maxlen=_REMEMBERED)  # HTTP tells of them once more
         self._version = ""
@@ -63,6 +64,7 @@ class Frigate:
     async def run(self) -> None:
         feed = FrigateFeed(self._http, self._options.broker)
         try:
+            await self._foreign.begin()
             async with contextlib.aclosing(feed.words()) as words:
                 async for word in words:
                     if isinstance(word, FrigateEvent):
@@ -74,6 +76,7 @@ class Frigate:
                     else:
                         self._unlinked(word)
         finally:
+            self._foreign.close()
             await self._http.close()
 
     def adopt(self, alerts: Iterable[Alert]) -> None:
@@ -164,7 +167,7 @@ class Frigate:
             if before is None or after is None or not jpeg:
                 return ()
             if before.box == after.box:
-                return await asyncio.to_thread(as_evidence, jpeg, after.box, privacy)
+                return await self._foreign.as_evidence(jpeg, after.box, privacy)
             before = after
         return ()
 

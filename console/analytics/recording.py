@@ -14,8 +14,8 @@ from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Alert, Priority
 from console.video.pipeline.messages import CameraState, KeepRecording, Sighting
-from console.video.recorder import RecorderLimits
 from console.video.ring import space
+from console.video.ring.shelf import RecorderLimits
 from console.video.trouble import Trouble
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 from console import spawn
-from console.video.redact_messages import Broken, Part, Result, Work
+from console.video.records import PacketRecord, StreamRecord
+from console.video.redact_messages import Broken, Join, Part, Result, Work
 
 log = logging.getLogger(__name__)
 _TARGET = "console.video.redact:run"
@@ -29,7 +30,12 @@ class Covering:
         self._process: spawn.Worker | None = None
         self._pipe: Connection | None = None
 
-    def do(self, work: Work, tell: Callable[[int], None]) -> Result | Broken:
+    def film(self, stream: StreamRecord, packets: Sequence[PacketRecord]) -> bytes | None:
+        """Recorded packets as a film; None where nothing can be made of them. Raises Stopped."""
+        made = self.do(Join(stream, tuple(packets)), lambda percent: None)
+        return made.data if isinstance(made, Result) else None
+
+    def do(self, work: Work | Join, tell: Callable[[int], None]) -> Result | Broken:
         """Raises Stopped, at most a tenth of a second after it was asked for."""
         try:
             self._started().send(work)

@@ -199,7 +199,7 @@ class _Run:
         if begins is None or ends is None:
             return Recorded((), ())
         window = (begins.timestamp(), ends.timestamp())
-        return recorded(camera_id, window, self._places, self._look)
+        return recorded(camera_id, window, self._places, self._look, self._covering.film)
 
     def _look(self) -> None:
         if self.stop.is_set():

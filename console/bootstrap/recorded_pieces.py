@@ -7,7 +7,7 @@ were not recorded as if they had passed at once.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -15,12 +15,13 @@ from console.sources.errors import LinkLost
 from console.video.fetching import Fetching
 from console.video.records import PacketRecord, Record, StreamRecord
 from console.video.relay_reader import RelayPlace
-from console.video.remux import remux
-from console.video.trouble import CameraTrouble, Trouble
+from console.video.trouble import Trouble
 from console.wire.ticket import block_of
 
 Places = Callable[[str, float], "Future[RelayPlace | None]"]
 """Of a camera's recording then, from any thread; the look is recorded."""
+Film = Callable[[StreamRecord, Sequence[PacketRecord]], bytes | None]
+"""Makes one of packets that begin with a keyframe; None where nothing can be made of them."""
 Span = tuple[float, float]
 
 _GAP_S = 1.0
@@ -43,7 +44,9 @@ class Recorded:
     gaps: tuple[Span, ...]
 
 
-def recorded(camera_id: str, window: Span, places: Places, look: Callable[[], object]) -> Recorded:
+def recorded(
+    camera_id: str, window: Span, places: Places, look: Callable[[], object], film: Film
+) -> Recorded:
     """Waits. look: called ten times a second; what it raises ends it. Raises LinkLost."""
     shots = _Shots()
     at, end = window
@@ -52,8 +55,8 @@ def recorded(camera_id: str, window: Span, places: Places, look: Callable[[], ob
         to_utc = min(at + _PIECE_S, end, block_of(at)[1])
         shots.take(_fetched(camera_id, place, (at, to_utc), look))
         at = to_utc
-    films = [_film(run) for run in shots.runs()]
-    pieces = tuple(film for film in films if film is not None and film.to_utc > window[0])
+    films = [_piece(run, film) for run in shots.runs()]
+    pieces = tuple(one for one in films if one is not None and one.to_utc > window[0])
     return Recorded(pieces, _gaps(window, pieces))
 
 
@@ -92,11 +95,10 @@ def _follows(before: PacketRecord, packet: PacketRecord) -> bool:
     return packet.epoch == before.epoch and pause <= _GAP_S
 
 
-def _film(run: list[tuple[StreamRecord, PacketRecord]]) -> Piece | None:
+def _piece(run: list[tuple[StreamRecord, PacketRecord]], film: Film) -> Piece | None:
     packets = [packet for _, packet in run]
-    try:
-        data = remux(run[0][0], packets)
-    except CameraTrouble:
+    data = film(run[0][0], packets)
+    if data is None:
         return None
     return Piece(packets[0].capture_utc, packets[-1].capture_utc, data)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from console.bootstrap.analysing import Analyser
 from console.bootstrap.exporting import Exporter
+from console.bootstrap.pictures import Pictures
 from console.bootstrap.tool_facts import model_card, tool_infos, tool_offers
 from console.bootstrap.video import Video
 from console.domain.screen import Screen
@@ -76,6 +77,7 @@ class Workplace:
         self._recall: Recall | None = None
         self._exporter: Exporter | None = None
         self._analyser: Analyser | None = None
+        self._pictures: Pictures | None = None
         self._shared: SharedPictures | None = None
         self._map: MapPanel | None = None
         self._joystick: Joystick | None = None
@@ -89,7 +91,9 @@ class Workplace:
         screen = Screen() if asked.exception() else asked.result()
         if parts.home and (language := language_of(screen, parts.started_in)):
             switch_language(self._app, language)
-        desk = self.desk = _desk(parts, self._who)
+        pictures = self._pictures = Pictures(Doors(parts.core, parts.soon).media, parts.soon)
+        pictures.begin()
+        desk = self.desk = _desk(parts, self._who, pictures)
         desk.map_pack = city.name
         desk.exports = self._exporter = Exporter(
             parts.core, parts.model, parts.soon, parts.video.recording_place
@@ -177,15 +181,17 @@ class Workplace:
             self._exporter.close()
         if self._analyser is not None:
             self._analyser.close()
+        if self._pictures is not None:
+            self._pictures.close()
 
 
-def _desk(parts: Parts, who: SignedIn) -> Desk:
+def _desk(parts: Parts, who: SignedIn, pictures: Pictures) -> Desk:
     core, manifests = parts.core, parts.tools.manifests
     doors = Doors(core, parts.soon)
     return Desk(
         me=Me(who.actor.id, who.name, who.actor.roles, who.language),
         send=core.dispatch,
-        media=doors.media,
+        picture=pictures.show,
         keep=doors.keep,
         read=core.mark_read,
         after_action=doors.after_action,

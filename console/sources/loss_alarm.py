@@ -15,7 +15,7 @@ from console.domain.alert import Alert, Params, Priority
 from console.domain.commands import ReportAlert, ReportReturned
 from console.video.liveness import Liveness
 from console.video.pipeline.messages import CameraState
-from console.video.tamper import Tampering
+from console.video.trouble import Tampering
 
 TOOL = "cameras"
 AFTER_S = 3.0  # a short stutter is no alarm

@@ -20,7 +20,7 @@ from console.domain.camera import Camera, Privacy
 from console.sources.sightings import Picture, Told
 from console.video.pipeline.messages import ClipAnswer, KeepRecording, Sighting
 from console.video.pipeline.owner import PipelineSet
-from console.video.recorder import RecorderLimits
+from console.video.ring.shelf import RecorderLimits
 
 SECONDS = 900.0
 MAX_BYTES = 256 * 1024 * 1024

@@ -22,10 +22,15 @@ from console.inference.package import load_package
 from console.inference.refusal import InferenceRefused
 from console.video.decode import Picture
 from console.video.redact_clip import copied, reencoded
-from console.video.redact_messages import Broken, Keep, Kind, Part, Result, Work
+from console.video.redact_messages import Broken, Join, Keep, Kind, Part, Result, Work
 from console.video.redact_picture import Cover, cleaned, covered
+from console.video.remux import remux
+from console.video.trouble import CameraTrouble
 
-_BROKEN = (av.FFmpegError, cv2.error, ValueError, OverflowError, MemoryError, IndexError)
+_BROKEN = (
+    *(av.FFmpegError, cv2.error, CameraTrouble),
+    *(ValueError, OverflowError, MemoryError, IndexError),
+)
 
 
 def run(connection: Connection, model: str) -> None:
@@ -51,11 +56,17 @@ def _detector(model: str) -> Detector | None:
         return None
 
 
-def _done(work: Work, cover: Cover, tell: Callable[[int], None]) -> Result | Broken:
+def _done(work: Work | Join, cover: Cover, tell: Callable[[int], None]) -> Result | Broken:
     try:
+        if isinstance(work, Join):
+            return _joined(work)
         return _MAKERS[work.kind](work, cover, tell)
     except _BROKEN as error:
         return Broken(f"{type(error).__name__}: {error}"[:200])
+
+
+def _joined(work: Join) -> Result:
+    return Result(remux(work.stream, work.packets), "video/mp4", "none", len(work.packets))
 
 
 def _clip(work: Work, cover: Cover, tell: Callable[[int], None]) -> Result:

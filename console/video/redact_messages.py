@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from console.video.records import PacketRecord, StreamRecord
+
 
 class Kind(StrEnum):
     CLIP = "clip"
@@ -28,6 +30,14 @@ class Work:
     data: bytes = field(repr=False)
     crop: bool = False
     keep: Keep = Keep.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Recorded packets of one epoch, the first a keyframe, to be one film as they are."""
+
+    stream: StreamRecord
+    packets: tuple[PacketRecord, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ away loses them over nearly the whole picture, and for longer than a lorry takes
 from __future__ import annotations
 
 from collections import deque
-from enum import StrEnum
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from console.video.luma import Luma
+from console.video.trouble import Tampering
 
 LOOK_EVERY_S = 0.25
 AFTER_S = 6.0  # so long it must be, so that it is said within ten seconds
@@ -39,16 +39,6 @@ _WHITE, _WHITE_SHARE = 225, 0.5  # most cameras send no brighter white than 235
 
 Plane = NDArray[np.float32]
 _LOGARITHM: Plane = np.log(np.arange(256, dtype=np.float32) + np.float32(_DARK))
-
-
-class Tampering(StrEnum):
-    """Message ids of the area `camera`."""
-
-    NONE = ""
-    COVERED = "camera.covered"
-    DEFOCUSED = "camera.defocused"
-    BLINDED = "camera.blinded"
-    TURNED = "camera.turned"
 
 
 class TamperSense:

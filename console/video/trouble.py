@@ -37,6 +37,16 @@ class Trouble(StrEnum):
     MAIN_LOST = "camera.error.main_lost"
 
 
+class Tampering(StrEnum):
+    """What is done to a camera so that it does not see: message ids of the area `camera`."""
+
+    NONE = ""
+    COVERED = "camera.covered"
+    DEFOCUSED = "camera.defocused"
+    BLINDED = "camera.blinded"
+    TURNED = "camera.turned"
+
+
 class CameraTrouble(Exception):
     """A camera, or the way to it, failed; carries the message id and nothing else."""
 

@@ -25,6 +25,7 @@ from console.store.select import (
 )
 from console.views.backend_status import BackendStatus
 from console.views.exports.door import ExportDoor
+from console.views.pictures import ShowPicture
 from console.views.retention.door import RetentionDoor
 from console.views.review.analysis.door import AnalysisDoor
 from console.views.tools_area.info import ModelCard, ToolInfo
@@ -38,9 +39,6 @@ class Send(Protocol):
 
     def __call__(self, body: Any, after: tuple[str, ...], seen_seq: int) -> str: ...
 
-
-Media = Callable[[str, Callable[[bytes | None], None]], None]
-"""Fetches the bytes of a sha256 and calls back on the GUI thread; None: not to be had now."""
 
 Keep = Callable[[bytes, str, str, Callable[[Evidence | None, str], None]], None]
 """Puts bytes (media type, role) into media; calls back with the evidence, or None and why not."""
@@ -75,7 +73,7 @@ class Desk:
 
     me: Me
     send: Send
-    media: Media
+    picture: ShowPicture
     keep: Keep
     read: Read
     after_action: AfterAction

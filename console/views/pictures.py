@@ -1,38 +1,53 @@
-"""Bytes from outside to a picture, quickly or not at all: it is decoded where clicks are answered.
+"""Pictures of evidence on their way to a widget: decoded elsewhere, here they are only wrapped.
 
-A blank PNG of a few kilobytes can claim a picture of a gigabyte, and a camera's photograph takes
-half a second at full size (RELIABILITY 20, 23). Evidence is JPEG or PNG: of all that Qt can read no
-other decoder is let near it, above all none that follows references to other files.
+Whoever sent a picture chose its bytes. No decoder may see them in the process that answers keys
+(RELIABILITY 20): views ask for a picture by its hash, and get pixels or words.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-_MOST_BYTES = 16 * 2**20
-_MOST_PIXELS = 9_000_000  # a 4K picture
-_MOST_PIXELS_SCALED = 60_000_000  # of formats that are made small while they are read
-_SHOWN = QSize(1600, 1200)
-_FORMATS = ("jpeg", "png")
-_MOST_MIB = 256  # of one picture while it is read
+from PySide6.QtGui import QImage
+
+FETCHING, MISSING = "judge.fetching", "judge.picture_missing"
+UNREAD = "judge.picture_unread"
 
 
-def read_picture(data: bytes) -> QImage:
-    """At most as large as a screen can use; a null image for what is none, or too large to try."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data[:_MOST_BYTES]))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    form = bytes(reader.format().data()).decode("ascii", "replace")
-    if form not in _FORMATS:
-        return QImage()
-    reader.setAllocationLimit(_MOST_MIB)
-    size = reader.size()
-    jpeg = form == "jpeg"
-    most = _MOST_PIXELS_SCALED if jpeg else _MOST_PIXELS
-    if len(data) > _MOST_BYTES or not size.isValid() or size.width() * size.height() > most:
-        return QImage()
-    if size.width() > _SHOWN.width() or size.height() > _SHOWN.height():
-        reader.setScaledSize(size.scaled(_SHOWN, Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """trouble: a message id, why there is no image."""
+
+    image: QImage = field(default_factory=QImage)
+    trouble: str = ""
+
+
+Got = Callable[[Shown], None]
+CallOff = Callable[[], None]
+ShowPicture = Callable[[str, Got], CallOff]
+"""Brings the picture of a sha256 to the GUI thread; each question is a look."""
+
+
+def wrapped(width: int, height: int, bgra: bytes) -> QImage:
+    """Plain pixels, four bytes each; ValueError where they are not as many as is said."""
+    if len(bgra) != 4 * width * height:
+        raise ValueError(f"{len(bgra)} bytes are not {width} x {height} pixels")
+    lying = QImage(bgra, width, height, 4 * width, QImage.Format.Format_RGB32)
+    return lying.copy()  # the bytes are somebody else's
+
+
+class Asked:
+    """What one view has asked for and not got yet; drop() once it shows something else."""
+
+    def __init__(self, show: ShowPicture) -> None:
+        self._show = show
+        self._open: list[CallOff] = []
+
+    def ask(self, sha256: str, got: Got) -> None:
+        self._open.append(self._show(sha256, got))
+
+    def drop(self) -> None:
+        for call_off in self._open:
+            call_off()
+        self._open.clear()

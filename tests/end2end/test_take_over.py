@@ -17,6 +17,7 @@ from console.domain.camera import Camera
 from console.domain.place import Position
 from tests.support.backend import Backend, started
 from tests.support.bar_camera import BarCamera, start_bars
+from tests.support.decoders import decoders_in
 from tests.support.marker_model import write_marker_package
 from tests.support.programs import Window
 
@@ -111,6 +112,7 @@ def test_taken_over_within_two_seconds_and_handed_back(
         time.sleep(WITHOUT_A_SECOND_S)  # what would come once too often has come by then
         assert _about(backend, e.AlertRaised) == raised == Counter((before, here))
         assert _about(backend, e.AlertReturned) == raised
+        assert decoders_in(window.process.pid) == []  # after a whole story with its pictures
     finally:
         window.close()
 

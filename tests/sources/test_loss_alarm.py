@@ -11,7 +11,7 @@ from console.domain.commands import ReportAlert, ReportReturned
 from console.sources.loss_alarm import AFTER_S, TOOL, CameraAlarms, LossAlarm
 from console.video.liveness import Liveness
 from console.video.pipeline.messages import CameraState
-from console.video.tamper import Tampering
+from console.video.trouble import Tampering
 
 LOST, FROZEN = "camera.lost", "camera.frozen"
 

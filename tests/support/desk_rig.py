@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.bootstrap.pictures import Pictures
 from console.domain.alert import Alert, Evidence
 from console.sources.recording_places import Got
 from console.sources.tiles import TileSources
@@ -28,6 +29,7 @@ from console.views.wall.dock import WallPanel
 from console.views.wall.tile_view import TileState
 from console.wire.ticket import LIFE_S, block_of, sign_ticket
 from tests.support.desktop import Desktop, open_desktop
+from tests.support.gui_turns import GuiTurns
 from tests.support.keyboard import press
 from tests.support.story import CROP, CROP_SHA, busy_world, seat, weapon
 from tests.support.world import DETECTOR
@@ -90,6 +92,10 @@ class DeskRig:
         self.tiles.configure(world.state.cameras.values())
         at = seat(world)
         at.media |= {CROP_SHA: CROP, "f" * 64: CROP}
+        self._turns = GuiTurns()
+        self._pictures = Pictures(at.fetch, self._turns.soon.emit)
+        self._pictures.begin()
+        at.desk.picture = self._pictures.show
         self.desktop: Desktop = open_desktop(app, at, back=self.tiles.back, tiles=self.tiles)
         self.desktop.window.resize(1920, 1080)
         self.desktop.work.open_alert("W9")
@@ -134,6 +140,7 @@ class DeskRig:
 
     def close(self) -> None:
         self.desktop.close()
+        self._pictures.close()
         self.tiles.close()
         for camera in self.cameras.values():
             camera.close()

@@ -26,6 +26,7 @@ _ENCODERS = {"h264": "libx264", "hevc": "libx265"}
 _FORMS = {"mp4": "mp4", "ts": "mpegts", "mkv": "matroska"}
 _ENDLESS_BYTES = 2 * 2**30  # of zeros that take no room on the disk
 _HUGE_MBS = 65536 // 16
+_BLANK_SIDE, _SCANS = 4000, 5000
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,14 @@ def seeds() -> dict[str, bytes]:
         for ending, form in _FORMS.items()
     }
     made["raw.h264"] = _film(pictures, "h264", "h264")
-    for ending in ("jpg", "png"):
-        made[f"still.{ending}"] = bytes(cv2.imencode(f".{ending}", pictures[0])[1])
-    return made
+    return made | _stills(pictures[0])
+
+
+def _stills(picture: np.ndarray) -> dict[str, bytes]:
+    return {
+        f"still.{ending}": bytes(cv2.imencode(f".{ending}", picture)[1])
+        for ending in ("jpg", "png")
+    }
 
 
 def _film(pictures: list[np.ndarray], codec: str, form: str) -> bytes:
@@ -62,6 +68,21 @@ def _film(pictures: list[np.ndarray], codec: str, form: str) -> bytes:
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return out.getvalue()
+
+
+def endless_work() -> bytes:
+    """A picture of some hundred kilobytes that keeps a decoder busy for many minutes."""
+    return _scans_without_end(b"", random.Random(0))
+
+
+def damaged_pictures(seed: int) -> Iterator[bytes]:
+    """Sound ones, and each way of being bad that costs a decoder no time."""
+    chance = random.Random(seed)
+    for name, sound in _stills(cv2.resize(Painter().paint(0), _SIZE)).items():
+        yield sound
+        for way in _WAYS[name.rpartition(".")[2]] + _ANY:
+            if way is not _scans_without_end:
+                yield from (way(sound, chance) for _ in range(2))
 
 
 def mutants(folder: Path, count: int, seed: int) -> Iterator[Mutant]:
@@ -212,11 +233,21 @@ def _png_of_65535(data: bytes, chance: random.Random) -> bytes:
     return data[:12] + head + struct.pack(">I", zlib.crc32(head)) + data[33:]
 
 
+def _scans_without_end(data: bytes, chance: random.Random) -> bytes:
+    """A large blank JPEG whose last scan comes thousands of times: a few bytes of file for each
+    walk of the decoder over all of its pixels.
+    """
+    blank = np.zeros((_BLANK_SIDE, _BLANK_SIDE), np.uint8)
+    made = cv2.imencode(".jpg", blank, [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])[1].tobytes()
+    scan = made[made.rfind(b"\xff\xda") : -2]
+    return made[:-2] + scan * _SCANS + made[-2:]
+
+
 _WAYS: dict[str, tuple[Way, ...]] = {
     "mp4": (_box_of_65535, _absurd_tables, _box_of_no_size),
     "ts": (_absurd_times,),
     "h264": (_wide_parameter_set,),
-    "jpg": (_jpeg_of_65535,),
+    "jpg": (_jpeg_of_65535, _scans_without_end),
     "png": (_png_of_65535,),
 }
 _ANY: tuple[Way, ...] = (

@@ -135,7 +135,7 @@ def _desk(cameras: Sequence[str], labels: tuple[str, ...]) -> Desk:
     return Desk(
         me=Me("p1", "Proof", (Role.OPERATOR,)),
         send=lambda _body, _after, _seen_seq: "",
-        media=lambda _sha, answer: answer(None),
+        picture=lambda _sha, _got: lambda: None,
         keep=lambda *_: None,
         read=lambda _: None,
         after_action=lambda _id, _callback: None,

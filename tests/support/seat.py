@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import cv2
+
 from console.domain.alert import Evidence
 from console.domain.envelope import Command, Refusal
 from console.domain.history import HistoryPage
@@ -18,8 +20,11 @@ from console.domain.link import LinkState, LinkStatus
 from console.domain.person import Actor
 from console.store.select import DetectionStatus, PendingMark, Progress, targets_of
 from console.store.state import State
+from console.video.picture.reader import SHOWN
+from console.video.picture.worker import decoded
 from console.views.bridge import Bridge, Update
 from console.views.desk import Desk, Me
+from console.views.pictures import MISSING, UNREAD, CallOff, Got, Shown, wrapped
 from tests.support.world import World
 
 
@@ -45,7 +50,7 @@ class Seat:
         self.desk = Desk(
             me=Me(self.actor.id, self.name, self.actor.roles),
             send=self._send,
-            media=self._look,
+            picture=self._picture,
             keep=self._keep,
             read=self._read,
             after_action=self._after_action,
@@ -57,9 +62,15 @@ class Seat:
         self.bridge = Bridge(self.desk)
         self.follow()
 
-    def _look(self, sha256: str, callback: Callable[[bytes | None], None]) -> None:
+    def fetch(self, sha256: str, callback: Callable[[bytes | None], None]) -> None:
+        """As the core's: a look."""
         self.looks.append(sha256)
         callback(self.media.get(sha256))
+
+    def _picture(self, sha256: str, got: Got) -> CallOff:
+        """Decoded as the worker does it, but here and at once."""
+        self.fetch(sha256, lambda data: got(_shown(data)))
+        return lambda: None
 
     def follow(self) -> None:
         """Bring what the world knows by now onto the screen."""
@@ -134,3 +145,13 @@ class Seat:
     def _post_marks(self) -> None:
         self.bridge.post(Update(pending=tuple(self.marks.values())))
         self.settle()
+
+
+def _shown(data: bytes | None) -> Shown:
+    if data is None:
+        return Shown(trouble=MISSING)
+    try:
+        bgra = decoded(data, *SHOWN)
+    except (ValueError, cv2.error):
+        return Shown(trouble=UNREAD)
+    return Shown(wrapped(bgra.shape[1], bgra.shape[0], bgra.tobytes()))

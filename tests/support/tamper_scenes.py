@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from console.video.luma import Luma
-from console.video.tamper import Tampering
+from console.video.trouble import Tampering
 
 HEIGHT, WIDTH = 180, 320
 BEGINS_S = 14.0  # before, each camera sees its scene

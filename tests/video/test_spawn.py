@@ -249,8 +249,10 @@ def _runs(pid: int) -> bool:
 def test_who_starts_workers_imports_nothing_of_theirs() -> None:
     """The window stands still for each import; workers pay for their own."""
     script = (
-        "import sys, console.sources.tiles, console.video.pipeline.owner; "
-        "print([name for name in ('scipy', 'cv2', 'console.video.worker') if name in sys.modules])"
+        "import sys, console.sources.tiles, console.video.pipeline.owner\n"
+        "import console.video.picture.reader\n"
+        "heavy = {'scipy', 'cv2', 'av', 'console.video.worker', 'console.video.picture.worker'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from console.video.tamper import LOOK_EVERY_S, Tampering, TamperSense
+from console.video.tamper import LOOK_EVERY_S, TamperSense
+from console.video.trouble import Tampering
 from tests.support.tamper_scenes import BEGINS_S, HARMLESS, TAMPERED, Play, day
 
 TOLD_WITHIN_S = 10.0

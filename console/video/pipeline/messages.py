@@ -11,9 +11,9 @@ from console.inference.detections import Detections
 from console.inference.manifest import InputSpec
 from console.video.address import CameraAddress
 from console.video.liveness import Liveness
-from console.video.recorder import RecorderLimits
 from console.video.records import SUB_EPOCHS
 from console.video.relay_tls import TlsFiles
+from console.video.ring.shelf import RecorderLimits
 
 
 def is_sub(epoch: str) -> bool:

@@ -20,7 +20,7 @@ from console.i18n import known, tr
 from console.store.select import pictures
 from console.views.desk import Desk
 from console.views.incident.offer import OfferButton, offer_lines
-from console.views.pictures import read_picture
+from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.words import of_alert, recipient_lines
 from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, age_text
@@ -54,15 +54,10 @@ class Picture(QWidget):
         self.setAccessibleName(words)
         self.update()
 
-    def show_bytes(self, data: bytes, spoken: str) -> bool:
-        """Whether the bytes are a picture that can be shown."""
-        image = read_picture(data)
-        if image.isNull():
-            return False
+    def show_image(self, image: QImage, spoken: str) -> None:
         self._image, self._words = image, ""
         self.setAccessibleName(spoken)
         self.update()
-        return True
 
     def has_picture(self) -> bool:
         return not self._image.isNull()
@@ -97,6 +92,7 @@ class JudgePane(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.alert: Alert | None = None
+        self._asked = Asked(desk.picture)
         self._opened = ""  # sha256 of the picture that was asked for: each question is a look
         self._instead = ""  # message id of what is said where no picture is
         self.title = PlainLabel("", "section")
@@ -168,6 +164,7 @@ class JudgePane(QWidget):
     def _show_picture(self) -> None:
         stills = pictures([self.alert]) if self.alert else ()
         if not stills:
+            self._asked.drop()
             self._opened = ""
             self.picture.show_words(tr("judge.no_picture") if self.alert else "")
             return
@@ -176,17 +173,20 @@ class JudgePane(QWidget):
             if not self.picture.has_picture():
                 self._say_instead(self._instead, sha256)
             return
+        self._asked.drop()
         self._opened = sha256
-        self._say_instead("judge.fetching", sha256)
-        self._desk.media(sha256, lambda data: self._fetched(sha256, data))
+        self._say_instead(FETCHING, sha256)
+        self._asked.ask(sha256, lambda shown: self._came(sha256, shown))
 
-    def _fetched(self, sha256: str, data: bytes | None) -> None:
+    def _came(self, sha256: str, shown: Shown) -> None:
         if sha256 != self.picture.sha256:
             return
-        if data is None:
+        if not shown.trouble:
+            self.picture.show_image(shown.image, tr("judge.picture_spoken"))
+            return
+        if shown.trouble == MISSING:
             self._opened = ""  # asked for again with the next change
-        if data is None or not self.picture.show_bytes(data, tr("judge.picture_spoken")):
-            self._say_instead("judge.picture_missing", sha256)
+        self._say_instead(shown.trouble, sha256)
 
     def _say_instead(self, message_id: str, sha256: str) -> None:
         self._instead = message_id

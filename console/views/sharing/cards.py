@@ -15,6 +15,7 @@ from console.domain.sharing import Card
 from console.i18n import tr
 from console.views.desk import Desk
 from console.views.incident.judge import Picture
+from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.acts import deliver, is_read, to_show, unread_cards, unread_retractions
 from console.views.sharing.words import head_of, title_of, told_by
 from console.views.theme import active, set_kind
@@ -56,6 +57,7 @@ class MessageCards(QWidget):
         self._desk = desk
         self.card: Card | None = None
         self._delivered: set[str] = set()  # ids that this console has said it shows
+        self._pictures = Asked(desk.picture)
         self._asked = ""  # sha256 of the picture that was asked for: each question is a look
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.badge = BadgeLabel(size=28)
@@ -137,17 +139,20 @@ class MessageCards(QWidget):
         self.picture.setVisible(bool(sha256))
         if not sha256 or sha256 == self._asked or not self.isVisible():
             return  # behind another site nobody looks, and each question is a recorded look
+        self._pictures.drop()
         self._asked = sha256
-        self.picture.show_words(tr("judge.fetching"), sha256)
-        self._desk.media(sha256, lambda data: self._fetched(sha256, data))
+        self.picture.show_words(tr(FETCHING), sha256)
+        self._pictures.ask(sha256, lambda shown: self._came(sha256, shown))
 
-    def _fetched(self, sha256: str, data: bytes | None) -> None:
+    def _came(self, sha256: str, shown: Shown) -> None:
         if sha256 != self.picture.sha256:
             return
-        if data is None:
+        if not shown.trouble:
+            self.picture.show_image(shown.image, tr("judge.picture_spoken"))
+            return
+        if shown.trouble == MISSING:
             self._asked = ""  # asked for again with the next change
-        if data is None or not self.picture.show_bytes(data, tr("judge.picture_spoken")):
-            self.picture.show_words(tr("judge.picture_missing"), sha256)
+        self.picture.show_words(tr(shown.trouble), sha256)
 
     def loud(self) -> list[Notice]:
         """What a screen reader interrupts for: each unread card once, and once more if chased."""

@@ -116,7 +116,11 @@ class FilmStrip(QWidget):
         theme = active()
         painter.fillRect(cell, theme.colour("bg"))
         area = cell.adjusted(2, 2, -2, -_LINE)
-        if still.image is not None:
+        if still.image is None:
+            painter.setPen(theme.colour("dim"))
+            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+            painter.drawText(area, flags, tr(still.instead))
+        else:
             size = still.image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect(area.topLeft(), size)
             place.moveCenter(area.center())

@@ -70,7 +70,7 @@ class FrameView(QWidget):
     def _instead(self) -> str:
         if self.still is None:
             return tr("verdict_desk.no_still")
-        return tr("judge.picture_missing" if self.still.fetched else "judge.fetching")
+        return tr(self.still.instead)
 
 
 def _paint_track(painter: QPainter, place: QRect, track: Sequence[TimedBox]) -> None:

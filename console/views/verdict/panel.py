@@ -7,6 +7,7 @@ takes the focus from nobody who types.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QShowEvent
@@ -20,7 +21,7 @@ from console.video.frames import FrameWords
 from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
 from console.views.panel import Panel
-from console.views.pictures import read_picture
+from console.views.pictures import Asked, Shown
 from console.views.verdict.back import LookingBack, Preroll
 from console.views.verdict.film import FilmStrip
 from console.views.verdict.frame_view import FrameView
@@ -62,6 +63,7 @@ class VerdictPanel(Panel):
         self.setProperty(KEYS_PROPERTY, LETTERS)
         self.near, self.preroll = near, Preroll(desk, back, self)
         self.frame, self.film, self.stills = FrameView(), FilmStrip(), Stills()
+        self._asked = Asked(desk.picture)
         self._gather = Gather(back, self._recorded, self)
         self.beside_words = PlainLabel("", "strong")
         self.said, self.why = PlainLabel("", "dim"), PlainLabel("", "dim")
@@ -143,6 +145,7 @@ class VerdictPanel(Panel):
         if alert_id != self._alert_id:
             self._alert_id = alert_id
             self._stop()
+            self._asked.drop()
             self.stills.clear()
             self.film.begin()
         self._show_all()
@@ -177,20 +180,16 @@ class VerdictPanel(Panel):
         alert = self.alert
         self.header.set_texts(tr(self.title_id), self.subtitle())
         for item in self.stills.begin(alert):
-            self.desk.media(item.sha256, self._fetcher(item.sha256))
+            self._asked.ask(item.sha256, partial(self._came, item.sha256))
         self.film.show_stills(self.stills.ordered(), self.stills.decided_utc)
         clip = alert is not None and any(item.role == "clip" for item in alert.evidence)
         words = [why(alert), tr("verdict_desk.clip_kept")] if alert and clip else []
         self.why.setText("\n".join(words or ([why(alert)] if alert else [])))
         self._show_near(alert)
 
-    def _fetcher(self, sha256: str) -> Callable[[bytes | None], None]:
-        def got(data: bytes | None) -> None:
-            image = read_picture(data) if data is not None else QImage()
-            self.stills.fetched(sha256, None if image.isNull() else image)
-            self.film.show_stills(self.stills.ordered(), self.stills.decided_utc)
-
-        return got
+    def _came(self, sha256: str, shown: Shown) -> None:
+        self.stills.came(sha256, shown)
+        self.film.show_stills(self.stills.ordered(), self.stills.decided_utc)
 
     def _recorded(self, image: QImage, words: FrameWords) -> None:
         """A frame of the recording around the one that decided."""

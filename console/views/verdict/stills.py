@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from console.domain.alert import Alert, Detection, Evidence
 from console.store.select import pictures
+from console.views.pictures import FETCHING, Shown
 from console.views.verdict.times import decided_utc
 from console.views.wall.tile_view import TileBox
 
@@ -21,14 +22,16 @@ SAME_FRAME_S = 0.004  # no camera is so fast that two frames lie within that
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Still:
-    """boxes: those that were computed for exactly this frame; None where that is not known."""
+    """boxes: those that were computed for exactly this frame; None where that is not known.
+    instead: message id of what is said while there is no image.
+    """
 
     key: str
     role: str  # a crop has a place of its own; "recorded" is out of the recording
     at_utc: float
     image: QImage | None = None
     boxes: tuple[TileBox, ...] | None = None
-    fetched: bool = False
+    instead: str = FETCHING
 
     @property
     def is_whole(self) -> bool:
@@ -61,13 +64,16 @@ class Stills:
     def clear(self) -> None:
         self._kept, self._recorded = {}, {}
 
-    def fetched(self, sha256: str, image: QImage | None) -> None:
+    def came(self, sha256: str, shown: Shown) -> None:
         if sha256 in self._kept:
-            self._kept[sha256] = replace(self._kept[sha256], image=image, fetched=True)
+            image = None if shown.trouble else shown.image
+            self._kept[sha256] = replace(
+                self._kept[sha256], image=image, instead=shown.trouble or FETCHING
+            )
 
     def record(self, key: str, at_utc: float, image: QImage, boxes: tuple[TileBox, ...]) -> None:
         """A frame out of the recording, with the boxes computed for it."""
-        self._recorded.setdefault(key, Still(key, "recorded", at_utc, image, boxes, True))
+        self._recorded.setdefault(key, Still(key, "recorded", at_utc, image, boxes))
 
     def ordered(self) -> list[Still]:
         """Crops first, they have no place in the picture; then frames by time."""

@@ -23,6 +23,8 @@ def still_words(still: Still, decided_utc: float) -> str:
         time=time,
         seconds=f"{still.at_utc - decided_utc:+.2f}",
     )
+    if still.image is None:
+        return f"{words} · {tr(still.instead)}"
     return f"{words} · {_box_words(still)}" if still.is_whole else words
 
 

@@ -75,7 +75,7 @@ def test_bytes_that_are_no_picture_are_not_shown(operator: Seat, open_seat: Open
     desktop.work.open_alert("W2")
     assert not judge(desktop).picture.has_picture()
     judge(desktop).retranslate()
-    assert judge(desktop).picture.accessibleName() == "The picture cannot be had now"
+    assert judge(desktop).picture.accessibleName() == "This picture could not be read"
     assert len(operator.looks) == 1
 
 
