@@ -30,6 +30,8 @@ _ID = int(Qt.ItemDataRole.UserRole)
 _BADGE, _ROW = 18, 44
 _ALL, _LINKED, _LOOSE = "", "linked", "loose"
 _SHOWN_KEYS = (("open", "Enter"), ("change", "F2"), ("delete", "Del"))
+_GIVES_WAY = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+_LEAST_SIGNS = 8
 _KEYS = {Qt.Key.Key_Delete: "delete", Qt.Key.Key_F2: "change"}
 
 
@@ -64,6 +66,9 @@ class BookmarksPanel(Panel):
         self.body.setContentsMargins(8, 8, 8, 8)
         self.body.setSpacing(6)
         filters = QHBoxLayout()
+        for box in (self.severity, self.incident):  # the list gives way to the pictures beside it
+            box.setSizeAdjustPolicy(_GIVES_WAY)
+            box.setMinimumContentsLength(_LEAST_SIGNS)
         filters.addWidget(self.severity, 1)
         filters.addWidget(self.incident, 1)
         row = QHBoxLayout()

@@ -40,7 +40,7 @@ class AskTime(Ask):
         self._kind, self._now, self._count = kind, hours, count
         self._counted: Preview | None = None
         bounds = BOUNDS[kind]
-        self.hours = QSpinBox()
+        self.hours = _hours_box()
         self.hours.setRange(bounds.least, bounds.most)
         self.hours.setValue(hours)
         self.reason = QLineEdit()
@@ -116,7 +116,7 @@ class AskHold(Ask):
         super().__init__(parent)
         self.setMinimumWidth(520)
         self._targets = list(targets)
-        self.target, self.back, self.on = QComboBox(), QSpinBox(), QCheckBox()
+        self.target, self.back, self.on = QComboBox(), _hours_box(), QCheckBox()
         for target in targets:
             self.target.addItem(target.words)
         self.back.setRange(1, 24 * 365)
@@ -193,3 +193,10 @@ class Decide(Ask):
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+
+def _hours_box() -> QSpinBox:
+    """The stylesheet's padding does not reach the figures in it."""
+    box = QSpinBox()
+    box.lineEdit().setTextMargins(8, 0, 8, 0)
+    return box

@@ -35,7 +35,7 @@ _GROUPS = (
     ("text",),
     ("analyse", "hits"),
 )
-_BETWEEN, _WITHIN = 12, 4  # pixels
+_BETWEEN, _WITHIN = 8, 4  # pixels
 # Arrows point the way time runs on the line, so no translation places them.
 _ARROWS = {
     "frame_back": "\u2066◂ {}\u2069",

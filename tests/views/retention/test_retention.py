@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
 from console.domain import events as e
@@ -17,6 +18,7 @@ from console.views.retention.dialogs import AskHold, AskTime, Decide
 from console.views.retention.panel import RetentionPanel
 from tests.support.desktop import Desktop
 from tests.support.keyboard import CTRL, press, wait_until_active
+from tests.support.screen_text import clipped
 from tests.support.seat import Seat
 from tests.support.story import busy_world, seat
 from tests.support.world import ADMIN, SUPERVISOR
@@ -85,6 +87,7 @@ def test_a_time_is_changed_by_keys_once_what_would_go_was_counted(open_seat: Ope
     assert plain(dialog.accept_button.text()) == "Shorten, 3 go"
     press(desktop, Qt.Key.Key_Return)
     assert here.sent == []  # no reason yet
+    assert clipped(dialog) == []  # what is missing is said in room of its own
     dialog.reason.setFocus()
     press(desktop, "less is kept")
     press(desktop, Qt.Key.Key_Return)
@@ -162,6 +165,40 @@ def test_a_hold_is_placed_by_one_and_let_go_by_two(open_seat: Open) -> None:
     other.seat.answer()
     assert not world.state.holds
     assert page.holds.count() == 0
+
+
+def test_rows_of_what_was_erased_have_the_lines_they_need(open_seat: Open, qtbot: QtBot) -> None:
+    """By the style's own word for where it puts a row's text, at each width."""
+    here = seat(busy_world(), ADMIN, "Ada Lund")
+    for number, kind in enumerate(Kind):
+        here.world.record(e.RetentionSwept(kind, 16, 7, 168), SYSTEM_ACTOR, f"C{number}")
+    here.follow()
+    desktop, panel = _open(here, open_seat)
+    rows = panel.sweeps
+
+    def needs_more() -> list[str]:
+        found = []
+        for item in (rows.item(number) for number in range(rows.count())):
+            option = QStyleOptionViewItem()
+            option.initFrom(rows)
+            seen = rows.viewport().rect().width()
+            place = rows.visualItemRect(item)
+            place.setWidth(min(place.width(), seen))
+            option.rect, option.widget, option.text = place, rows, item.text()
+            features = QStyleOptionViewItem.ViewItemFeature
+            option.features = features.HasDisplay | features.WrapText
+            part = QStyle.SubElement.SE_ItemViewItemText
+            room = rows.style().subElementRect(part, option, rows)
+            wrap = int(Qt.TextFlag.TextWordWrap)
+            tall = QRect(0, 0, room.width() - 6, 1000)  # three pixels are the style's on each side
+            words = rows.fontMetrics().boundingRect(tall, wrap, item.text())
+            if words.height() > room.height():
+                found.append(plain(item.text()))
+        return found
+
+    for width in (1280, 1330, 1380, 1920):
+        desktop.window.resize(width, 720)
+        qtbot.waitUntil(lambda: needs_more() == [], timeout=2000)
 
 
 def test_a_class_and_its_figures_stand_side_by_side(open_seat: Open) -> None:

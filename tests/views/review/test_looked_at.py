@@ -13,13 +13,13 @@ from console.domain.bookmark import MOST_CAMERAS
 from console.domain.camera import Camera
 from console.domain.place import Position
 from console.views.dialogs.help import HelpSheet
-from console.views.review.asks import LineText
+from console.views.review.asks import LineText, PickCameras
 from console.views.review.line import TimeLine
 from console.views.review.panel import ReviewPanel
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileState
 from tests.support.desktop import Desktop
-from tests.support.keyboard import ALT, CTRL, press
+from tests.support.keyboard import ALT, CTRL, press, wait_until_active
 from tests.support.world import ADMIN
 from tests.views.review.shelf import Shelf
 
@@ -107,6 +107,29 @@ def test_n_says_what_the_mark_is_that_it_went_to(desktop: Desktop, review: Revie
     said = review.header.subtitle.text().translate(_NO_ISOLATES)
     assert said != before
     assert "1 Torget: alert, priority 1, critical" in said
+
+
+def test_a_dialog_that_ends_gives_the_keys_back(desktop: Desktop, review: ReviewPanel) -> None:
+    """Nobody else does where there is no window manager; one that follows keeps them."""
+    desktop.work.open_alert("W1")
+    press(desktop, "v")
+    press(desktop, "b")
+    dialog = desktop.work.reviewing.bookmarks.dialog
+    assert dialog is not None
+    wait_until_active(dialog)
+    press(desktop, Qt.Key.Key_Escape)
+    wait_until_active(desktop.window)
+    assert QApplication.focusWidget() is review.focus_target
+    press(desktop, "c")
+    assert desktop.work.reviewing.acts is not None
+    first = desktop.work.reviewing.acts.dialog
+    assert first is not None
+    wait_until_active(first)
+    press(desktop, "4")  # one by one: the next dialog
+    second = desktop.work.reviewing.acts.dialog
+    assert isinstance(second, PickCameras)
+    wait_until_active(second)
+    assert QApplication.focusWidget() is second.list
 
 
 def test_f1_begins_with_the_keys_of_what_is_on_screen(desktop: Desktop) -> None:
