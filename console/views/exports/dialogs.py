@@ -26,7 +26,7 @@ from console.views.exports.window import WindowParts
 from console.views.theme import set_kind
 from console.views.widgets import KeyButton, PlainLabel, age_text
 
-_TOLD_FROM = 5  # per cent; less says nothing of the rest
+_TOLD_FROM, _TOLD_AFTER_S = 5, 2.0  # per cent and seconds; less says nothing of the rest
 
 
 class AskExportDialog(Ask):
@@ -162,6 +162,6 @@ class ExportProgress(Ask):
     def show_percent(self, percent: int) -> None:
         self.bar.setValue(percent)
         passed_s = monotonic_s() - self._begun_s
-        if percent >= _TOLD_FROM:
+        if percent >= _TOLD_FROM and passed_s >= _TOLD_AFTER_S:
             left = age_text(passed_s * (100 - percent) / percent)
             self.left.setText(tr("export.time_left", time=left))
