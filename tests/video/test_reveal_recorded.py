@@ -96,6 +96,23 @@ def shaded(street: Station, reader: FrameReader, shading: Shading) -> Frame:
     return found[0]
 
 
+def leapt(street: Station, reader: FrameReader, seconds: float) -> Frame:
+    """The picture that a leap leads to: what was on its way before the pause may come first."""
+    before, found = reader.latest(), []
+    assert before is not None
+    street.wall.steer("cam", Steer("cam", seconds=seconds))
+
+    def there() -> bool:
+        frame = reader.latest()
+        assert frame is not None
+        moved = frame.words.capture_utc - before.words.capture_utc
+        found.append(frame)
+        return abs(moved - seconds) < 1.0
+
+    street.until(there)
+    return found[-1]
+
+
 def sees_bearer_alone(frame: Frame) -> bool:
     return detail(frame.pixels, 0.15, 0.30) > 5 and detail(frame.pixels, 0.65, 0.80) < 1
 
@@ -132,12 +149,11 @@ def test_where_its_track_has_no_box_nobody_is_shown(street: Station, replay: Fra
     street.wall.set_reveals("cam", (track(),))
     shaded(street, replay, Shading.REVEALED)
     street.wall.steer("cam", Steer("cam", paused=True))
-    later = street.steered(replay, seconds=PUT_AWAY_UTC + 4.0 - 1008.0)
-    assert later.words.capture_utc > PUT_AWAY_UTC
+    later = leapt(street, replay, PUT_AWAY_UTC + 4.0 - 1008.0)
     assert later.words.shading is Shading.SILHOUETTES
     assert covers_all(later)
     street.wall.set_reveals("cam", (Uncovered(time.monotonic() + 60, (("e.2", 3),)),))
-    assert covers_all(street.steered(replay, seconds=-10.0))  # numbers begin anew with an epoch
+    assert covers_all(leapt(street, replay, -10.0))  # numbers begin anew with an epoch
 
 
 def test_a_whole_camera_is_shown_as_far_back_as_was_agreed(
@@ -150,9 +166,7 @@ def test_a_whole_camera_is_shown_as_far_back_as_was_agreed(
     assert detail(whole.pixels, 0.15, 0.30) > 5
     assert detail(whole.pixels, 0.65, 0.80) > 5
     street.wall.steer("cam", Steer("cam", paused=True))
-    before = street.steered(replay, seconds=-4.0)
-    assert before.words.capture_utc < 1006.0
-    assert covers_all(before)
+    assert covers_all(leapt(street, replay, -4.0))
 
 
 def test_a_review_and_the_desk_s_recording_know_it_too(street: Station) -> None:

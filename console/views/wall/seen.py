@@ -87,12 +87,13 @@ def note_words(status: StreamStatus) -> str:
 def gap_words(begins_utc: float, ends_utc: float) -> str:
     """What was not recorded; 0 or infinite: nothing precedes, or nothing follows."""
     begins, ends = (
-        isolate_id(local_time(datetime.fromtimestamp(at, UTC))) if 0.0 < at < math.inf else ""
+        local_time(datetime.fromtimestamp(at, UTC)) if 0.0 < at < math.inf else ""
         for at in (begins_utc, ends_utc)
     )
     if begins and ends:
-        return tr("wall.gap", begins=begins, ends=ends)
-    return tr("wall.gap_after", begins=begins) if begins else tr("wall.gap_before", ends=ends)
+        return tr("wall.gap", times=isolate_id(f"{begins}–{ends}"))
+    words = "wall.gap_after" if begins else "wall.gap_before"
+    return tr(words, time=isolate_id(begins or ends))
 
 
 def gone(camera_id: str) -> TileView:
