@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -37,6 +38,7 @@ PROGRAMS: Mapping[str, str] = {
 }
 PARENT_VARIABLE = "ROC_PARENT_PID"
 _PR_SET_PDEATHSIG = 1
+_GROUP_TRIES, _GROUP_PAUSE_S = 10, 0.12
 _SEGMENTS = "roc"
 _SHM = Path("/dev/shm")
 _PRELOADED = ["numpy", "av", "console.video.worker", "console.video.pipeline.camera"]
@@ -120,6 +122,28 @@ def _run_worker(target: Target, arguments: tuple[Any, ...], nice: int, memory_mi
         os.nice(nice)
     _keep_within(memory_mib)
     _named(target)(*arguments)
+
+
+def give_way(nice: int) -> None:
+    """Called by a worker: come after all other programs of this machine, not only after its own.
+
+    Where Linux groups processes by session (autogroup, as desktops do), nice orders those of one
+    session alone, and each session gets the same share. So it leaves for a session of its own, and
+    lowers that: sched(7). Systems without such groups go by the worker's own nice.
+    """
+    group = Path("/proc/self/autogroup")
+    if nice <= 0 or not hasattr(os, "setsid"):
+        return
+    with suppress(OSError):
+        os.setsid()
+    for _ in range(_GROUP_TRIES if group.exists() else 0):
+        try:
+            group.write_text(str(nice))
+            return
+        except BlockingIOError:  # the kernel takes one such wish in a tenth of a second
+            time.sleep(_GROUP_PAUSE_S)
+        except OSError:
+            return
 
 
 def _keep_within(memory_mib: int) -> None:

@@ -51,8 +51,9 @@ MOST_HITS = 500
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """nice: below whoever detects live, and above nobody. starts_s, silent_s: without a word for
-    so long it hangs; all of it may wait long for other work. most_s: of a whole analysis.
+    """nice: of its process, among this console's and among all programs of the machine. starts_s,
+    silent_s: without a word for so long it hangs; all of it may wait long for other work. most_s:
+    of a whole analysis.
     """
 
     nice: int = 15
@@ -185,6 +186,7 @@ class _Run:
                 _TARGET,
                 there,
                 self._model,
+                self._limits.nice,
                 name="analysis",
                 nice=self._limits.nice,
                 kind="reader",

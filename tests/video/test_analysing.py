@@ -149,15 +149,20 @@ def test_a_worker_that_dies_costs_one_camera_and_says_so(
     assert {hit.camera_id for hit in done.hits} == {_SECOND}
 
 
-def test_one_that_hangs_is_ended(new_desk: NewDesk, archive: Archive) -> None:
+def test_one_that_hangs_is_ended_and_it_gives_way(new_desk: NewDesk, archive: Archive) -> None:
+    groups: list[str] = []
+
     def places(camera_id: str, at_utc: float) -> Future[RelayPlace | None]:
+        group = Path(f"/proc/{_worker()}/autogroup")
+        groups.append(group.read_text() if group.exists() else "nice 1")
         os.kill(_worker(), signal.SIGSTOP)
         return archive.future(camera_id, at_utc)
 
-    desk = new_desk(places, Limits(nice=0, silent_s=0.5))
+    desk = new_desk(places, Limits(nice=1, silent_s=0.5))
     desk.start(_FIRST)
     done = desk.end()
     assert [gap.why for gap in done.seen[0].unread] == [Unread.HUNG]
+    assert "nice 1" in groups[0]  # it gives way to other programs, not only to its own
     assert not [one for one in multiprocessing.active_children() if one.name == "analysis"]
 
 

@@ -12,6 +12,7 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from console import spawn
 from console.domain.analysis import AnalysisModel, CameraSeen
 from console.inference.detector import Detector
 from console.inference.letterbox import limit_threads
@@ -35,9 +36,10 @@ _SAID_EVERY_S = 0.5
 _FAIR = 0.5  # of a core: with less, something else comes first
 
 
-def run(connection: Connection, folder: str) -> None:
+def run(connection: Connection, folder: str, nice: int) -> None:
     """Until None comes or the owner goes away. folder: of the model's package."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    spawn.give_way(nice)
     limit_threads(1)
     try:
         detector = Detector(load_package(Path(folder)), "cpu")
