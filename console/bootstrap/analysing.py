@@ -81,7 +81,7 @@ class Analyser:
         self._is_closed = False
 
     def start(self, wish: AnalysisWish, tell: Tell) -> None:
-        if self._run is not None and self._run.thread.is_alive():
+        if self._run is not None and not self._run.is_done:
             return
 
         def told(analysis: Analysis) -> None:
@@ -133,6 +133,7 @@ class _Run:
         self._numbers: dict[tuple[str, int], int] = {}
         self._looks_since_s = time.monotonic()
         self._end_s = self._looks_since_s + limits.most_s
+        self.is_done = False
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._go, daemon=True, name="analysis")
 
@@ -148,7 +149,8 @@ class _Run:
             self._now = replace(failed, stage=Stage.FAILED)
         finally:
             self._close()
-        self._tell(replace(self._now, percent=100, waits=False))
+            self.is_done = True
+        self._tell(replace(self._now, percent=100, waits=False, left_s=0.0))
 
     def _all(self) -> None:
         """A process that dies or hangs costs the rest of the camera that it was at."""
