@@ -66,6 +66,13 @@ def queue_key(alert: Alert) -> tuple[bool, int, bool, datetime, str]:
     return (alert.retracted, int(alert.priority), not waits, alert.first_seen_utc, alert.id)
 
 
+def newest_of(state: State, camera_id: str) -> Alert | None:
+    """A camera's newest alert that still counts."""
+    alerts = (a for a in state.alerts.values() if a.camera_id == camera_id)
+    counting = (alert for alert in alerts if alert.active() and not alert.retracted)
+    return max(counting, key=lambda alert: (alert.first_seen_utc, alert.id), default=None)
+
+
 def queue(state: State) -> list[Alert]:
     return sorted(state.alerts.values(), key=queue_key)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
+    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -20,8 +23,12 @@ from console.views.dialogs.ask import Ask
 from console.views.panel import OwnKey
 from console.views.widgets import isolate_id
 
+_WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
 
 class HelpSheet(Ask):
+    """Typed words leave the rows that have them all; arrows and page keys go through the rows."""
+
     title_id, verb_id = "dialog.help", "dialog.close_help"
 
     def __init__(
@@ -38,6 +45,10 @@ class HelpSheet(Ask):
         shown = (a for a in actions if not a.id.startswith(("go_", "help_too")))
         window = [(a.key, tr(a.title_id), tr(f"help.group_{a.group}")) for a in shown]
         rows = [*here, *window, *elsewhere]
+        self.search = QLineEdit()
+        self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
+        self.add(tr("dialog.search"), self.search)
         self.table = QTableWidget(len(rows), 3)
         self.table.setAccessibleName(tr(self.title_id))
         heads = [tr("help.key"), tr("help.does"), tr("help.where")]
@@ -58,5 +69,24 @@ class HelpSheet(Ask):
         self.table.setCurrentCell(0, 0)
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(1, self.table, 1)
-        self.order_after(self.table)
+            layout.insertWidget(2, self.table, 1)
+        self.table.setTabKeyNavigation(False)
+        self.setTabOrder(self.search, self.table)
+        self.setTabOrder(self.table, self.accept_button)
+
+    def _filter(self, text: str) -> None:
+        table, words = self.table, text.casefold().split()
+        found = -1
+        for row in range(table.rowCount()):
+            items = (table.item(row, column) for column in range(table.columnCount()))
+            said = " ".join(item.text() for item in items if item).casefold()
+            fits = all(word in said for word in words)
+            table.setRowHidden(row, not fits)
+            found = row if fits and found < 0 else found
+        table.setCurrentCell(found, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        walks = Qt.Key(event.key()) in _WALKS
+        return walks and QApplication.sendEvent(self.table, event)

@@ -10,10 +10,18 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from console.i18n import tr
 from console.views.dialogs.ask import Ask
+from console.views.widgets import PlainLabel
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _ROW = 34
-_MOST_ROWS = 12
+_MOST_ROWS = 12  # in sight without scrolling
+_MOST_FOUND = 200  # who sees so many types one letter more
+_STEPS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: _MOST_ROWS,
+    Qt.Key.Key_PageUp: -_MOST_ROWS,
+}
 
 
 class NumberedList(QListWidget):
@@ -78,7 +86,7 @@ class AskOne(Ask):
 
 
 class Palette(Ask):
-    """Every action, camera and incident by a few letters of its name (Ctrl+K)."""
+    """One of many by a few letters of its name: an act (Ctrl+K), a camera, a tile, a layout."""
 
     title_id, verb_id = "dialog.palette", "dialog.run"
 
@@ -89,20 +97,21 @@ class Palette(Ask):
         self.search = QLineEdit()
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self.submit)
-        self.list = NumberedList()
-        self.list.setAccessibleName(tr("dialog.palette"))
+        self.list, self.more = NumberedList(), PlainLabel("", "dim")
+        self.list.setAccessibleName(tr(self.title_id))
         self.list.picked.connect(self._pick)
         self.add(tr("dialog.search"), self.search)
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(2, self.list)
+            layout.insertWidget(3, self.more)
+        self.setTabOrder(self.search, self.list)
         self.order_after(self.list)
         self.accept_button.setDefault(False)
         self._filter("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        if step := steps.get(Qt.Key(event.key())):
+        if step := _STEPS.get(Qt.Key(event.key())):
             row = self.list.currentRow() + step
             self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
             return
@@ -111,7 +120,10 @@ class Palette(Ask):
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
         found = [row for row in self._rows if all(word in row[1].casefold() for word in words)]
-        self.list.fill(found[:_MOST_ROWS], numbered=False)
+        self.list.fill(found[:_MOST_FOUND], numbered=False)
+        more = len(found) - _MOST_FOUND
+        self.more.setText(tr("dialog.more_found", n=more) if more > 0 else "")
+        self.more.setVisible(more > 0)
 
     def _pick(self, row_id: str) -> None:
         self.picked = row_id

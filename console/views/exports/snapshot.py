@@ -17,9 +17,9 @@ from console.i18n import known, tr
 from console.views.desk import Desk
 from console.views.dialogs.notice import Notice, show_notice
 from console.views.dialogs.words import AskReason
-from console.views.wall.tile_view import TileView
+from console.views.wall.tile_view import TileView, title_of
 from console.views.widgets import isolate, isolate_id
-from console.views.words import clean
+from console.views.words import clean, local_time
 
 _LEAST_WIDTH, _PAD = 480, 8
 
@@ -82,6 +82,7 @@ class Snapshots(QObject):
 
     def _ask(self, view: TileView, incident: Incident, captured: datetime) -> None:
         dialog = self.dialog = AskReason("snapshot.why", "snapshot.keep", self._area.window())
+        dialog.head.setText(tr("snapshot.why_of", camera=title_of(view), time=local_time(captured)))
         dialog.answered.connect(
             lambda: self._keep(view, incident, captured, dialog.reason.text().strip())
         )

@@ -26,8 +26,11 @@ from console.views.incident.offer import choices_left, why_not_now
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.shell.area import WorkArea
+from console.views.shell.palette import palette_rows
 from console.views.shell.reveals import RevealAsks
 from console.views.tools_area.panel import ToolsPanel
+from console.views.wall.sheet import wall_keys
+from console.views.wall.station import WallStation
 from console.views.widgets import isolate_id
 from console.views.words import alert_title, cause_word, clean, incident_title, tool_title
 
@@ -39,6 +42,7 @@ class Selection(Protocol):
     def open_subject(self, subject_id: str) -> None: ...
     def select_camera(self, camera_id: str) -> None: ...
     def camera_in_hand(self) -> str: ...
+    def station_in_hand(self) -> WallStation | None: ...
     def can(self, what: str) -> bool: ...
     def do(self, what: str) -> None: ...
 
@@ -67,8 +71,6 @@ class Asks:
     def _closed(self, dialog: Ask) -> None:
         if self.open_dialog is dialog:
             self.open_dialog = None
-            # Without a window manager nobody else gives the keys back to the window.
-            self._area.window().activateWindow()
 
     def _knowing(self) -> Callable[..., str]:
         """Sends what is decided in a dialog that opens now: nothing that comes later is in it."""
@@ -248,39 +250,36 @@ class Asks:
         self._ask(dialog, dialog.reason)
 
     def ask_palette(self) -> None:
-        rows = [(a.id, f"{tr(a.title_id)}   {a.key}") for a in ACTIONS if self._work.can(a.id)]
-        incidents = self._desk.state.incidents.values()
-        rows += [
-            (f"go:{i.id}", f"{i.number} · {incident_title(self._desk.state, i)}") for i in incidents
-        ]
-        cameras = sorted(self._desk.state.cameras.values(), key=lambda camera: camera.number)
-        rows += [
-            (
-                f"camera:{camera.id}",
-                tr("dialog.go_to_camera", number=camera.number, name=camera.name),
-            )
-            for camera in cameras
-        ]
+        """What fits the tile in hand is asked now: then the dialog has the keys."""
+        wall = self._work.station_in_hand()
+        tile = wall.acts.in_hand() if wall is not None and wall.wall.isVisible() else None
+        rows = palette_rows(self._desk.state, self._work.can, wall, tile)
         dialog = Palette(rows, self._area.window())
-        dialog.answered.connect(lambda: self._run(dialog.picked))
-        self._ask(dialog, dialog.search)
+        run: dict[str, Callable[[str], object]] = {
+            "do": self._work.do,
+            "go": self._work.open_subject,
+            "camera": self._work.select_camera,
+        }
+        if wall is not None and tile is not None:
+            run["tile"] = partial(wall.acts.run, tile)
 
-    def _run(self, picked: str) -> None:
-        prefix, _, subject = picked.partition(":")
-        if prefix == "go" and subject:
-            self._work.open_subject(subject)
-        elif prefix == "camera":
-            self._work.select_camera(subject)
-        else:
-            self._work.do(picked)
+        def picked() -> None:
+            what, _, subject = dialog.picked.partition(":")
+            run[what](subject)
+
+        dialog.answered.connect(picked)
+        self._ask(dialog, dialog.search)
 
     def show_help(self) -> None:
         there = [a for a in ACTIONS if a.group != "site" or self._work.can(a.id)]
         panels = self._area.panels.values()
         here = [row for one in panels if one.isVisible() for row in one.own_keys()]
         elsewhere = [row for one in panels if not one.isVisible() for row in one.own_keys()]
+        if wall := self._work.station_in_hand():
+            rows = here if wall.wall.isVisible() else elsewhere
+            rows += wall_keys(wall.acts.tile_acts)
         dialog = HelpSheet(there, self._area.window(), here, elsewhere)
-        self._ask(dialog, dialog.table)
+        self._ask(dialog, dialog.search)
 
 
 def _assign(say: Callable[..., str], incident_id: str, alert_id: str, person_id: str) -> None:

@@ -44,7 +44,18 @@ class WindowKeys:
             return
         if what not in _STAYS:
             self.walls.show_main()
-        self.main.do(what)
+        self.walls.pressed_in = self.window.station
+        try:
+            self.main.do(what)
+        finally:
+            self.walls.pressed_in = None
+
+
+def stations(main: WallStation | None, windows: WallWindows | None) -> list[WallStation]:
+    """All walls; the one whose window a key was pressed in first, else the main one."""
+    pressed_in = windows.pressed_in if windows else None
+    found = [*([main] if main else []), *(windows.stations if windows else ())]
+    return sorted(found, key=lambda one: one is not pressed_in)
 
 
 class WallWindows(QObject):
@@ -64,6 +75,7 @@ class WallWindows(QObject):
         self._area, self._doer, self._make_wall = area, doer, make_wall
         self._monitors = monitors
         self.windows: dict[int, WallWindowView] = {}
+        self.pressed_in: WallStation | None = None  # where the key came from that acts just now
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenRemoved.connect(self._screen_goes)

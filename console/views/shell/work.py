@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.alert import Alert, VerdictKind
 from console.domain.incident import Incident
-from console.store.select import find_alert
+from console.store.select import find_alert, newest_of
 from console.views.actions import SITE_ACTIONS, Keys, absent
 from console.views.board.panel import BoardPanel
 from console.views.bookmarks.panel import BookmarksPanel
@@ -30,7 +30,7 @@ from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
 from console.views.shell.judging import Judging
 from console.views.shell.reviewing import Reviewing
-from console.views.shell.walls import WallWindows
+from console.views.shell.walls import WallWindows, stations
 from console.views.tools_area.panel import ToolsPanel
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
@@ -177,9 +177,8 @@ class Work(QObject):
         self._tools.asked.connect(self.do)
         self._retention.asked.connect(self.do)
         self._verdict.camera_asked.connect(self._show_large)
-        for name in ("map", "conflicts"):
-            panel = panels.get(name)
-            if picked := getattr(panel, "picked" if name == "map" else "opened", None):
+        for name, signal in (("map", "picked"), ("conflicts", "opened")):
+            if picked := getattr(panels.get(name), signal, None):
                 picked.connect(self.open_subject)
         if camera_picked := getattr(panels.get("map"), "camera_picked", None):
             camera_picked.connect(self.select_camera)
@@ -225,29 +224,31 @@ class Work(QObject):
         self._look()
 
     def select_camera(self, camera_id: str) -> None:
-        if select := getattr(self._area.panels.get("wall"), "select_camera", None):
-            select(camera_id)
+        if self.wall is not None:
+            self.wall.wall.select_camera(camera_id)
 
     def _show_large(self, camera_id: str) -> None:
         """On the wall, without the focus: the list of cameras, or who types, keeps it."""
         focused = self._area.window().focusWidget()
-        if isinstance(wall := self._area.panels.get("wall"), WallPanel):
-            wall.grid.enlarge(camera_id)
+        if self.wall is not None:
+            self.wall.wall.grid.enlarge(camera_id)
         if focused is not None:
             focused.setFocus()
 
     def select_newest_of(self, camera_id: str) -> None:
         """The camera's newest alert that still counts; where there is none nothing moves."""
-        alerts = self._desk.state.alerts.values()
-        found = [a for a in alerts if a.camera_id == camera_id and a.active() and not a.retracted]
-        if found:
-            self.select(max(found, key=lambda alert: (alert.first_seen_utc, alert.id)).id)
+        if alert := newest_of(self._desk.state, camera_id):
+            self.select(alert.id)
+
+    def station_in_hand(self) -> WallStation | None:
+        return stations(self.wall, self.walls)[0] if self.wall else None
 
     def camera_in_hand(self) -> str:
         """In the review the one there; else the one with the focus or that fills the wall."""
-        if self.reviewing.is_open() and self.reviewing.panel is not None:
+        station = self.station_in_hand()
+        if self.reviewing.is_open() and self.reviewing.panel and station is self.wall:
             return self.reviewing.panel.pictures.in_hand()
-        return self.wall.wall.grid.in_hand() if self.wall else ""
+        return station.wall.grid.in_hand() if station else ""
 
     def _in_hand(self) -> tuple[Incident | None, Alert | None, str]:
         alert = find_alert(self._desk.state, self.alert_id())
@@ -257,15 +258,14 @@ class Work(QObject):
         """Of the camera in hand, for the incident on screen. Only what is seen is kept: of the
         review where that is open, and never of a wall behind another workspace.
         """
-        incident = self._incident.incident
-        if self.reviewing.is_open():
+        incident, station = self._incident.incident, self.station_in_hand()
+        if self.reviewing.is_open() and station is self.wall:
             view, captured = self.reviewing.in_hand()
             self.snapshots.take(view, incident, captured)
             return
-        wall, camera_id = self._area.panels.get("wall"), self.camera_in_hand()
-        shown = None
-        if isinstance(wall, WallPanel) and wall.isVisible() and camera_id:
-            shown = wall.grid.tile(camera_id).view
+        camera_id, shown = self.camera_in_hand(), None
+        if station is not None and station.wall.isVisible() and camera_id:
+            shown = station.wall.grid.tile(camera_id).view
         self.snapshots.take(shown, incident)
 
     def open_alert(self, alert_id: str) -> None:
@@ -318,7 +318,7 @@ class Work(QObject):
             self.walls.close_all()
 
     def _stations(self) -> list[WallStation]:
-        return [*([self.wall] if self.wall else []), *(self.walls.stations if self.walls else ())]
+        return stations(self.wall, self.walls)
 
     def _do_on_wall(self, what: str) -> None:
         """Brought on screen first where it is not: what is done must be seen."""

@@ -6,7 +6,7 @@ takes the focus from nobody who types.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -20,7 +20,7 @@ from console.store.select import camera_of, find_alert
 from console.video.frames import FrameWords
 from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
-from console.views.panel import Panel
+from console.views.panel import OwnKey, Panel
 from console.views.pictures import Asked, Shown
 from console.views.verdict.back import LookingBack, Preroll
 from console.views.verdict.film import FilmStrip
@@ -256,6 +256,10 @@ class VerdictPanel(Panel):
             self._large = self._cameras[number]
             self.camera_asked.emit(self._large)
 
+    def own_keys(self) -> Sequence[OwnKey]:
+        where = tr("help.group_verdict")
+        return [(key, tr(f"verdict_desk.key_{what}"), where) for key, what in _SHEET]
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text, key = event.text(), Qt.Key(event.key())
         if text.isdecimal() and int(text) <= MOST:
@@ -268,6 +272,13 @@ class VerdictPanel(Panel):
             super().keyPressEvent(event)
 
 
+_SHEET = (
+    (f"1–{MOST}", "near"),
+    ("0", "own"),
+    ("Up, Down", "alerts"),
+    ("Left, Right", "film"),
+    ("Space  ,  .  [  ]", "before"),
+)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 # As on a tile of the wall that replays its recording.
 _REPLAY_KEYS: dict[str, Callable[[Preroll], None]] = {

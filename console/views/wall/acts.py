@@ -32,13 +32,17 @@ class TileAt:
 
 @dataclass(frozen=True, slots=True)
 class TileAct:
-    """key: what does the same in the wall, as the menu writes it; empty where no key does."""
+    """key: what does the same in the wall, as the menu writes it; empty where no key does.
+
+    group: the section of the help sheet.
+    """
 
     id: str
     title_id: str
     key: str
     callback: Callable[[TileAt], object]
     fits: Callable[[TileAt], bool]
+    group: str = "wall"
 
 
 class WallActs(QObject):
@@ -107,10 +111,23 @@ class WallActs(QObject):
             ),
         ]
 
+    def in_hand(self) -> TileAt:
+        """The tile that has, or had, the focus; of an enlarged camera the one it came from."""
+        return self.at(self.wall.grid.place)
+
+    def fitting(self, at: TileAt) -> list[TileAct]:
+        return [act for act in self.tile_acts if act.fits(at)]
+
+    def run(self, at: TileAt, act_id: str) -> None:
+        """As the menu does it, where it fits still."""
+        for act in self.fitting(at):
+            if act.id == act_id:
+                act.callback(at)
+
     def _pressed(self, key: str, place: int) -> bool:
         """Whether an act of the tile's menu has this key, and fits here."""
         at = self.at(place)
-        found = next((act for act in self.tile_acts if act.key == key and act.fits(at)), None)
+        found = next((act for act in self.fitting(at) if act.key == key), None)
         if found is not None:
             found.callback(at)
         return found is not None
@@ -192,10 +209,9 @@ class WallActs(QObject):
         menu.setAccessibleName(title)
         menu.addAction(title).setEnabled(False)
         menu.addSeparator()
-        for act in self.tile_acts:
-            if act.fits(at):
-                row = menu.addAction(_menu_words(tr(act.title_id), act.key))
-                row.triggered.connect(lambda _checked=False, act=act: act.callback(at))
+        for act in self.fitting(at):
+            row = menu.addAction(_menu_words(tr(act.title_id), act.key))
+            row.triggered.connect(lambda _checked=False, act=act: act.callback(at))
         self._popup(menu, point)
 
     def ask_grid(self, point: QPoint | None = None) -> None:
@@ -262,8 +278,6 @@ class WallActs(QObject):
     def _closed(self, dialog: Ask) -> None:
         if self.open_dialog is dialog:
             self.open_dialog = None
-            # Without a window manager nobody else gives the keys back to the window.
-            self.wall.window().activateWindow()
 
 
 def _menu_words(title: str, key: str) -> str:

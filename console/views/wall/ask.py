@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -56,7 +56,8 @@ class PickLayout(Palette):
         row.addStretch(1)
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
-            layout.insertLayout(3, row)
+            layout.insertLayout(4, row)
+        self.search.installEventFilter(self)
         self.setTabOrder(self.search, self.list)
         for one, two in (
             (self.list, self.save_as),
@@ -69,6 +70,16 @@ class PickLayout(Palette):
     def _wish(self, wish: str) -> None:
         self.wish = wish
         self.submit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The field would keep Delete for itself also where there is nothing left to delete."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            field = self.search
+            at_end = field.cursorPosition() == len(field.text()) and not field.hasSelectedText()
+            if watched is field and event.key() == Qt.Key.Key_Delete and at_end:
+                self._wish("delete")
+                return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         wishes = {Qt.Key.Key_F2: "rename", Qt.Key.Key_Delete: "delete"}

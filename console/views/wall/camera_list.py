@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 from console.domain.camera import Camera
 from console.i18n import tr
 from console.views.wall.carry import Carry
-from console.views.widgets import PlainLabel, isolate
+from console.views.widgets import PlainLabel, isolate, plain_tooltip
 from console.views.words import clean
 
 _ID = int(Qt.ItemDataRole.UserRole)
@@ -94,6 +94,7 @@ class CameraList(QWidget):
                 item = QListWidgetItem(isolate(text))
                 item.setData(_ID, camera.id)
                 item.setSizeHint(QSize(80, _ROW))
+                item.setToolTip(plain_tooltip(text))
                 self.rows.addItem(item)
                 if camera.id == before:
                     self.rows.setCurrentItem(item)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,11 +18,10 @@ from console.domain.wall import GRIDS
 from console.i18n import tr
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileView, empty_tile
-from console.views.widgets import Chip
+from console.views.wall.typed import TypedNumber
 
 _MARGIN, _GAP, _TIGHT = 4, 4, 2
 _TIGHT_FROM = 36  # tiles; gaps as wide as before would cost as much as a row of them
-_TYPING_MS = 1500
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -70,13 +69,7 @@ class WallGrid(QWidget):
         self._last = 0  # the place that had the focus last
         self._big = self._make(self)
         self._big.hide()
-        self._digits = ""
-        self._typed = Chip("", "", self)
-        self._typed.hide()
-        self._forget = QTimer(self)
-        self._forget.setSingleShot(True)
-        self._forget.setInterval(_TYPING_MS)
-        self._forget.timeout.connect(self._clear_digits)
+        self.typed = TypedNumber(self)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -202,7 +195,9 @@ class WallGrid(QWidget):
         self._last = place
 
     def _focused(self) -> str:
-        return next((tile.view.id for tile in (self._big, *self._tiles) if tile.hasFocus()), "")
+        """Of this window, also while a dialog or another window has the keys."""
+        focused = self.window().focusWidget()
+        return next((one.view.id for one in (self._big, *self._tiles) if one is focused), "")
 
     def _toggle(self, camera_id: str) -> None:
         self.enlarge("" if self.enlarged == camera_id else camera_id)
@@ -242,7 +237,7 @@ class WallGrid(QWidget):
             self._move(*_ARROWS[key], carry=carry)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             self._enter()
-        elif key == Qt.Key.Key_Escape and (self._digits or self.enlarged):
+        elif key == Qt.Key.Key_Escape and (self.typed.digits or self.enlarged):
             self._escape()
         elif key in _PAGES:
             self.pageTurned.emit(_PAGES[key])
@@ -251,7 +246,7 @@ class WallGrid(QWidget):
         elif text in _STEPS:
             self.gridStepped.emit(_STEPS[text])
         elif text.isdecimal() and plain:
-            self._type(text)
+            self.typed.type_digit(text)
         elif not self.other_key(_written(event), self.place):
             super().keyPressEvent(event)
 
@@ -271,35 +266,23 @@ class WallGrid(QWidget):
         self._tiles[there].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _enter(self) -> None:
-        if not self._digits:
+        if not self.typed.digits:
             if camera_id := self._focused():
                 self._toggle(camera_id)
             return
-        number = int(self._digits)
-        self._clear_digits()
+        number = int(self.typed.digits)
+        self.typed.clear_digits()
         if camera_id := self._cameras.by_number(number):
             self.pick(camera_id)
             self.cameraPicked.emit(camera_id)
+        else:
+            self.typed.say_none(number)
 
     def _escape(self) -> None:
-        if self._digits:
-            self._clear_digits()
+        if self.typed.digits:
+            self.typed.clear_digits()
         else:
             self.enlarge("")
-
-    def _type(self, digit: str) -> None:
-        self._digits = (self._digits + digit)[-4:]
-        self._typed.setText(tr("wall.typed", digits=self._digits))
-        self._typed.adjustSize()
-        self._typed.move(10, 30)
-        self._typed.show()
-        self._typed.raise_()
-        self._forget.start()
-
-    def _clear_digits(self) -> None:
-        self._digits = ""
-        self._forget.stop()
-        self._typed.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -20,9 +20,9 @@ from console.views.wall.paint_strip import FRAME, STRIP, paint_strip
 from console.views.wall.tile_view import (
     TileState,
     TileView,
-    detection_words,
+    chip_words,
     plate_words,
-    state_words,
+    reveal_words,
     strip_words,
     title_of,
 )
@@ -89,9 +89,8 @@ def paint_tile(
         _paint_marks(painter, area, view, tile.top() if taken is None else taken)
     elif fit == Fit.CORNER:
         paint_corner(painter, area, view)
-    below = _paint_reveal(painter, area, view.reveal)
     if fit != Fit.CORNER:
-        paint_ptz(painter, area, view, below)
+        paint_ptz(painter, area, view, _paint_reveal(painter, area, reveal_words(view)))
     if inside:
         return
     if fit == Fit.WHOLE:
@@ -176,16 +175,18 @@ def _paint_plate(painter: QPainter, area: QRect, view: TileView) -> int:
     colour = theme.colour("medium" if fault else "dim")
     size = theme.sizes.small if small else theme.sizes.base
     painter.setFont(theme.font(size, QFont.Weight.Bold))
-    text = plate_words(view)
-    width = painter.fontMetrics().horizontalAdvance(text) + (12 if small else 48)
-    plate = QRect(0, 0, min(width, area.width() - 8), 20 if small else 32)
+    text, most = plate_words(view), area.width() - 8
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    words = painter.fontMetrics().boundingRect(QRect(0, 0, most - 8, 0), flags, text)
+    height = max(words.height() + 4, 20 if small else 32)
+    plate = QRect(0, 0, min(words.width() + (12 if small else 48), most), height)
     plate.moveCenter(area.center())
     if small and view.message:
         plate.moveTop(area.top() + 3)
     painter.fillRect(plate, theme.colour("bg"))
     painter.setPen(QPen(colour, 1))
     painter.drawRect(plate.adjusted(0, 0, -1, -1))
-    painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.drawText(plate, flags, text)
     if not view.message:
         return plate.bottom()
     pad = 4 if small else 12
@@ -206,18 +207,8 @@ def _paint_message(painter: QPainter, room: QRect, message: str, *, small: bool)
 
 
 def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> None:
-    """Small chips along the lower edge: what is limited about this picture; none over a reason."""
-    marks = []
-    if view.state == TileState.STILL:
-        marks.append(plate_words(view))
-    if view.note and view.state in (TileState.REPLAY, TileState.REVIEW):
-        marks.append(view.note)
-    if view.state == TileState.REPLAY:  # in a review nothing is live, and the strip has the time
-        marks.append(state_words(view))
-    if view.detection_off:
-        marks.append(detection_words(view))
-    if view.demo_model:
-        marks.append(tr("wall.demo_model"))
+    """Small chips along the lower edge; none over a reason."""
+    marks = chip_words(view)
     if not marks:
         return
     ratio = painter.device().devicePixelRatioF()
@@ -232,7 +223,8 @@ def _paint_marks(painter: QPainter, area: QRect, view: TileView, taken: int) -> 
 
 
 def _paint_reveal(painter: QPainter, area: QRect, words: str) -> int:
-    """In the upper corner, light on dark: whoever passes the wall sees that somebody is shown.
+    """In the upper corner, light on dark: whoever passes the wall sees that somebody is shown. By
+    whom it was granted gives way first.
 
     The lowest line that it takes.
     """
@@ -240,8 +232,10 @@ def _paint_reveal(painter: QPainter, area: QRect, words: str) -> int:
         return area.top()
     look = active()
     painter.setFont(look.font(look.sizes.small, QFont.Weight.Bold))
-    metrics = painter.fontMetrics()
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width() - 2 * _PAD - 8)
+    metrics, room = painter.fontMetrics(), area.width() - 2 * _PAD - 8
+    if metrics.horizontalAdvance(words) > room:
+        words = words.partition(" · ")[0]
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
     chip = QRect(0, 0, metrics.horizontalAdvance(shown) + 2 * _PAD, metrics.height() + 4)
     chip.moveTopLeft(area.topLeft() + QPoint(4, 4))
     painter.fillRect(chip, look.colour("text"))

@@ -13,9 +13,16 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
+from console.i18n import tr
 from console.views.symbols import badge_pixmap
 from console.views.theme import active
-from console.views.wall.tile_view import TileState, TileView, title_of, worst_words
+from console.views.wall.tile_view import (
+    TilePrivacy,
+    TileState,
+    TileView,
+    title_of,
+    worst_words,
+)
 from console.views.widgets import isolate
 
 SMALL_STRIP = 16
@@ -55,25 +62,32 @@ def paint_short_strip(painter: QPainter, tile: QRect, view: TileView) -> None:
 
 def paint_corner(painter: QPainter, area: QRect, view: TileView) -> None:
     """Number and mark on a chip at the upper left; at the lower edge an alert's badge, or the worst
-    thing in words where they have room."""
+    thing in words where they have room. That somebody is revealed stands beside the badge too."""
     ratio = painter.device().devicePixelRatioF()
     chip = _corner_chip(active().name, str(view.number), view.state, ratio)
     painter.drawPixmap(area.topLeft(), chip)
+    left, worst, revealed = area.left(), worst_words(view), _revealed(view)
     if view.critical:
         side = min(16, max(10, area.height() // 3))
         badge = badge_pixmap(1, side, ratio)
-        painter.drawPixmap(area.left() + 1, area.bottom() - side, badge)
-    elif worst := worst_words(view):
-        words = _word_chip(active().name, worst, ratio)
+        painter.drawPixmap(left + 1, area.bottom() - side, badge)
+        left, worst = left + side + _PAD, revealed
+    if worst:
+        words = _word_chip(active().name, worst, worst == revealed, ratio)
         size = words.deviceIndependentSize().toSize()
         free = area.height() - chip.deviceIndependentSize().toSize().height()
-        if size.width() <= area.width() and size.height() <= free:
-            painter.drawPixmap(area.left(), area.bottom() + 1 - size.height(), words)
+        if size.width() <= area.right() + 1 - left and size.height() <= free:
+            painter.drawPixmap(left, area.bottom() + 1 - size.height(), words)
+
+
+def _revealed(view: TileView) -> str:
+    shown = view.state.trusted and view.privacy == TilePrivacy.REVEALED
+    return tr("wall.privacy_revealed") if shown else ""
 
 
 def _loud(view: TileView) -> str:
-    """The colour of the worst words: an alert's, or none."""
-    return "critical" if view.critical else "dim"
+    """The colour of the worst words: an alert's, or louder than usual where nobody watches."""
+    return "critical" if view.critical else "text" if view.main_lost else "dim"
 
 
 @lru_cache(maxsize=512)
@@ -105,7 +119,7 @@ def _short_strip(
     middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
     painter.setFont(plain)
     painter.setPen(look.colour(loud))
-    painter.drawText(inner, int(middle | Qt.AlignmentFlag.AlignRight), isolate(words))
+    painter.drawText(inner, int(middle | Qt.AlignmentFlag.AlignRight), words)
     painter.setFont(bold)
     painter.setPen(look.colour("text"))
     room = inner.width() - taken - 2 * _PAD
@@ -137,17 +151,18 @@ def _corner_chip(theme: str, number: str, state: TileState, ratio: float) -> QPi
 
 
 @lru_cache(maxsize=256)
-def _word_chip(theme: str, words: str, ratio: float) -> QPixmap:
+def _word_chip(theme: str, words: str, light: bool, ratio: float) -> QPixmap:
+    """light: dark on light, as a reveal is on larger tiles."""
     look = active()
-    font = look.font(look.sizes.small)
+    font, (ink, ground) = look.font(look.sizes.small), ("bg", "text") if light else ("text", "bg")
     metrics = QFontMetrics(font)
     pixmap = _blank(metrics.horizontalAdvance(words) + 2 * _PAD, metrics.height(), ratio)
-    pixmap.fill(look.colour("bg"))
+    pixmap.fill(look.colour(ground))
     painter = QPainter(pixmap)
     painter.setFont(font)
-    painter.setPen(look.colour("text"))
+    painter.setPen(look.colour(ink))
     place = QRectF(0, 0, *pixmap.deviceIndependentSize().toTuple())
-    painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), isolate(words))
+    painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
     painter.end()
     return pixmap
 

@@ -28,6 +28,9 @@ def paint_strip(painter: QPainter, strip: QRect, title: str, words: tuple[str, .
     inner = strip.adjusted(FRAME + _PAD, FRAME, -FRAME - _PAD, 0)
     name_width = min(_advance(look.name, title, True), inner.width())
     right = _fitting(look.name, words, inner.width() - name_width - 2 * _PAD)
+    # Whatever else has no room: which camera it is can be read.
+    number = _advance(look.name, title.partition(" ")[0] + "…", True)
+    right = _cut(look.name, right, inner.width() - number - 2 * _PAD, False)
     room = inner.width()
     if right:
         told = _text(look.name, right, "dim", False, ratio)
@@ -36,7 +39,7 @@ def paint_strip(painter: QPainter, strip: QRect, title: str, words: tuple[str, .
         room -= round(width) + _PAD
     if name_width > room:
         room = max(0, room // _ROOM_STEP * _ROOM_STEP)
-        title = _cut(look.name, title, room)
+        title = _cut(look.name, title, room, True)
     painter.drawPixmap(inner.topLeft(), _text(look.name, isolate(title), "text", True, ratio))
 
 
@@ -51,8 +54,8 @@ def _advance(theme: str, text: str, bold: bool) -> int:
 
 
 @lru_cache(maxsize=512)
-def _cut(theme: str, title: str, room: int) -> str:
-    return QFontMetrics(_font(True)).elidedText(title, Qt.TextElideMode.ElideRight, room)
+def _cut(theme: str, text: str, room: int, bold: bool) -> str:
+    return QFontMetrics(_font(bold)).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 @lru_cache(maxsize=4096)

@@ -51,19 +51,16 @@ def replay_acts(wall: WallPanel, recordings: Recordings) -> list[TileAct]:
         return bool(at.camera_id) and recordings.is_replayed(at.camera_id)
 
     return [
-        TileAct("replay", "wall.menu_replay", "Backspace", back, has_picture),
-        TileAct("replay_stand", "wall.menu_replay_stand", "Space", stand, replays),
-        TileAct("replay_frame_back", "wall.menu_frame_back", ",", step(-1), replays),
-        TileAct("replay_frame_on", "wall.menu_frame_on", ".", step(1), replays),
-        TileAct("replay_back", "wall.menu_leap_back", "[", leap(-_LEAP_S), replays),
-        TileAct("replay_on", "wall.menu_leap_on", "]", leap(_LEAP_S), replays),
-        TileAct("replay_piece_back", "wall.menu_piece_back", "<", piece(-1), replays),
-        TileAct("replay_piece_on", "wall.menu_piece_on", ">", piece(1), replays),
-        TileAct(
-            "replay_live",
-            "wall.menu_live",
-            "Esc",
-            lambda at: recordings.live(at.camera_id),
-            replays,
-        ),
+        TileAct(act_id, f"wall.menu_{words}", key, callback, fits, "replay")
+        for act_id, words, key, callback, fits in (
+            ("replay", "replay", "Backspace", back, has_picture),
+            ("replay_stand", "replay_stand", "Space", stand, replays),
+            ("replay_frame_back", "frame_back", ",", step(-1), replays),
+            ("replay_frame_on", "frame_on", ".", step(1), replays),
+            ("replay_back", "leap_back", "[", leap(-_LEAP_S), replays),
+            ("replay_on", "leap_on", "]", leap(_LEAP_S), replays),
+            ("replay_piece_back", "piece_back", "<", piece(-1), replays),
+            ("replay_piece_on", "piece_on", ">", piece(1), replays),
+            ("replay_live", "live", "Esc", lambda at: recordings.live(at.camera_id), replays),
+        )
     ]

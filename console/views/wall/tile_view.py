@@ -119,7 +119,7 @@ def state_words(view: TileView) -> str:
     if view.state == TileState.REVIEW:
         return tr("wall.review_at", time=view.captured)
     if view.delay_s > 0:
-        return tr("wall.live_delayed", seconds=f"{view.delay_s:.1f}")
+        return tr("wall.live_delayed", seconds=f"−{view.delay_s:.1f}")
     return tr("wall.live")
 
 
@@ -168,16 +168,31 @@ def strip_words(view: TileView) -> tuple[str, ...]:
         off = (off_words(view),) if view.off_s else ()
         return (state_words(view), *off, rate_words(view), privacy)
     age = tr("wall.age", seconds=f"{view.age_s:.1f}")
-    state = state_words(view)
-    if view.main_lost:
-        state += " · " + tr("wall.main_lost")
-    return (state, age, rate_words(view), privacy)
+    return (state_words(view), age, rate_words(view), privacy)
+
+
+def chip_words(view: TileView) -> list[str]:
+    """What is limited about this picture, the worst first."""
+    marks = [tr("wall.main_lost")] if view.main_lost and view.state.trusted else []
+    marks += [plate_words(view)] if view.state == TileState.STILL else []
+    recorded = view.state in (TileState.REPLAY, TileState.REVIEW)
+    marks += [view.note] if view.note and recorded else []
+    # In a review nothing is live, and the strip has the time.
+    marks += [state_words(view)] if view.state == TileState.REPLAY else []
+    marks += [detection_words(view)] if view.detection_off else []
+    return [*marks, tr("wall.demo_model")] if view.demo_model else marks
 
 
 def off_words(view: TileView) -> str:
     """How far a recorded picture is from what the others show."""
     late = "wall.off_late" if view.off_s > 0 else "wall.off_early"
     return tr(late, seconds=f"{abs(view.off_s):.1f}")
+
+
+def reveal_words(view: TileView) -> str:
+    """Of what stands now; a recorded picture that is covered was taken at another time."""
+    recorded = view.state in (TileState.REPLAY, TileState.REVIEW)
+    return "" if recorded and view.privacy != TilePrivacy.REVEALED else view.reveal
 
 
 def rate_words(view: TileView) -> str:
@@ -212,7 +227,7 @@ def spoken(view: TileView) -> str:
     marks += [box_words(box) for box in view.boxes if box.weapon and view.state.trusted]
     marks += [tr("wall.sub")] if view.sub and view.state.trusted else []
     marks += [view.note] if view.note else []
-    marks += [view.reveal] if view.reveal else []
+    marks += [reveal_words(view)] if reveal_words(view) else []
     marks += [view.ptz] if view.ptz else []
     marks += [view.message] if view.message else []
     return " · ".join(marks)

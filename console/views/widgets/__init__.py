@@ -18,6 +18,7 @@ from console.views.widgets.text import (
     PlainLabel,
     isolate,
     isolate_id,
+    plain_tooltip,
     set_plain_tooltip,
 )
 from console.views.widgets.wrapped import wrap_rows
@@ -40,6 +41,7 @@ __all__ = [
     "hatch_brush",
     "isolate",
     "isolate_id",
+    "plain_tooltip",
     "set_plain_tooltip",
     "wrap_rows",
 ]

@@ -31,9 +31,13 @@ def isolate_id(text: str) -> str:
     return f"{_LEFT_TO_RIGHT_ISOLATE}{text.translate(_DIRECTION_CONTROLS)}{_POP_ISOLATE}"
 
 
+def plain_tooltip(text: str) -> str:
+    """Shown as it is written: Qt would guess markup in a plain string and run it."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
+
+
 def set_plain_tooltip(widget: QWidget, text: str) -> None:
-    """A tooltip shown as it is written: Qt would guess markup in a plain string and run it."""
-    widget.setToolTip(f"<qt>{html.escape(text)}</qt>" if text else "")
+    widget.setToolTip(plain_tooltip(text))
 
 
 class PlainLabel(QLabel):

@@ -17,7 +17,7 @@ from console.views.dialogs.words import AskManualAlert
 from console.views.incident.panel import IncidentPanel
 from console.views.wall.dock import WallPanel
 from tests.support.desktop import Desktop
-from tests.support.keyboard import CTRL, press
+from tests.support.keyboard import CTRL, press, wait_until_active
 from tests.support.story import city_world, seat, weapon
 from tests.support.world import DETECTOR
 from tests.views.conftest import Open
@@ -138,8 +138,11 @@ def test_f1_lists_every_key(desktop: Desktop) -> None:
     sheet = desktop.work.open_dialog
     assert isinstance(sheet, HelpSheet)
     shown = {sheet.table.item(row, 0).text() for row in range(sheet.table.rowCount())}
-    assert "\u2066Ctrl+N\u2069" in shown
-    assert "\u2066A\u2069" in shown
+    for key in ("Ctrl+N", "A", "Ctrl+Arrows", "0–9, Enter", "Ins", "1–4"):
+        assert f"\u2066{key}\u2069" in shown
+    press(desktop, "camera number")
+    seen = [row for row in range(sheet.table.rowCount()) if not sheet.table.isRowHidden(row)]
+    assert [sheet.table.item(row, 0).text() for row in seen] == ["\u20660–9, Enter\u2069"]
 
 
 def test_f6_goes_round_the_panels(desktop: Desktop) -> None:
@@ -194,6 +197,20 @@ def test_the_palette_finds_a_camera_by_its_name(desktop: Desktop) -> None:
     press(desktop, "ferge")
     press(desktop, Qt.Key.Key_Return)
     assert desktop.panel("wall").grid.enlarged == "cam-3"  # type: ignore[attr-defined]
+
+
+def test_the_palette_has_what_can_be_done_with_the_tile_in_hand(desktop: Desktop) -> None:
+    wall = desktop.area.panel("wall", WallPanel)
+    wall.grid.pick("cam-3")
+    press(desktop, Qt.Key.Key_K, CTRL)
+    press(desktop, "ferge enlarge")
+    press(desktop, Qt.Key.Key_Return)
+    assert wall.grid.enlarged == "cam-3"
+    wait_until_active(desktop.window)
+    press(desktop, Qt.Key.Key_K, CTRL)
+    press(desktop, "ferge grid")
+    press(desktop, Qt.Key.Key_Return)
+    assert wall.grid.enlarged == ""
 
 
 def test_a_click_on_a_tile_shows_its_cameras_alert_and_the_focus_alone_does_not(

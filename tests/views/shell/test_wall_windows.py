@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
 from console.domain.screen import Screen
+from console.views.dialogs.words import AskManualAlert
 from console.views.shell.recall import Recall
 from console.views.shell.walls import WallWindows
 from console.views.wall.dock import WallPanel
@@ -89,6 +90,22 @@ def test_keys_in_it_are_its_own_first_and_the_consoles_then(walls: Walls, deskto
     assert QApplication.activeWindow() is window
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert walls.windows == {}
+
+
+def test_what_is_pressed_there_is_about_the_camera_in_hand_there(
+    walls: Walls, desktop: Desktop
+) -> None:
+    """Another one's picture as evidence, or another one revealed, would be a bad mistake."""
+    desktop.area.panel("wall", WallPanel).grid.pick("cam-1")
+    window = one(walls)
+    wait_until_active(window)
+    window.station.wall.grid.pick("cam-3")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    dialog = desktop.work.open_dialog
+    assert isinstance(dialog, AskManualAlert)
+    assert dialog.camera.currentData() == "cam-3"
+    dialog.close()
+    assert desktop.work.camera_in_hand() == "cam-1"
 
 
 def test_it_follows_the_state_and_what_is_selected(walls: Walls, desktop: Desktop) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.domain.wall import GRIDS
+from console.i18n import tr
 from console.views.wall.grid import WallGrid
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileView, empty_tile
@@ -100,10 +101,10 @@ def test_number_and_enter_pick_a_camera_also_outside_the_grid(
     assert picked.args == ["cam-3"]
     assert wall.enlarged == ""
     _press(Qt.Key.Key_1, Qt.Key.Key_2)
-    assert wall._typed.isVisible()
+    assert wall.typed.isVisible()
     _press(Qt.Key.Key_Return)
     assert wall.enlarged == "cam-12"
-    assert not wall._typed.isVisible()
+    assert not wall.typed.isVisible()
 
 
 def test_a_number_nobody_has_changes_nothing(make_wall: MakeWall) -> None:
@@ -111,6 +112,10 @@ def test_a_number_nobody_has_changes_nothing(make_wall: MakeWall) -> None:
     _press(Qt.Key.Key_8, Qt.Key.Key_Return)
     assert _has_focus(wall) == "cam-1"
     assert wall.enlarged == ""
+    assert wall.typed.text() == tr("wall.no_number", digits="8")
+    assert wall.typed.isVisible(), "who typed it sees that there is none"
+    _press(Qt.Key.Key_2)
+    assert wall.typed.text() == tr("wall.typed", digits="2"), "and types the next one"
 
 
 def test_double_click_enlarges_and_returns(make_wall: MakeWall, qtbot: QtBot) -> None:

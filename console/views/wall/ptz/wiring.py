@@ -63,24 +63,21 @@ class WallPtz(QObject):
         def in_hand(at: TileAt) -> bool:
             return self._is_in_hand(at.camera_id)
 
+        def may_take(at: TileAt) -> bool:
+            return free(at) and hand.may_take(at.camera_id)
+
+        def has_presets(at: TileAt) -> bool:
+            return in_hand(at) and bool(hand.presets)
+
         return [
-            TileAct("ptz", "wall.menu_ptz", KEY, self._begin, free),
-            TileAct(
-                "ptz_take",
-                "wall.menu_ptz_take",
-                "",
-                self._take,
-                lambda at: free(at) and hand.may_take(at.camera_id),
-            ),
-            TileAct("ptz_home", "wall.menu_ptz_home", "Home", lambda at: hand.home(), in_hand),
-            TileAct(
-                "ptz_preset",
-                "wall.menu_ptz_preset",
-                "",
-                lambda at: self.ask_preset(),
-                lambda at: in_hand(at) and bool(hand.presets),
-            ),
-            TileAct("ptz_leave", "wall.menu_ptz_leave", "Esc", lambda at: hand.leave(), in_hand),
+            TileAct(act_id, f"wall.menu_{act_id}", key, callback, fits, "ptz")
+            for act_id, key, callback, fits in (
+                ("ptz", KEY, self._begin, free),
+                ("ptz_take", "", self._take, may_take),
+                ("ptz_home", "Home", lambda _at: hand.home(), in_hand),
+                ("ptz_preset", "", lambda _at: self.ask_preset(), has_presets),
+                ("ptz_leave", "Esc", lambda _at: hand.leave(), in_hand),
+            )
         ]
 
     def _pick(self, at: TileAt) -> None:
