@@ -11,7 +11,7 @@ taken back slowly: a wall that breathes between the two would be worse than eith
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 FULL = float("inf")
@@ -21,24 +21,25 @@ MOST_SHED = _PARTS * (len(RATES) - 1)
 SHED_FROM_TILES = 5  # what four tiles cost is nothing that anybody gains by
 SHED_AFTER_S = 1.0
 _RANK = 0.9
+_MOST_IN_VAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Nine of ten are nearer than late_s to their time, or more is shed; and nearer than calm_s for
-    back_after_s, before one step is taken back. at_once: how many steps are shed together.
+    back_after_s, before any of it is taken back. at_once: so many steps. What was taken back in
+    vain is tried again after twice as long, most_back_after_s at most.
     """
 
     late_s: float
     calm_s: float
     back_after_s: float
+    most_back_after_s: float
     at_once: int = 1
 
 
-WINDOW = Limits(0.04, 0.02, 5.0)
-# A step is a tile here. What is taken back too soon makes the whole wall stutter until it is shed
-# again, so it is tried seldom, and with one tile.
-WORKERS = Limits(0.25, 0.1, 15.0, at_once=3)
+WINDOW = Limits(0.04, 0.02, 5.0, 5.0)
+WORKERS = Limits(0.25, 0.1, 5.0, 60.0, at_once=3)  # a step is a tile
 
 
 class Weight(IntEnum):
@@ -56,6 +57,8 @@ class Shed:
     step: int = 0
     wants_since: float | None = None
     wants: int = 0  # 1: to shed more, -1: less
+    tried: bool = False  # the last change took something back
+    in_vain: int = 0  # so often lately it had to be shed again
 
 
 def judged(
@@ -70,12 +73,20 @@ def judged(
     """
     wants = _wanted(shed, late_s, limits, most)
     if wants == 0:
-        return Shed(min(shed.step, most))
+        step = min(shed.step, most)
+        return Shed(step, tried=shed.tried and step > 0, in_vain=shed.in_vain)
     if shed.wants_since is None or wants != shed.wants:
-        return Shed(shed.step, now, wants)
-    if now - shed.wants_since < (SHED_AFTER_S if wants > 0 else limits.back_after_s):
+        return replace(shed, wants_since=now, wants=wants)
+    if now - shed.wants_since < (SHED_AFTER_S if wants > 0 else _patience_s(shed, limits)):
         return shed
-    return Shed(min(most, shed.step + (limits.at_once if wants > 0 else wants)), now, wants)
+    step = max(0, min(most, shed.step + wants * limits.at_once))
+    if wants > 0:
+        return Shed(step, now, wants, in_vain=min(_MOST_IN_VAIN, shed.in_vain + shed.tried))
+    return Shed(step, now, wants, tried=True, in_vain=max(0, shed.in_vain - shed.tried))
+
+
+def _patience_s(shed: Shed, limits: Limits) -> float:
+    return min(limits.most_back_after_s, limits.back_after_s * 2**shed.in_vain)
 
 
 def _wanted(shed: Shed, late_s: Sequence[float], limits: Limits, most: int) -> int:
