@@ -34,7 +34,8 @@ from tests.support.world import ADMIN, OPERATOR, SECOND, SUPERVISOR, World
 from tests.views.review.shelf import NO_RECORDING, Shelf
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-_DRAWN_MS = 300
+_NONE = Qt.KeyboardModifier.NoModifier
+_DRAWN_MS, _OPENS_MS = 300, 150
 
 
 class Asked:
@@ -81,35 +82,39 @@ class Album(Photographer):
         wait(_DRAWN_MS)
         return desktop
 
+    def keys(
+        self, desktop: Desktop, *keys: str | Qt.Key, held: Qt.KeyboardModifier = _NONE
+    ) -> None:
+        """One after the other: what opens must have the focus before the next is typed."""
+        for key in keys:
+            press(desktop, key, held)
+            wait(_OPENS_MS)
+
     # -- what is shown --------------------------------------------------------------------------
 
     def review(self) -> None:
         shelf, here = Shelf(), seat(busy_world())
         here.desk.exports = Asked()
         desktop = self.opened(here, shelf)
-        press(desktop, Qt.Key.Key_8, CTRL)
+        self.keys(desktop, Qt.Key.Key_8, held=CTRL)
         self.show(desktop, "review-empty")
-        press(desktop, Qt.Key.Key_1, CTRL)
+        self.keys(desktop, Qt.Key.Key_1, held=CTRL)
         desktop.work.open_alert("W1")
-        press(desktop, "v")
+        self.keys(desktop, "v")
         review = desktop.area.panel("review", ReviewPanel)
         at = review.at_utc()
         shelf.gaps["cam-2"] = ((at - 5, at + 25),)
-        press(desktop, "b")
-        press(desktop, "<b>man</b> with a ladder")
-        press(desktop, Qt.Key.Key_Return)
+        self.keys(desktop, "b", "<b>man</b> with a ladder", Qt.Key.Key_Return)
         here.answer()
-        wait(100)
-        for key in "i]]o[":
-            press(desktop, key)
+        self.keys(desktop, *"i]]o[")
         for camera_id in review.camera_ids:
             gone = NO_RECORDING if camera_id == "cam-2" else ""
             shelf.write(camera_id, review.at_utc() - (0.4 if camera_id == "cam-4" else 0.03), gone)
         self.show(desktop, "review")
         for key, name in (("b", "bookmark"), ("t", "text"), ("c", "cameras"), ("e", "export")):
-            press(desktop, key)
+            self.keys(desktop, key)
             self.then_back(desktop, f"review-{name}")
-        press(desktop, Qt.Key.Key_F1)
+        self.keys(desktop, Qt.Key.Key_F1)
         self.then_back(desktop, "review-keys")
         desktop.close()
         shelf.close()
@@ -119,14 +124,14 @@ class Album(Photographer):
         world.do(c.PlaceHold("H", HoldOn.INCIDENT, "I2", "police", "9/26", world.now), SUPERVISOR)
         world.do(c.AskHoldRelease("H", "the case is closed"), SUPERVISOR)
         desktop = self.opened(seat(world, ADMIN, "Di Eng"))
-        press(desktop, Qt.Key.Key_9, CTRL)
+        self.keys(desktop, Qt.Key.Key_9, held=CTRL)
         self.show(desktop, "kept")
-        press(desktop, Qt.Key.Key_Return)
+        self.keys(desktop, Qt.Key.Key_Return)
         self.then_back(desktop, "kept-time")
-        press(desktop, Qt.Key.Key_H, CTRL | _SHIFT)
+        self.keys(desktop, Qt.Key.Key_H, held=CTRL | _SHIFT)
         self.then_back(desktop, "kept-hold")
-        press(desktop, Qt.Key.Key_Tab)
-        press(desktop, Qt.Key.Key_Return)
+        self.keys(desktop, Qt.Key.Key_Tab)
+        self.keys(desktop, Qt.Key.Key_Return)
         self.then_back(desktop, "kept-let-go")
         desktop.close()
 
@@ -135,12 +140,12 @@ class Album(Photographer):
         desktop = self.opened(seat(world))
         desktop.seat.desk.exports = Asked()
         desktop.work.open_alert("W1")
-        press(desktop, Qt.Key.Key_S, ALT)
+        self.keys(desktop, Qt.Key.Key_S, held=ALT)
         self.then_back(desktop, "export-ask")
         wish = c.AskExport("X1", "I1", ("clips",), False, "for the court", "K-7", "court")
         world.do(wish, OPERATOR)
         second = self.opened(seat(world, SUPERVISOR, "Cy Dahl"))
-        press(second, Qt.Key.Key_Y, ALT)
+        self.keys(second, Qt.Key.Key_Y, held=ALT)
         self.then_back(second, "export-agree")
         second.close()
         desktop.work.exports.want(c.AskExport("X2", "I1", (), True, "court", "K-8", "court"), _FILE)
@@ -161,7 +166,7 @@ class Album(Photographer):
         world.tick(61)
         desktops.append(self.opened(seat(world, SUPERVISOR, "Cy Dahl")))
         self._all(desktops, "message-retraction")
-        press(desktops[2], Qt.Key.Key_U, ALT)
+        self.keys(desktops[2], Qt.Key.Key_U, held=ALT)
         self.then_back(desktops[2], "message-told")
         for desktop in desktops:
             desktop.close()

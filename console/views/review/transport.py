@@ -25,6 +25,7 @@ from console.views.widgets import (
 _GROUPS = (
     ("back", "frame_back", "play", "frame_on", "on"),
     ("slower", "faster"),
+    ("text",),
     ("cameras",),
     ("mark_in", "mark_out"),
     ("bookmark", "export"),
@@ -32,7 +33,6 @@ _GROUPS = (
     ("piece_back", "piece_on"),
     ("go_to",),
     ("zoom_in", "zoom_out"),
-    ("text",),
     ("analyse", "hits"),
 )
 _BETWEEN, _WITHIN = 8, 4  # pixels
@@ -45,7 +45,7 @@ _ARROWS = {
     "piece_back": "\u2066◂ {}\u2069",
     "piece_on": "\u2066{} ▸\u2069",
 }
-_CLOCK_WIDTH = 176  # pixels; the buttons stay where they are while the time runs
+_CLOCK_WIDTH = 150  # pixels; the buttons stay where they are while the time runs
 
 
 class Transport(QWidget):
@@ -62,7 +62,7 @@ class Transport(QWidget):
         self.date, self.chosen = PlainLabel("", "dim"), PlainLabel("", "dim")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addLayout(self._clock())
         row.addLayout(self._flow(), 1)
         self.retranslate()
@@ -90,7 +90,7 @@ class Transport(QWidget):
         row.setSpacing(_WITHIN)
         for act in acts:
             button = self.buttons[act] = KeyButton("")
-            set_kind(button, "beside_title")
+            set_kind(button, "tool")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, act=act: self.asked.emit(act))
             row.addWidget(button)

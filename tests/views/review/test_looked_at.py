@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from console import i18n
 from console.domain import commands as c
 from console.domain.bookmark import MOST_CAMERAS
 from console.domain.camera import Camera
 from console.domain.place import Position
 from console.views.dialogs.help import HelpSheet
+from console.views.language import switch_language
 from console.views.review.asks import LineText, PickCameras
 from console.views.review.line import TimeLine
 from console.views.review.panel import ReviewPanel
@@ -20,6 +23,7 @@ from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileState
 from tests.support.desktop import Desktop
 from tests.support.keyboard import ALT, CTRL, press, wait_until_active
+from tests.support.screen_text import clipped
 from tests.support.world import ADMIN
 from tests.views.review.shelf import Shelf
 
@@ -156,6 +160,34 @@ def test_nine_cameras_leave_their_pictures_most_of_a_small_window(
     desktop.area.open_workspace("review")
     review.show_at([f"cam-{n}" for n in range(1, 10)], desktop.seat.desk.now().timestamp() - 60)
     qtbot.waitUntil(lambda: review.pictures.height() > review.height() / 2, timeout=2000)
+
+
+def test_the_buttons_take_three_rows_of_a_small_window(
+    desktop: Desktop, review: ReviewPanel, qtbot: QtBot
+) -> None:
+    desktop.area.open_workspace("review")
+    buttons = review.transport.buttons.values()
+    rows = lambda: {b.mapTo(review, QPoint(0, 0)).y() for b in buttons}  # noqa: E731
+    qtbot.waitUntil(lambda: len(rows()) == 3, timeout=2000)
+
+
+@pytest.mark.parametrize("language", [i18n.PSEUDO, i18n.PSEUDO_RTL])
+def test_nothing_is_clipped_in_a_longer_language_or_from_right_to_left(
+    desktop: Desktop, review: ReviewPanel, qapp: QApplication, qtbot: QtBot, language: str
+) -> None:
+    switch_language(qapp, language)
+    desktop.work.open_alert("W1")
+    press(desktop, "v")
+    press(desktop, "i")
+    assert (desktop.window.width(), desktop.window.height()) == (1280, 720)
+    qtbot.waitUntil(lambda: clipped(desktop.window) == [], timeout=2000)
+    place, whole = review.mapTo(desktop.window, QPoint(0, 0)), desktop.window.rect()
+    for button in review.transport.buttons.values():  # time runs left to right in each (U44)
+        at = button.mapTo(desktop.window, button.rect().bottomRight())
+        assert whole.contains(at), button.accessibleName()
+    back, on = (review.transport.buttons[act] for act in ("back", "on"))
+    assert place.x() < back.mapTo(desktop.window, QPoint(0, 0)).x()
+    assert back.mapTo(desktop.window, QPoint(0, 0)).x() < on.mapTo(desktop.window, QPoint(0, 0)).x()
 
 
 def test_the_cursor_s_time_is_the_largest_text_of_the_review(
