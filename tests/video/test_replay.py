@@ -117,20 +117,20 @@ def test_a_ticket_opens_its_own_five_minutes_and_nothing_else(here: Station) -> 
 
 
 def test_what_was_not_recorded_is_stepped_over_and_said(here: Station) -> None:
-    """Two minutes are missing; no look is taken into them."""
-    here.record([0, 1, 60, 61])  # of four seconds each
-    reader = here.show(1005.0)
-    ends_utc, begins_utc = 1008.0 - 1 / FPS, 1240.0
+    """From 1200 to 1600 s; no look is taken into the five minutes that lie in it whole."""
+    here.record([48, 49, 150, 151])  # of four seconds each
+    reader = here.show(1197.0)
+    ends_utc, begins_utc = 1200.0 - 1 / FPS, 1600.0
     here.until(lambda: (frame := reader.latest()) and frame.words.capture_utc >= begins_utc)
     here.until(lambda: reader.status().gap == pytest.approx((ends_utc, begins_utc), abs=0.01))
     looks = {block_of(one.recorded_utc or 0.0) for one in here.asked}
-    assert looks == {block_of(1005.0), block_of(begins_utc)}
+    assert looks == {block_of(1197.0), block_of(begins_utc)}
 
     here.wall.steer("cam", Steer("cam", paused=True))
     back = here.steered(reader, pieces=-1)
-    while back.words.capture_utc > 1010.0:  # by way of where the second piece begins
+    while back.words.capture_utc > 1210.0:  # by way of where the second piece begins
         back = here.steered(reader, pieces=-1)
-    assert back.words.capture_utc == pytest.approx(1000.0, abs=0.1)
+    assert back.words.capture_utc == pytest.approx(1192.0, abs=0.1)
     again = here.steered(reader, pieces=1)
     assert again.words.capture_utc == pytest.approx(begins_utc, abs=0.1)
 

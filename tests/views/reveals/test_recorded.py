@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,12 +14,13 @@ from console.domain import commands as c
 from console.domain.alert import VerdictKind
 from console.domain.look import block_of
 from console.video.frames import Shading
+from console.views.dialogs.reveal import AskReveal, GrantReveal
 from console.views.review.panel import ReviewPanel
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TilePrivacy
 from tests.support.desktop import Desktop, open_desktop
-from tests.support.keyboard import press
+from tests.support.keyboard import ALT, press
 from tests.support.seat import Seat
 from tests.views.conftest import Open
 from tests.views.review.shelf import Shelf
@@ -112,3 +114,29 @@ def test_the_desk_shows_the_seconds_before_and_keeps_none_of_them(
     write(played, at + 0.1)
     qtbot.waitUntil(lambda: tile.view.privacy is TilePrivacy.SILHOUETTES, timeout=5000)
     recordings.close_all()
+
+
+def test_in_the_review_a_reveal_is_asked_for_the_camera_in_hand_there(
+    reviewing: Desktop, operator: Seat, supervisor: Seat, open_seat: Open
+) -> None:
+    """And who agrees is told that it reaches back."""
+    reviewing.work.open_alert("W2")
+    press(reviewing, "v")
+    review = reviewing.area.panel("review", ReviewPanel)
+    press(reviewing, "2")
+    press(reviewing, Qt.Key.Key_V, ALT)
+    dialog = reviewing.work.open_dialog
+    assert isinstance(dialog, AskReveal)
+    dialog.reason.setText("a child has been lost here")
+    dialog.submit()
+    wish = operator.sent[-1]
+    assert isinstance(wish, c.AskReveal)
+    assert wish.camera_id == review.camera_ids[1]
+    operator.answer()
+
+    there = open_seat(supervisor)
+    supervisor.follow()
+    press(there, Qt.Key.Key_V, ALT)
+    asked = there.work.open_dialog
+    assert isinstance(asked, GrantReveal)
+    assert "recorded in the" in asked.head.text()
