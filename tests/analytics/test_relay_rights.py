@@ -6,11 +6,16 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
 
 import httpx
 import pytest
 
 from console.analytics.readers import Readers
+from console.bootstrap.analysing import Analyser, Limits
+from console.domain import events as e
+from console.domain.analysis import Analysis, AnalysisWish
 from console.sources.http import Backend as Link
 from console.video.fetching import Fetching
 from console.video.pipeline.messages import Reading
@@ -21,6 +26,7 @@ from console.wire.table import CORE
 from console.wire.ticket import block_of
 from tests.analytics.program import Program
 from tests.support.backend import Backend, Client, started
+from tests.support.marker_model import write_marker_package
 from tests.support.relay_client import RelayClient
 from tests.support.ts_server import start_http
 from tests.video.rig import wait_for
@@ -214,3 +220,35 @@ def test_what_was_recorded_is_read_with_a_ticket_of_its_own(backend: Backend) ->
     refused = Fetching("cam2", live, begins, ends, done.set)
     assert done.wait(20)
     assert refused.trouble is Trouble.RELAY_REFUSED
+
+
+def test_an_analysis_reads_what_was_recorded_as_the_look_of_who_asked(
+    backend: Backend, tmp_path: Path
+) -> None:
+    client, ended, told = backend.client("sup1"), threading.Event(), list[Analysis]()
+    watching = _Watching(client)
+    watching.close()
+    begins = watching.packets[0][1].capture_utc
+
+    def places(camera_id: str, at_utc: float) -> Future[RelayPlace | None]:
+        answer: Future[RelayPlace | None] = Future()
+        path = f"/api/v1/cameras/{camera_id}/recording?at={int(at_utc)}"
+        answer.set_result(RelayPlace(**client.http.get(path).json()))
+        return answer
+
+    def hear(analysis: Analysis) -> None:
+        told.append(analysis)
+        if not analysis.runs:
+            ended.set()
+
+    model = write_marker_package(tmp_path / "model")
+    analyser = Analyser(model, lambda act: act(), places, Limits(nice=0))
+    analyser.start(AnalysisWish(("cam2",), begins, begins + 1.0), hear)
+    assert ended.wait(60)
+    analyser.close()
+    (seen,) = told[-1].seen
+    assert seen.unread == ()
+    assert seen.looked >= 14
+    looks = [r for r in client.journal() if isinstance(r.event, e.Looked)]
+    mine = [r for r in looks if (r.event.what, r.event.target_id) == ("recording", "cam2")]
+    assert "sup1" in {r.actor_id for r in mine}
