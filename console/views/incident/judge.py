@@ -24,6 +24,7 @@ from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.words import of_alert, recipient_lines
 from console.views.theme import active
 from console.views.widgets import KeyButton, PlainLabel, age_text
+from console.views.widgets.fitted import paint_fitted
 from console.views.words import (
     cause_word,
     clean,
@@ -70,13 +71,10 @@ class Picture(QWidget):
         return at
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = active()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("bg"))
+        painter.fillRect(self.rect(), active().colour("bg"))
         if self._image.isNull():
-            painter.setPen(theme.colour("dim"))
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(8, 4, -8, -4), flags, self._words)
+            paint_fitted(painter, self.rect(), self._words)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(self.shown_rect(), self._image)

@@ -16,6 +16,7 @@ from console.views.theme import active
 from console.views.verdict.stills import Still
 from console.views.verdict.words import still_words
 from console.views.widgets import isolate_id
+from console.views.widgets.fitted import paint_fitted
 
 _LEAST, _GAP, _LINE = 72, 4, 15  # pixels: of a cell's width, between two, of the words below
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -117,9 +118,8 @@ class FilmStrip(QWidget):
         painter.fillRect(cell, theme.colour("bg"))
         area = cell.adjusted(2, 2, -2, -_LINE)
         if still.image is None:
-            painter.setPen(theme.colour("dim"))
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(area, flags, tr(still.instead))
+            paint_fitted(painter, area, tr(still.instead))
+            painter.setFont(theme.font(theme.sizes.small))
         else:
             size = still.image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect(area.topLeft(), size)

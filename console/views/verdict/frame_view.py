@@ -14,6 +14,7 @@ from console.views.theme import active
 from console.views.verdict.stills import Still
 from console.views.wall.paint_boxes import paint_boxes
 from console.views.wall.tile_view import TileBox
+from console.views.widgets.fitted import paint_fitted
 
 _MOST_LABELLED = 2
 
@@ -46,9 +47,7 @@ class FrameView(QWidget):
         theme, painter = active(), QPainter(self)
         painter.fillRect(self.rect(), theme.colour("bg"))
         if self.still is None or self.still.image is None:
-            painter.setPen(theme.colour("dim"))
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(8, 4, -8, -4), flags, self._instead())
+            paint_fitted(painter, self.rect(), self._instead())
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         place = self.shown_rect()
