@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -54,11 +53,16 @@ class Viewer:
 
     def _weigh(self) -> None:
         """What its worker's limit counts."""
-        with suppress(FileNotFoundError, ProcessLookupError):
-            status = Path(f"/proc/{self.door.reader.pid()}/status").read_text()
-            for line in status.splitlines():
-                if line.startswith("VmData:"):
-                    self.worker_mib = max(self.worker_mib, int(line.split()[1]) // 1024)
+        self.worker_mib = max(self.worker_mib, _mib(self.door.reader.pid(), "VmData:"))
+
+
+def _mib(pid: int, what: str) -> int:
+    """0 for a process that has gone."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(what):
+                return int(line.split()[1]) // 1024
+    return 0
 
 
 def main() -> None:
@@ -73,7 +77,7 @@ def main() -> None:
         "refused": viewer.refused,
         "silent": viewer.silent,
         "workers_lost": lost,
-        "window_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "window_mib": _mib(os.getpid(), "VmHWM:"),
         "worker_mib": viewer.worker_mib,
         "decoders": decoders_in(os.getpid()),
     }

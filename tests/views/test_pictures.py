@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -133,14 +134,19 @@ def test_who_has_moved_on_is_not_answered(door: Pictures, qtbot: QtBot) -> None:
     assert came == ["red", "none"]
 
 
-def test_after_the_stay_nothing_comes(store: Store, qtbot: QtBot) -> None:
-    turns, came = GuiTurns(), []
+def test_after_the_stay_nothing_comes_and_no_worker_is_left(store: Store, qtbot: QtBot) -> None:
+    turns = GuiTurns()
+    came: list[Shown] = []
     door = Pictures(store.fetch, turns.soon.emit)
-    door.show("red", came.append)
-    door.close()
+    shown(door, qtbot, "red")
+    pid = door.reader.pid()
     door.show("blue", came.append)
+    door.close()
+    for kept_or_new in ("red", "blue"):
+        door.show(kept_or_new, came.append)
     qtbot.wait(50)
     assert came == []
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_pixels_that_are_not_as_many_as_is_said_are_not_wrapped() -> None:
@@ -184,15 +190,20 @@ def test_the_judge_sees_words_in_place_of_a_picture_that_cannot_be_read(
 
 
 def test_an_answer_for_another_alert_is_dropped(
-    hostile: Seat, open_seat: Open, qtbot: QtBot
+    hostile: Seat, open_seat: Open, qtbot: QtBot, reader: PictureReader
 ) -> None:
     desktop = open_seat(hostile)
     panel = desktop.panel("incident")
     assert isinstance(panel, IncidentPanel)
+    picture, lost = panel.judge.picture, reader.lost
+    desktop.work.open_alert("W2")
+    qtbot.waitUntil(picture.has_picture, timeout=_LIMIT_MS)
     desktop.work.open_alert("W3")
     desktop.work.open_alert("W2")
-    qtbot.waitUntil(panel.judge.picture.has_picture, timeout=_LIMIT_MS)
-    assert panel.judge.picture.accessibleName() == "Evidence picture"
+    assert picture.has_picture()  # kept
+    qtbot.waitUntil(lambda: reader.lost > lost, timeout=_LIMIT_MS)
+    qtbot.wait(50)
+    assert picture.accessibleName() == "Evidence picture"
 
 
 def test_the_desk_shows_the_frame_beside_a_crop_that_cannot_be_read(
