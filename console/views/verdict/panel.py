@@ -69,6 +69,7 @@ class VerdictPanel(Panel):
         self.said, self.why = PlainLabel("", "dim"), PlainLabel("", "dim")
         for label in (self.beside_words, self.said, self.why):
             label.setWordWrap(True)
+            label.setContentsMargins(4, 0, 4, 0)  # right to left a wrapped line's last space hangs
         self._lay_out()
         self.film.chosen.connect(self._show_still)
         near.asked.connect(self.camera_asked)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 
 from console.i18n import tr
 from console.views.theme import active
-from console.views.wall.paint_boxes import paint_boxes
+from console.views.wall.paint_boxes import NO_LABELS, paint_boxes
 from console.views.wall.paint_ptz import paint_ptz
 from console.views.wall.paint_small import SMALL_STRIP, Fit, fit_of, paint_corner, paint_short_strip
 from console.views.wall.paint_strip import FRAME, STRIP, paint_strip
@@ -122,7 +122,7 @@ def _paint_inside(
     else:
         _paint_picture(painter, place, view.image, trusted=view.state.trusted)
     if view.state.trusted:
-        paint_boxes(painter, place, view.boxes, MOST_LABELLED)
+        paint_boxes(painter, place, view.boxes, NO_LABELS if fit == Fit.CORNER else MOST_LABELLED)
         return None
     hatch = (theme.colours.bg, 0.6) if view.image is not None else (theme.colours.panel, 1.0)
     painter.fillRect(area, hatch_brush(*hatch, 16))

@@ -11,6 +11,7 @@ from console.views.theme import active
 from console.views.wall.tile_view import TileBox, box_words
 from console.views.widgets import isolate
 
+NO_LABELS = -1  # the words would cover a tile of a few pixels; the frames stay
 _PAD = 5
 
 Around = tuple[int, int, int, int]
@@ -26,11 +27,14 @@ def paint_boxes(
     if not boxes:
         return
     few = sum(not box.weapon for box in boxes) <= most_labelled
+    any_labelled = most_labelled > NO_LABELS
     theme, ratio = active().name, painter.device().devicePixelRatioF()
     around = place.x(), place.y(), place.width(), place.height()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for box in boxes:
-        _paint_box(painter, around, box, theme, ratio, labelled=box.weapon or few)
+        _paint_box(
+            painter, around, box, theme, ratio, labelled=any_labelled and (box.weapon or few)
+        )
 
 
 def _paint_box(

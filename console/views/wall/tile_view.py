@@ -142,7 +142,7 @@ def worst_words(view: TileView) -> str:
     if view.critical:
         return tr("wall.alert")
     if view.main_lost:
-        return tr("wall.main_lost")
+        return tr("wall.main_lost_short")
     if view.detection_off:
         return detection_words(view)
     if view.state == TileState.REPLAY:

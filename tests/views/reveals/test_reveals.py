@@ -63,7 +63,7 @@ def test_an_operator_asks_and_a_supervisor_lets_it_be_seen(
     here = open_seat(operator)
     reveal_id = asked_by_keys(here)
     tile = wall_of(here).grid.tile("cam-2")
-    assert "Reveal asked for by you" in plain(tile.accessibleDescription())
+    assert "Reveal asked for · by you" in plain(tile.accessibleDescription())
     here.area.tick()
     assert "waiting for a supervisor" in plain(here.area.banner.words.text())
     there = open_seat(supervisor)

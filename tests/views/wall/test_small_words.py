@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -13,6 +15,7 @@ from console.views.theme import active
 from console.views.wall import paint
 from console.views.wall.tile_view import (
     AGE_UNKNOWN_S,
+    TileBox,
     TilePrivacy,
     TileState,
     TileView,
@@ -50,6 +53,18 @@ def test_by_whom_a_reveal_was_granted_gives_way_before_how_long_it_stands(
 ) -> None:
     short = painted(tile_view(7, reveal="REVEALED 13:51 left"), 190, 120)
     assert painted(tile_view(7, reveal=_REVEALED), 190, 120) == short
+
+
+def test_no_label_covers_a_tile_of_a_few_pixels(qapp: QApplication) -> None:
+    box = TileBox((0.3, 0.3, 0.7, 0.7), "pistol", 0.91, weapon=True)
+    named, nameless = (
+        painted(tile_view(7, boxes=(one,)), 84, 48) for one in (box, replace(box, label=""))
+    )
+    assert named == nameless
+    assert named != painted(tile_view(7), 84, 48)
+    assert painted(tile_view(7, boxes=(box,)), 150, 90) != painted(
+        tile_view(7, boxes=(replace(box, label=""),)), 150, 90
+    )
 
 
 def test_a_covered_recording_is_not_said_to_be_revealed(qapp: QApplication) -> None:

@@ -332,7 +332,7 @@ def test_the_tooltip_is_the_text_twin(qtbot: QtBot) -> None:
 def test_a_second_stream_that_lives_alone_is_said_first(qtbot: QtBot) -> None:
     """The picture is live; that nobody detects or records is the worst thing about it."""
     alone = tile_view(sub=True, main_lost=True, note="why", privacy=TilePrivacy.COARSE)
-    assert worst_words(alone) == "MAIN STREAM LOST"
+    assert worst_words(alone) == "MAIN LOST"
     assert chip_words(alone) == ["MAIN STREAM LOST"]
     assert "second stream · why" in spoken(alone)
     assert chip_words(tile_view(sub=True)) == []
