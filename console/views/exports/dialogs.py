@@ -156,6 +156,7 @@ class ExportProgress(Ask):
         self.accept_button.setAutoDefault(False)
         set_kind(self.accept_button, "")
         self.cancel_button.set_texts(tr("export.put_away"), "Esc")
+        self.cancel_button.setFocus()  # where a desktop gives it the keys all the same
         self.answered.connect(stop)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 

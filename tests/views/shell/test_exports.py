@@ -163,6 +163,7 @@ def test_no_key_at_hand_stops_an_export(
     desktop.seat.answer()
     progress = exports.progress
     assert progress is not None
+    assert progress.focusWidget() is progress.cancel_button
     press(desktop, Qt.Key.Key_S, ALT)
     wait_until_active(progress)
     assert QApplication.focusWidget() is progress.cancel_button
