@@ -30,6 +30,7 @@ from console.views.widgets import hatch_brush
 
 _STRIPS = {Fit.WHOLE: STRIP, Fit.SHORT: SMALL_STRIP, Fit.CORNER: 0}
 _PAD = 5
+_LABELLED_FROM = 60  # pixels of height; in less a label would cover what it names
 _SMALL = 110  # pixels of height below which a tile has no room for a large plate
 
 MOST_LABELLED = 2
@@ -122,7 +123,8 @@ def _paint_inside(
     else:
         _paint_picture(painter, place, view.image, trusted=view.state.trusted)
     if view.state.trusted:
-        paint_boxes(painter, place, view.boxes, NO_LABELS if fit == Fit.CORNER else MOST_LABELLED)
+        bare = fit == Fit.CORNER or area.height() < _LABELLED_FROM
+        paint_boxes(painter, place, view.boxes, NO_LABELS if bare else MOST_LABELLED)
         return None
     hatch = (theme.colours.bg, 0.6) if view.image is not None else (theme.colours.panel, 1.0)
     painter.fillRect(area, hatch_brush(*hatch, 16))
@@ -235,6 +237,8 @@ def _paint_reveal(painter: QPainter, area: QRect, words: str) -> int:
     metrics, room = painter.fontMetrics(), area.width() - 2 * _PAD - 8
     if metrics.horizontalAdvance(words) > room:
         words = words.partition(" · ")[0]
+    if metrics.horizontalAdvance(words) > room:  # half a time would be another one
+        words = words.partition("\u2068")[0].rstrip()
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
     chip = QRect(0, 0, metrics.horizontalAdvance(shown) + 2 * _PAD, metrics.height() + 4)
     chip.moveTopLeft(area.topLeft() + QPoint(4, 4))

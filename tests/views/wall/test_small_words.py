@@ -53,6 +53,8 @@ def test_by_whom_a_reveal_was_granted_gives_way_before_how_long_it_stands(
 ) -> None:
     short = painted(tile_view(7, reveal="REVEALED 13:51 left"), 190, 120)
     assert painted(tile_view(7, reveal=_REVEALED), 190, 120) == short
+    timed = tile_view(7, reveal="REVEALED \u206813:51\u2069 left")
+    assert painted(timed, 108, 68) == painted(tile_view(7, reveal="REVEALED"), 108, 68)
 
 
 def test_no_label_covers_a_tile_of_a_few_pixels(qapp: QApplication) -> None:

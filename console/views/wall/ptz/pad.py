@@ -16,7 +16,7 @@ from console.views.wall.ptz.keys import SPEED
 from console.views.widgets import set_plain_tooltip
 
 SIDE = 28  # pixels of a button
-_LEAST = (180, 140)  # of a tile that has room for it
+_LEAST = (320, 220)  # of a tile that has room for it: in a smaller one it hides what is steered
 _BESIDE = 8
 _SOURCE = "pad"
 _WAYS: dict[str, tuple[str, int, int, Speeds]] = {  # name -> sign, row, column, which way
