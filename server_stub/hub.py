@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from console.domain.rules.scope import scope_of
 from console.store.state import State
 from console.tool_api.assembly import Assembly
 from server_stub import rights
+from server_stub.closed_cases import with_case
 from server_stub.erased_pictures import delete_erased
 from server_stub.pages import Pages
 from server_stub.retention.closed import closed_target
@@ -177,7 +178,7 @@ class Hub:
 
     def _decide(self, job: _Job, known: dict[str, Outcome], batch: _Batch) -> Outcome:
         command, now = job.command, now_utc()
-        decided = self._after(job, known, batch) or self._judged(job, now)
+        decided = self._after(job, known, batch) or self._judged(job, now, batch)
         refusal = decided if isinstance(decided, Refusal) else None
         events = decided.kept if isinstance(decided, Refusal) else decided
         seqs = tuple(self._take(event, job, now, batch) for event in events)
@@ -195,15 +196,17 @@ class Hub:
                 return Refusal("refused.after_refused", {"command": earlier})
         return None
 
-    def _judged(self, job: _Job, now: datetime) -> tuple[Any, ...] | Refusal:
-        body = job.command.body
+    def _judged(self, job: _Job, now: datetime, batch: _Batch) -> tuple[Any, ...] | Refusal:
+        record, body = self._record, job.command.body
         kind = type(body).__name__
         try:
             if hidden := hidden_target(self._ahead, job.actor, body):
                 return hidden
-            if why_not := closed_target(self._ahead, self._record.clocks, job.actor, body):
+            if why_not := closed_target(self._ahead, record.clocks, job.actor, body):
                 return why_not
-            return self._assembly.book.decide(self._ahead, job.command, job.actor, now)
+            body = with_case(self._ahead, record.history, batch.closings, job.actor, body)
+            command = replace(job.command, body=body)
+            return self._assembly.book.decide(self._ahead, command, job.actor, now)
         except Exception:  # a tool's rule may raise anything; the sequencer goes on
             log.exception("the rule of %s failed", kind)
             return Refusal("refused.rule_failed", {"command": kind})
@@ -240,6 +243,7 @@ class Hub:
             record.evidence.add(connection, batch.recorded)
             record.clocks.add(connection, batch.recorded, batch.closings)
             record.clocks.forget(connection, _erased(batch.recorded))
+            record.outcomes.forget(connection, _erased(batch.recorded))
             for also in batch.alsos:
                 also(connection)
             return stored

@@ -30,6 +30,12 @@ def _run(state: State, record: Any) -> Scope:
     return _within(incident.area) if incident else EVERYBODY
 
 
+def _export(state: State, record: Any) -> Scope:
+    """Its incident may have been closed since, or long before."""
+    known = record.incident_id in state.incidents
+    return _run(state, record) if known else _within(record.about.area)
+
+
 def _alias(state: State, alert_id: str) -> Scope:
     alert = find_alert(state, alert_id)
     return _within(alert.area) if alert else EVERYBODY
@@ -44,7 +50,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "alerts": lambda state, record: _within(record.area),
     "incidents": lambda state, record: _within(record.area),
     "runs": _run,
-    "exports": _run,
+    "exports": _export,
     "aliases": _alias,
     "walls": lambda state, record: scope_of_wall(record),
     "reveals": lambda state, record: _within(record.area),

@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.soak import Broken, Plan
 from console.reports.bundle.check import check_bundle, looks_like_bundle
 from console.reports.bundle.seal import HEAD
-from tests.reports.bundles import bundle
+from tests.reports.bundles import bundle, log_of_closed, manifest_of_closed
 
 ABOUT = "10,000 one-bit changes of an evidence bundle: all found"
 
@@ -24,7 +24,7 @@ def run(plan: Plan) -> dict[str, Any]:
     """A third in headers and seal, the rest anywhere. Broken names the first that was missed."""
     count, draw = plan.count or _COUNT, random.Random(plan.seed)
     contents = {"clips/01-quay.mp4": draw.randbytes(_CLIP_BYTES), "pictures/01-crop.jpg": b"\xff"}
-    whole = bundle(contents)
+    whole = bundle(contents, manifest_of_closed(contents), log_of_closed())
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="roc-export-") as folder:
         path = Path(folder) / "judged.rocx"

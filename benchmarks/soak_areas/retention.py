@@ -9,6 +9,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ ABOUT = "200 rounds of things falling due, some held: keys, rows, files and log 
 
 _COUNT = 200
 _EACH = 4
+_TELLING = 20  # rounds after which each class and a hold have come up
 _DUE_H = {VerdictKind.FALSE: 7 * 24, None: 30 * 24, VerdictKind.CONFIRMED: 90 * 24}
 
 
@@ -31,6 +33,7 @@ def run(plan: Plan) -> dict[str, Any]:
     """Figures of the rounds. Broken: something was there too long, or went too early."""
     count, chance = plan.count or _COUNT, random.Random(plan.seed)
     erased = held = 0
+    by_class: Counter[str] = Counter()
     took_s: list[float] = []
     with (
         tempfile.TemporaryDirectory(prefix="roc-retention-") as folder,
@@ -38,23 +41,28 @@ def run(plan: Plan) -> dict[str, Any]:
     ):
         for number in range(count):
             begun = time.monotonic()
-            gone, stayed = _round(town, chance)
+            verdict = chance.choice(list(_DUE_H))
+            gone, stayed = _round(town, chance, verdict)
+            by_class[verdict.value if verdict else "unjudged"] += gone
             took_s.append(time.monotonic() - begun)
             erased, held = erased + gone, held + stayed
             plan.say(f"retention: {number + 1} of {count}")
         kept.verified(town)
+    if count >= _TELLING and not (held and len(by_class) == len(_DUE_H)):
+        raise Broken("nothing was held, or a class never fell due", {"held": held, **by_class})
     return {
         "rounds": count,
         "erased": erased,
         "held_and_kept": held,
+        "by_class": dict(by_class),
         "left_over": 0,
         "seconds_median": round(statistics.median(took_s), 2),
+        "seconds_last_tenth": round(statistics.median(took_s[-max(1, count // 10) :]), 2),
     }
 
 
-def _round(town: Town, chance: random.Random) -> tuple[int, int]:
+def _round(town: Town, chance: random.Random, verdict: VerdictKind | None) -> tuple[int, int]:
     """How many were erased when they were due, and how many a hold kept until it went."""
-    verdict = chance.choice(list(_DUE_H))
     made = [kept.alert(town, verdict) for _ in range(_EACH)]
     holds = {one.subject: new_ulid() for one in made[1:] if chance.random() < 0.5}
     at = kept.server_now(town)
@@ -78,5 +86,6 @@ def _round(town: Town, chance: random.Random) -> tuple[int, int]:
 def _check(town: Town, canaries: list[Canary], there: bool) -> None:
     for canary in canaries:
         found = kept.found(town.backend.data, canary)
-        if bool(found) is not there:
+        whole = len(found) > len(canary.needles)  # each needle once, and its clock
+        if (found != []) is not there or (there and not whole):
             raise Broken(f"{canary.subject} is {'gone too early' if there else found}")

@@ -59,8 +59,12 @@ class Items:
         blurred: bool,
         fetch: Callable[[str], bytes | None],
         cover: Cover,
+        missing: str = "missing",
+        kept_since: float = float("-inf"),
     ) -> None:
-        """fetch: None where nobody has it."""
+        """fetch: None where nobody has it; missing: the word for that. What was recorded before
+        kept_since (seconds since 1970) is past its time."""
+        self._missing, self._kept_since = missing, kept_since
         self._case, self._blurred, self._fetch, self._cover = case, blurred, fetch, cover
         self.index: list[BundledFile] = []
         self.contents: dict[str, bytes] = {}
@@ -71,14 +75,15 @@ class Items:
         if item.what == "file" and self._blurred:
             self._leave(item, "no_picture")
         elif (data := self._fetch(item.evidence.sha256)) is None:
-            self._leave(item, "missing")
+            self._leave(item, self._missing)
         else:
             self._add(item, self._made(item, data, tell))
 
     def take_recorded(self, camera_id: str, found: Recorded, tell: Tell) -> None:
         """What was recorded of a camera: its films covered as clips are, its gaps told."""
         for gap in found.gaps:
-            self.left.append(LeftOut("", f"{camera_id} {_times(*gap)}", "not_recorded"))
+            why = "over" if gap[1] < self._kept_since else "not_recorded"
+            self.left.append(LeftOut("", f"{camera_id} {_times(*gap)}", why))
         for piece in found.pieces:
             kind, nothing = Kind.CLIP, Keep.NOTHING
             made = self._cover(Work(kind, self._blurred, piece.data, False, nothing), tell)

@@ -19,7 +19,8 @@ _KEY_BYTES = 32
 
 def add_parser(subparsers: Any) -> None:
     """Adds `verify`."""
-    parser = subparsers.add_parser("verify", help=tr("verify.help"))
+    status = tr("verify.help_status")
+    parser = subparsers.add_parser("verify", help=tr("verify.help"), epilog=status)
     parser.add_argument("file", type=Path, help=tr("verify.help_file"))
     parser.add_argument("--key", metavar="FINGERPRINT|FILE", help=tr("verify.help_key"))
     parser.set_defaults(main=main)
@@ -28,11 +29,12 @@ def add_parser(subparsers: Any) -> None:
 def main(args: argparse.Namespace) -> int:
     """0 when all holds, 1 when something was changed, 2 when the file cannot be read."""
     from console.reports.bundle.check import looks_like_bundle
+    from console.reports.bundle.container import SUFFIX
 
     try:
         with args.file.open("rb") as file:
             head = file.read(16)
-        bundle = looks_like_bundle(args.file)
+        bundle = args.file.suffix.lower() == SUFFIX or looks_like_bundle(args.file)
     except OSError as error:
         return _unreadable(args.file, error)
     if head.startswith(b"SQLite format 3"):

@@ -20,7 +20,7 @@ from console.domain.alert import (
 )
 from console.domain.camera import Camera
 from console.domain.checklist import Procedure
-from console.domain.exports import ExportedFile
+from console.domain.exports import ExportedFile, ExportedIncident
 from console.domain.incident import Phase
 from console.domain.person import Device, Person, Role
 from console.domain.place import Position
@@ -340,7 +340,8 @@ class DeleteWallLayout:
 class AskExport:
     """Evidence of an incident as a signed file; unblurred on another's word and a case number.
 
-    With cameras, also what was recorded of them from from_utc to to_utc.
+    With cameras, also what was recorded of them from from_utc to to_utc. closed: of an incident
+    that has left the state what its asker knows of it; the backend puts what it knows itself.
     """
 
     export_id: str
@@ -353,6 +354,7 @@ class AskExport:
     camera_ids: tuple[str, ...] = ()
     from_utc: datetime | None = None
     to_utc: datetime | None = None
+    closed: ExportedIncident | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, T
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
-from console.domain.exports import ExportedFile
+from console.domain.exports import ExportedFile, ExportedIncident
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
@@ -368,7 +368,8 @@ class WallLayoutDeleted:
 class ExportAsked:
     """what: of exports.WHAT; the incident's log goes along in any case.
 
-    With cameras, what was recorded of them from from_utc to to_utc goes along too.
+    With cameras, what was recorded of them from from_utc to to_utc goes along too. closed: the
+    incident, where it had left the state.
     """
 
     export_id: str
@@ -381,6 +382,7 @@ class ExportAsked:
     camera_ids: tuple[str, ...] = ()
     from_utc: datetime | None = None
     to_utc: datetime | None = None
+    closed: ExportedIncident | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.alert import Alert
+from console.domain.bookmark import Bookmark
 from console.domain.checklist import ChecklistRun
 from console.domain.incident import Incident
 
@@ -22,12 +23,15 @@ class ClosedAlert:
 
 @dataclass(frozen=True, slots=True)
 class ClosedIncident:
+    """With its bookmarks, which leave the state with it."""
+
     seq: int
     closed_utc: datetime
     code: str
     summary: str
     incident: Incident
     runs: tuple[ChecklistRun, ...]
+    bookmarks: tuple[Bookmark, ...] = ()
 
 
 Closed = ClosedAlert | ClosedIncident

@@ -6,6 +6,7 @@ from console.domain import events as e
 from console.domain.envelope import Recorded
 from console.domain.history import Closed, ClosedAlert, ClosedIncident
 from console.domain.rules.context import find_alert
+from console.store.select import bookmarks_of
 from console.store.state import State
 
 CLOSERS = (e.AlertClosed, e.IncidentClosed)
@@ -22,5 +23,6 @@ def closed_by(state: State, recorded: Recorded) -> Closed | None:
         if incident is None:
             return None
         runs = tuple(state.runs[run] for run in incident.run_ids if run in state.runs)
-        return ClosedIncident(seq, at_utc, event.code, event.summary, incident, runs)
+        marks = bookmarks_of(state, incident.id)
+        return ClosedIncident(seq, at_utc, event.code, event.summary, incident, runs, marks)
     return None

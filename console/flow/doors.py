@@ -17,6 +17,7 @@ from console.media.store import MediaFull
 from console.sources.errors import LinkLost, Refused, SignedOut
 
 log = logging.getLogger(__name__)
+_CLOSED_PAGE = 100
 
 
 class Doors:
@@ -97,14 +98,16 @@ class Doors:
 
         self._core.retention_preview(kind, hours).add_done_callback(got)
 
-    def closed(self, callback: Callable[[HistoryPage | None], None]) -> None:
-        """The incidents closed last; None: not to be had now."""
+    def closed(
+        self, callback: Callable[[HistoryPage | None], None], before: int | None = None
+    ) -> None:
+        """The incidents closed last, or before a seq; None: not to be had now."""
 
         def got(done: Future[HistoryPage]) -> None:
             page = None if done.exception() else done.result()
             self._soon(lambda: callback(page))
 
-        self._core.history("incidents").add_done_callback(got)
+        self._core.history("incidents", before, _CLOSED_PAGE).add_done_callback(got)
 
 
 def _why_not(error: BaseException) -> Refusal:

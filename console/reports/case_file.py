@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from console.domain.alert import Alert, Evidence
@@ -21,6 +21,7 @@ from console.domain.events import (
 from console.domain.incident import Incident
 from console.domain.look import STAYS
 from console.domain.person import Person
+from console.domain.retention import Hold
 from console.domain.rules.checklists import procedure_key
 from console.domain.rules.scope import subject_of
 from console.store.reduce import Fold
@@ -55,8 +56,15 @@ class CaseFile:
         return tuple(sorted(once.values(), key=lambda item: (item.at_utc, item.sha256)))
 
 
-def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
+def gather(
+    wanted: str,
+    journal: Iterable[Recorded],
+    fold: Fold,
+    also_under: Callable[[Hold], bool] = lambda _hold: False,
+) -> CaseFile:
     """The case of an incident given by id or number. Reads the whole journal once.
+
+    also_under: further holds that belong to it, such as those on recordings that go along.
 
     Raises UnknownIncident.
     """
@@ -85,7 +93,8 @@ def gather(wanted: str, journal: Iterable[Recorded], fold: Fold) -> CaseFile:
     case.events = [recorded for subject, recorded in told if subject in ids]
     case.looks = [recorded for _, recorded in told if _is_looked_at(case, recorded)]
     placed = (r.event.hold for _, r in told if isinstance(r.event, HoldPlaced))
-    held = {hold.id for hold in placed if is_about(hold, case.incident.id, case.alerts.values())}
+    alerts = case.alerts.values()
+    held = {h.id for h in placed if is_about(h, case.incident.id, alerts) or also_under(h)}
     case.holds = [recorded for subject, recorded in told if subject in held]
     for seq, people, cameras in known:  # as they were called then: a later name changes no file
         if seq <= case.events[-1].seq:

@@ -10,7 +10,7 @@ from typing import Any
 from console.domain import events as e
 from console.domain.alert import Params
 from console.domain.envelope import Recorded
-from console.domain.exports import Export
+from console.domain.exports import NOT_KNOWN, Export, ExportedIncident
 from console.store.reduce_incidents import logged
 from console.store.state import State
 
@@ -24,6 +24,8 @@ def _note(
 
 
 def asked(state: State, event: e.ExportAsked, recorded: Recorded) -> None:
+    incident = state.incidents.get(event.incident_id)
+    about = event.closed or (ExportedIncident.of(incident) if incident else NOT_KNOWN)
     export = Export(
         event.export_id,
         event.incident_id,
@@ -37,6 +39,7 @@ def asked(state: State, event: e.ExportAsked, recorded: Recorded) -> None:
         camera_ids=event.camera_ids,
         from_utc=event.from_utc,
         to_utc=event.to_utc,
+        about=about,
     )
     state.put("exports", export.id, export)
     how = "blurred" if event.blurred else "unblurred"
@@ -93,9 +96,10 @@ def snapshot(state: State, event: e.SnapshotTaken, recorded: Recorded) -> None:
     _note(state, event.incident_id, recorded, "log.snapshot_taken", params)
 
 
-def incident_closed(state: State, event: e.IncidentClosed, recorded: Recorded) -> None:
+def erased(state: State, event: e.Erased, recorded: Recorded) -> None:
+    """There is nothing left that could be exported."""
     for export in list(state.exports.values()):
-        if export.incident_id == event.incident_id:
+        if export.incident_id == event.subject:
             state.drop("exports", export.id)
 
 
@@ -106,5 +110,5 @@ REDUCERS: dict[type, Callable[[State, Any, Recorded], None]] = {
     e.ExportMade: made,
     e.ExportExpired: expired,
     e.SnapshotTaken: snapshot,
-    e.IncidentClosed: incident_closed,
+    e.Erased: erased,
 }

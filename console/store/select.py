@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from console.domain.alert import Alert, Evidence, Priority
+from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera
 from console.domain.checklist import END, ChecklistRun, Procedure, Step, StepRun, StepState
 from console.domain.incident import AssignmentState, Incident
@@ -122,6 +123,12 @@ def camera_of(state: State, alert: Alert) -> Camera | None:
 def alerts_of(state: State, incident: Incident) -> tuple[Alert, ...]:
     found = (find_alert(state, alert_id) for alert_id in incident.alert_ids)
     return tuple(alert for alert in found if alert is not None)
+
+
+def bookmarks_of(state: State, incident_id: str) -> tuple[Bookmark, ...]:
+    """In order of the time that they mark."""
+    found = [one for one in state.bookmarks.values() if one.incident_id == incident_id]
+    return tuple(sorted(found, key=lambda one: (one.from_utc, one.id)))
 
 
 def pictures(alerts: Iterable[Alert]) -> tuple[Evidence, ...]:

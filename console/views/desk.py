@@ -46,8 +46,15 @@ Keep = Callable[[bytes, str, str, Callable[[Evidence | None, str], None]], None]
 AfterAction = Callable[[str, Callable[[str, Refusal | None], None]], None]
 """Fetches an incident's after-action file; calls back with HTML, or empty and why not."""
 
-ClosedIncidents = Callable[[Callable[[HistoryPage | None], None]], None]
-"""Fetches those closed last; calls back on the GUI thread, None: not to be had now."""
+
+class ClosedIncidents(Protocol):
+    """Fetches a page of those closed last, or before a seq; calls back on the GUI thread, None: not
+    to be had now."""
+
+    def __call__(
+        self, callback: Callable[[HistoryPage | None], None], before: int | None = None
+    ) -> None: ...
+
 
 Read = Callable[[str], None]
 """A person has read what became of this command: its mark or conflict may go."""

@@ -35,11 +35,13 @@ async def key(call: Call) -> Response:
 
 
 async def log(call: Call) -> Response:
-    """The rows of the journal about the incident, for who may make the export now."""
+    """The rows of the journal about the incident, for who may make the export now: up to now, be
+    it open or closed; what was erased of it with its place and the entry that says so.
+    """
     backend, export = call.backend, _allowed(call)
     async with backend.reporting:
         try:
-            rows = await asyncio.to_thread(_rows, backend, export.incident_id)
+            rows = await asyncio.to_thread(_rows, backend, export)
         except UnknownIncident:  # erased meanwhile
             raise Refused(
                 404, "refused.unknown_incident", {"incident": export.incident_id}
@@ -63,11 +65,13 @@ def _allowed(call: Call) -> Export:
     return export
 
 
-def _rows(backend: Backend, incident_id: str) -> list[bytes]:
-    journal = backend.record.journal
-    case = gather(incident_id, journal.replay(0), backend.assembly.fold())
-    seqs = sorted({recorded.seq for recorded in (*case.events, *case.holds)})
-    found = (LogRow.of(*journal.row_at(seq)) for seq in seqs)
+def _rows(backend: Backend, export: Export) -> list[bytes]:
+    journal, fold = backend.record.journal, backend.assembly.fold()
+    case = gather(export.incident_id, journal.replay(0), fold, export.window_under)
+    seqs = {recorded.seq for recorded in (*case.events, *case.holds)}
+    known = (*export.about.alert_ids, *case.incident.alert_ids)  # of those that were erased too
+    seqs.update(journal.erasures((case.incident.id, *case.alerts, *case.runs, *known)))
+    found = (LogRow.of(*journal.row_at(seq)) for seq in sorted(seqs))
     return [CORE.encode(row) + b"\n" for row in found]
 
 

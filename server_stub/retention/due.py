@@ -26,6 +26,7 @@ BY_CLOCK = (
     Kind.INCIDENTS,
     Kind.SNAPSHOTS,
     Kind.LOOKS,
+    Kind.UNNAMED,
 )
 
 

@@ -66,6 +66,11 @@ class Clocks:
             connection.execute(insert(CLOCKS).on_conflict_do_nothing(), rows)
         self._name_cameras(connection, closings)
 
+    def begin(self, connection: Connection, matter: Matter) -> None:
+        """Of what no event is about; everybody may hear that it is gone."""
+        row = self._row(matter, EVERYBODY)
+        connection.execute(insert(CLOCKS).on_conflict_do_nothing(), [row])
+
     def _name_cameras(self, connection: Connection, closings: Sequence[Closing]) -> None:
         """An incident is at the cameras of its alerts, which are closed beside it."""
         for closing in closings:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select
+from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from console.domain.envelope import ErasedEvent, Recorded, Scope, UnknownEvent
@@ -147,6 +147,18 @@ class Journal:
             rows = connection.execute(query).all()
         events = (self._recorded(row).event for row in rows)
         return tuple(event.subject for event in events if isinstance(event, Erased))
+
+    def erasures(self, subjects: Iterable[str]) -> tuple[int, ...]:
+        """seqs of what was erased of some subjects: the emptied rows, and those that say so."""
+        named = set(subjects)
+        theirs = or_(KEYS.c.subject.in_(named), KEYS.c.parent.in_(named))
+        emptied = _rows(0, -1).where(KEYS.c.wrapped.is_(None), theirs)
+        said = _rows(0, -1).where(JOURNAL.c.kind == Erased.__name__)
+        with self._engine.connect() as connection:
+            gone = [row.seq for row in connection.execute(emptied).all()]
+            told = [self._recorded(row) for row in connection.execute(said).all()]
+        mine = [r.seq for r in told if isinstance(r.event, Erased) and r.event.subject in named]
+        return (*gone, *mine)
 
     def hash_at(self, seq: int) -> bytes:
         """The hash of one stored row, 32 bytes."""

@@ -70,14 +70,16 @@ def open_record(data: Path, table: Table, slice_types: Mapping[str, type]) -> Re
     evidence = EvidenceScopes(engine, table)
     clocks = Clocks(engine, keys, table)
     writer.now(lambda connection: evidence.fill(connection, journal))
+    outcomes = Outcomes(master, keys, clocks, table)
     writer.now(clocks.fill)
+    writer.now(outcomes.fill)
     return Record(
         folder=data,
         master=master,
         engine=engine,
         writer=writer,
         journal=journal,
-        outcomes=Outcomes(master, table),
+        outcomes=outcomes,
         checkpoint=Checkpoint(engine, master, slice_types),
         history=History(engine, keys, table),
         evidence=evidence,

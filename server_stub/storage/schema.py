@@ -50,8 +50,8 @@ KEYS = Table(
     Column("wrapped", LargeBinary),
 )
 
-# What became of a command: the answer that its id gets for ever. A checkpoint and a refusal's
-# words are sealed: they may repeat what somebody wrote.
+# What became of a command: the answer that its id gets for ever. sealed: a refusal's words as
+# earlier versions kept them; they are moved to REFUSALS at the first start.
 OUTCOMES = Table(
     "outcomes",
     METADATA,
@@ -62,6 +62,16 @@ OUTCOMES = Table(
     Column("sealed", LargeBinary),
 )
 
+# Why a command was refused, sealed under the key of its day: it may repeat what somebody wrote.
+REFUSALS = Table(
+    "refusals",
+    METADATA,
+    Column("command_id", String, primary_key=True),
+    Column("key_id", Integer, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# The state as of a row, sealed as a whole.
 CHECKPOINT = Table(
     "checkpoint",
     METADATA,

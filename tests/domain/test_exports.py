@@ -11,9 +11,9 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alert import Evidence, Priority
 from console.domain.envelope import Refusal
-from console.domain.exports import EXPORT_LIFE, ExportedFile
+from console.domain.exports import EXPORT_LIFE, ExportedFile, ExportedIncident
 from console.domain.person import Role
-from tests.support.world import OPERATOR, SECOND, SHA, START, SUPERVISOR, World, furnished
+from tests.support.world import ADMIN, OPERATOR, SECOND, SHA, START, SUPERVISOR, World, furnished
 
 OTHER_SUPERVISOR = replace(SUPERVISOR, id="sup2")
 BLURRED = c.AskExport("X1", "I1", ("clips", "pictures"), True, "for the police", "", "court")
@@ -124,9 +124,41 @@ def test_alone_nobody_becomes_recognisable(world: World) -> None:
     assert world.refused(replace(MADE, alone=True)) == "refused.export_alone"
 
 
-def test_closing_the_incident_ends_it(world: World) -> None:
+def test_closing_the_incident_does_not_end_it(world: World) -> None:
+    """What a lone console has handed out by then must still be recorded."""
     world.do(BARE)
     world.do(c.CloseIncident("I1", "resolved", "done", "en"))
+    world.do(c.ApproveExport("X1"), SUPERVISOR)
+    (made,) = world.do(MADE)
+    assert isinstance(made, e.ExportMade)
+
+
+CLOSED = ExportedIncident("21-1", "Left bag", "harbour", ("A1",), START)
+
+
+def test_of_a_closed_incident_those_of_its_area_hear(world: World) -> None:
+    world.do(c.CloseIncident("I1", "resolved", "done", "en"))
+    assert world.refused(BLURRED) == "refused.unknown_incident"
+    elsewhere = replace(OPERATOR, area="centre")
+    wish = replace(BARE, closed=CLOSED)
+    assert world.refused(wish, elsewhere) == "refused.unknown_incident"
+    world.do(wish)
+    assert world.state.exports["X1"].about == CLOSED
+    world.do(c.ApproveExport("X1"), SUPERVISOR)
+    world.do(MADE)
+    assert [one.scope.areas for one in world.journal[-3:]] == [("harbour",)] * 3
+
+
+def test_of_an_open_one_nothing_else_is_believed(world: World) -> None:
+    (asked,) = world.do(replace(BLURRED, closed=CLOSED))
+    assert asked.closed is None
+    about = world.state.exports["X1"].about
+    assert (about.number, about.closed_utc) == (world.state.incidents["I1"].number, None)
+
+
+def test_with_its_incident_erased_there_is_nothing_to_export(world: World) -> None:
+    world.do(BARE)
+    world.record(e.Erased("I1", "the person asks"), ADMIN, "C")
     assert not world.state.exports
 
 

@@ -16,7 +16,8 @@ from console.bootstrap.exporting import Exporter
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Evidence
-from console.domain.exports import Export
+from console.domain.exports import Export, ExportedIncident
+from console.domain.history import ClosedIncident
 from console.domain.link import LinkState
 from console.reports.bundle.check import BundleCheck, check_bundle
 from console.video.relay_reader import RelayPlace
@@ -60,11 +61,27 @@ class Room:
         incident = self.desk.state.incidents.get(self.incident_id)
         return incident.evidence if incident else ()
 
-    def ask(self, blurred: bool = True) -> Export:
+    def close(self) -> ExportedIncident:
+        """The incident; what its person finds in the history afterwards."""
+        self.desk.core.dispatch(c.CloseIncident(self.incident_id, "resolved", "let go", "en"))
+        self.desk.until(lambda: self.incident_id not in self.desk.state.incidents)
+        page = self.desk.core.history("incidents").result(10)
+        (closed,) = page.items
+        assert isinstance(closed, ClosedIncident)
+        return ExportedIncident.of(closed.incident, closed.closed_utc)
+
+    def ask(self, blurred: bool = True, closed: ExportedIncident | None = None) -> Export:
         """The export, once it has been asked for."""
         export_id, what = new_ulid(), ("clips", "pictures", "files")
         wish = c.AskExport(
-            export_id, self.incident_id, what, blurred, "for the court", "K-7", "court"
+            export_id,
+            self.incident_id,
+            what,
+            blurred,
+            "for the court",
+            "K-7",
+            "court",
+            closed=closed,
         )
         self.desk.core.dispatch(wish)
         found: Export = self.desk.until(lambda: self.desk.state.exports.get(export_id))
@@ -157,6 +174,33 @@ def test_alone_it_is_blurred_and_the_backend_hears_of_it(
     room.desk.until_settled()
     (made,) = backend.events("ExportMade")
     assert made["alone"] is True
+
+
+def test_a_closed_incident_online_and_from_this_consoles_copy(
+    room: Room, backend: Town, tmp_path: Path
+) -> None:
+    closed, path = room.close(), tmp_path / "K-7.rocx"
+    news = room.make(room.ask(closed=closed), path)
+    assert (news.message_id, news.params["left"]) == ("export.done", 1)
+    checked = check_bundle(path)
+    assert checked.problems == []
+    assert {"verify.bundle_closed", "verify.bundle_no_hold"} <= _said(checked)
+    with zipfile.ZipFile(path) as opened:
+        page = opened.read("READ ME.html").decode().translate({0x2068: None, 0x2069: None})
+    for line in ("Ada closed the incident: Resolved. let go", "Ada asks for a blurred export"):
+        assert line in page
+    backend.kill()
+    room.desk.until_link(LinkState.OFFLINE)
+    path = tmp_path / "alone.rocx"
+    news = room.make(room.ask(closed=closed), path)
+    assert news.message_id == "export.done_alone"
+    checked = check_bundle(path)
+    assert checked.problems == []
+    assert {"verify.bundle_closed", "verify.bundle_signed_alone"} <= _said(checked)
+    assert len(_index(path)) == len(_index(tmp_path / "K-7.rocx"))
+    backend.start()
+    room.desk.until_settled()
+    assert [one["alone"] for one in backend.events("ExportMade")] == [False, True]
 
 
 def test_cancelled_leaves_nothing(room: Room, backend: Town, tmp_path: Path) -> None:

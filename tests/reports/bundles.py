@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from console.domain import events as e
 from console.domain.envelope import EVERYBODY
+from console.domain.retention import Hold, HoldOn
 from console.reports.bundle.build import Unsigned, bundled, write_bundle
-from console.reports.bundle.contents import VERSION, BundledFile, LogRow, Manifest
+from console.reports.bundle.contents import VERSION, BundledFile, LeftOut, LogRow, Manifest
+from console.reports.bundle.kept import closed_of, erasures_of, holds_of
 from console.reports.bundle.seal import Seal
 from console.wire.chain import START, Link, payload_hash
 from console.wire.table import CORE
@@ -60,6 +62,33 @@ def log(blurred: bool = True, agreed_by: str = "sam") -> tuple[LogRow, ...]:
     if not blurred and agreed_by:
         told.append((agreed_by, e.ExportApproved("X1", "I1")))
     return rows(*told)
+
+
+HOLD = Hold("H1", HoldOn.INCIDENT, "I1", "22-1", "a court", "12/26", "sue", AT, AT, None)
+
+
+def log_of_closed() -> tuple[LogRow, ...]:
+    """Of a closed incident, under one hold and let go of by another; an alert of it is erased."""
+    other = replace(HOLD, id="H2")
+    told: list[tuple[str, Any]] = [
+        ("ada", e.NoteAdded("A1", "N1", "A crowd went by.", "en")),
+        ("ada", e.IncidentClosed("I1", "resolved", "He was let go.", "en")),
+        ("sue", e.HoldPlaced(HOLD)),
+        ("sue", e.HoldPlaced(other)),
+        ("sue", e.HoldReleaseAsked("H2", "twice")),
+        ("adm", e.HoldReleased("H2")),
+        ("system", e.Erased("A1", "retention.confirmed_alerts")),
+        ("ada", asked()),
+    ]
+    first, *rest = rows(*told)
+    return (replace(first, salt="", payload=""), *rest)
+
+
+def manifest_of_closed(contents: Contents = CONTENTS, **changes: Any) -> Manifest:
+    told = log_of_closed()
+    kept = {"closed_utc": closed_of(told), "holds": holds_of(told), "erased": erasures_of(told)}
+    left = (LeftOut("c" * 64, "clip", "missing"),)
+    return manifest(contents, **(kept | {"left_out": left} | changes))
 
 
 def manifest(contents: Contents, blurred: bool = True, **changes: Any) -> Manifest:

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from console.__main__ import main
+from console.reports.bundle import kept
 from console.reports.bundle.check import check_bundle
 from console.reports.bundle.container import BundleWriter, plain_name
 from console.reports.bundle.contents import LOG, MANIFEST, README
@@ -193,6 +195,56 @@ def test_a_row_of_the_log_that_does_not_fit_its_hash(tmp_path: Path) -> None:
     first, *rest = log()
     told = (replace(first, payload=first.payload.replace("north", "south")), *rest)
     assert _problems(tmp_path, bundle(told=told)) == {"verify.row_broken"}
+
+
+def test_what_became_of_the_originals_is_told(tmp_path: Path, capsys: Said) -> None:
+    data = bundle(index=bundles.manifest_of_closed(), told=bundles.log_of_closed())
+    status, out, err = _verified(tmp_path / "a.rocx", data, capsys)
+    assert (status, err) == (0, "")
+    assert "closed 2026-11-22T03:14:16+00:00; the log goes on" in out
+    assert "Under a legal hold when it was made: 22-1, case 12/26" in out
+    assert "ERASED before it was made: A1" in out
+    assert "by rule: Confirmed alerts" in out
+    assert "1 entry of the log was erased" in out
+    assert "LEFT OUT: clip cccccccccccc: not in the store" in out
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        page = opened.read(README).decode().translate({0x2068: None, 0x2069: None})
+    assert "by rule: Confirmed alerts" in page
+    assert "now and on" in page
+    assert "No legal hold" not in page
+
+
+def test_without_a_hold_it_says_that_the_originals_end(tmp_path: Path, capsys: Said) -> None:
+    data = bundle()
+    assert "No legal hold was on the originals" in _verified(tmp_path / "a.rocx", data, capsys)[1]
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        page = opened.read(README).decode()
+    assert "this copy is what is left" in page
+    assert "Nothing about this incident had been erased" in page
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"closed_utc": None},
+        {"erased": ()},
+        {"holds": ()},
+        {"holds": (kept.bundled_hold(replace(bundles.HOLD, case_number="13/26")),)},
+    ],
+)
+def test_an_index_that_hides_what_the_log_says(changes: dict[str, Any], tmp_path: Path) -> None:
+    index = bundles.manifest_of_closed(**changes)
+    found = _problems(tmp_path, bundle(index=index, told=bundles.log_of_closed()))
+    assert found == {"verify.bundle_kept_differs"}
+
+
+def test_a_download_that_was_broken_off(tmp_path: Path, capsys: Said) -> None:
+    whole = bundle()
+    for n in (1, 20, whole.rfind(b"PK\5\6")):
+        status, _, err = _verified(tmp_path / "a.rocx", whole[:n], capsys)
+        assert status == 1
+        assert "ends too early" in err
+    assert "verify.bundle_cut_off" not in _problems(tmp_path, whole[:-1])
 
 
 def _deflated(name: str, data: bytes) -> bytes:

@@ -20,6 +20,7 @@ from pysqlite3 import dbapi2
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Evidence, Priority, VerdictKind
+from console.domain.envelope import Command
 from server_stub.storage.reading import reading
 from tests.support.backend import Backend, Client, started
 from tests.support.faketime import MovedClock, sweep_faketime
@@ -101,6 +102,18 @@ def canary_of(town: Town, subject: str, picture: bytes = b"") -> Canary:
     if picture:
         needles.append(blob(data, picture).read_bytes())
     return Canary(subject, picture, tuple(needles))
+
+
+def refused(town: Town) -> tuple[Command, Canary]:
+    """A command that was refused, and where the words of that lie."""
+    client = town.client("op1")
+    command = client.command(c.AcknowledgeAlert("no-such-alert"))
+    assert client.send(command).json()["message_id"] == "refused.unknown_alert"
+    query = "select key_id, sealed from refusals where command_id = ?"
+    ((key_id, sealed),) = rows_of(town.backend.data, query, command.id)
+    query = "select subject, wrapped from keys where id = ?"
+    ((subject, wrapped),) = rows_of(town.backend.data, query, key_id)
+    return command, Canary(subject, b"", (bytes(wrapped), bytes(sealed)))
 
 
 def found(data: Path, canary: Canary) -> list[str]:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -14,9 +15,12 @@ from console.clock import new_ulid
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alert import Priority
+from console.domain.exports import ExportedIncident
+from console.domain.retention import HoldOn
 from console.reports.bundle.build import Unsigned, bundled, write_bundle
 from console.reports.bundle.check import check_bundle
 from console.reports.bundle.contents import BundledFile, LogRow, Manifest
+from console.reports.bundle.kept import closed_of, erasures_of, holds_of
 from console.reports.bundle.seal import Seal
 from console.reports.chain import hash_at
 from console.wire.table import CORE
@@ -51,9 +55,9 @@ def incident(op: Client) -> str:
     return incident_id
 
 
-def _asked(op: Client, incident: str, blurred: bool = True) -> str:
-    export_id = new_ulid()
-    op.say(c.AskExport(export_id, incident, ("pictures",), blurred, "court", "K-7", "court"))
+def _asked(op: Client, incident: str, blurred: bool = True, **more: Any) -> str:
+    export_id, what = new_ulid(), ("pictures",)
+    op.say(c.AskExport(export_id, incident, what, blurred, "court", "K-7", "court", **more))
     return export_id
 
 
@@ -190,3 +194,78 @@ def test_what_nobody_asked_for(op: Client, incident: str) -> None:
 
 def test_the_key_is_told_to_people(op: Client) -> None:
     assert len(op.http.get("/api/v1/exports/key").json()["public_key"]) == 44
+
+
+# -- of what is closed --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(op: Client, sup: Client, server: Backend) -> tuple[str, str]:
+    """A closed incident under a hold, and an alert of it that was erased by hand before that."""
+    first, second, incident_id = new_ulid(), new_ulid(), new_ulid()
+    op.say(c.RaiseAlert(first, "Left bag", "en", Priority.LOW, camera_id="cam1"))
+    op.say(c.RaiseAlert(second, "A crowd", "en", Priority.LOW, camera_id="cam1"))
+    op.say(c.OpenIncident(incident_id, first))
+    op.say(c.LinkAlert(incident_id, second))
+    op.say(c.CloseIncident(incident_id, "resolved", "he was let go", "en"))
+    server.client("adm1").say(c.EraseSubject(second, "she asks for it"))
+    hold = (HoldOn.INCIDENT, incident_id, "a court", "12/26", AT, None, "")
+    sup.say(c.PlaceHold(new_ulid(), *hold, (first,)))
+    return incident_id, second
+
+
+def test_a_closed_incident_leaves_with_its_whole_log(
+    op: Client, closed: tuple[str, str], tmp_path: Path
+) -> None:
+    incident_id, erased = closed
+    lie = ExportedIncident("0", "Nothing much", "centre")
+    export_id = _asked(op, incident_id, closed=lie)
+    about = op.snapshot().exports[export_id].about
+    assert (about.title, about.area) == ("Left bag", "harbour")
+    assert erased in about.alert_ids
+    rows = _log(op, export_id)
+    assert [row.kind for row in rows][-3:] == ["Erased", "HoldPlaced", "ExportAsked"]
+    assert {row.kind for row in rows if not row.payload} >= {"AlertRaised"}
+    (gone,) = erasures_of(rows)
+    assert (gone.subject, gone.why) == (erased, "she asks for it")
+    told = {"closed_utc": closed_of(rows), "holds": holds_of(rows), "erased": (gone,)}
+    assert [hold.case_number for hold in holds_of(rows)] == ["12/26"]
+    made = Made(op, replace(_manifest(op, export_id, incident_id), **told))  # type: ignore[arg-type]
+    answer = made.ask()
+    assert answer.status_code == 200, answer.text
+    made.writer.seal(CORE.decode(answer.content, Seal))
+    path = tmp_path / "a.rocx"
+    path.write_bytes(made.out.getvalue())
+    checked = check_bundle(path)
+    assert checked.problems == []
+    said = dict(checked.holds)
+    assert said["verify.bundle_hold"]["case"] == "12/26"
+    assert said["verify.bundle_erased"]["what"] == erased
+
+
+def test_of_another_area_there_is_no_such_closed_incident(
+    server: Backend, op: Client, closed: tuple[str, str]
+) -> None:
+    incident_id, _ = closed
+    named = ExportedIncident("1", "Left bag", "harbour")
+    ours = server.client("harbour1")
+    export_id = _asked(ours, incident_id)
+    assert ours.snapshot().exports[export_id].asked_by == "harbour1"
+    other, alert_id = new_ulid(), new_ulid()
+    op.say(c.RaiseAlert(alert_id, "Left bag", "en", Priority.LOW, camera_id="cam2"))
+    op.say(c.OpenIncident(other, alert_id))
+    op.say(c.CloseIncident(other, "resolved", "nothing", "en"))
+    wish = c.AskExport(new_ulid(), other, (), True, "court", "K-7", "court", closed=named)
+    assert ours.send(ours.command(wish)).json()["message_id"] == "refused.unknown_incident"
+
+
+def test_closed_and_asked_for_in_one_breath(op: Client, incident: str) -> None:
+    """As a console hands in what it did alone: both are decided before either is stored."""
+    table, export_id = op.assembly.table, new_ulid()
+    wish = c.AskExport(export_id, incident, (), True, "court", "K-7", "court")
+    bodies = (c.CloseIncident(incident, "resolved", "done", "en"), wish)
+    lines = [table.encode_command(op.command(body)).decode() for body in bodies]
+    handed_in = {"commands": [{"command": line} for line in lines]}
+    answer = op.http.post("/api/v1/commands/batch", json=handed_in)
+    assert answer.status_code == 200, answer.text
+    assert op.snapshot().exports[export_id].about.closed_utc is not None

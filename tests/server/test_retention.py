@@ -41,8 +41,9 @@ def test_each_class_is_gone_when_it_is_due_and_no_earlier(town: Town) -> None:
     unnamed, _ = kept.picture(town)
     assert town.client("op1").http.get(f"/api/v1/media/{evidence.sha256}").status_code == 200
     looks = kept.canary_of(town, f"looks-{now_utc():%Y-%m-%d}")
+    command, refusal = kept.refused(town)
     waiting = [false, unjudged, confirmed, incident, snapshot, looks]
-    for canary in waiting:
+    for canary in (*waiting, refusal):
         assert len(kept.found(data, canary)) > len(canary.needles) - 1, canary.subject
     for due_days, gone in ((7, [false]), (30, [unjudged, snapshot]), (90, [confirmed])):
         kept.sweep_at(town, due_days * _DAY_H + 0.5)
@@ -52,6 +53,9 @@ def test_each_class_is_gone_when_it_is_due_and_no_earlier(town: Town) -> None:
         for canary in waiting:
             assert kept.found(data, canary)
     assert not kept.blob(data, unnamed).exists()
+    assert kept.found(data, refusal) == []
+    answer = town.client("op1").send(command)  # refused it stays, for ever
+    assert (answer.status_code, answer.json()["message_id"]) == (409, "refused.words_gone")
     kept.sweep_at(town, 366 * _DAY_H + 0.5)
     for canary in (incident, looks):
         assert kept.found(data, canary) == []

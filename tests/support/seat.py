@@ -41,6 +41,7 @@ class Seat:
     read: list[str] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
     closed: HistoryPage | None = HistoryPage((), None)
+    older: dict[int, HistoryPage] = field(default_factory=dict)  # by the seq they are before
     waiting: list[Command] = field(default_factory=list)
     marks: dict[str, PendingMark] = field(default_factory=dict)
 
@@ -54,7 +55,7 @@ class Seat:
             keep=self._keep,
             read=self._read,
             after_action=self._after_action,
-            closed=lambda callback: callback(self.closed),
+            closed=self._closed,
             link=online,
             detection=DetectionStatus("CPU", 14.2, model="demo 1", alarm_labels=("pistol",)),
             wall=lambda: self.world.now,
@@ -71,6 +72,11 @@ class Seat:
         """Decoded as the worker does it, but here and at once."""
         self.fetch(sha256, lambda data: got(_shown(data)))
         return lambda: None
+
+    def _closed(
+        self, callback: Callable[[HistoryPage | None], None], before: int | None = None
+    ) -> None:
+        callback(self.closed if before is None else self.older[before])
 
     def follow(self) -> None:
         """Bring what the world knows by now onto the screen."""

@@ -12,10 +12,16 @@ from console.domain.envelope import Refusal
 from console.domain.exports import PURPOSES, WHAT, WINDOW_CAMERAS, WINDOW_MAX, Export
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
+from console.domain.rules.scope import within
 
 
 def ask_export(state: StateView, body: c.AskExport, ctx: Context) -> Outcome:
-    if body.incident_id not in state.incidents:
+    """Of what is open by what is known of it; of what was closed by what is said of it: whether
+    there is such a thing is for the backend to know.
+    """
+    closed = None if body.incident_id in state.incidents else body.closed
+    known = closed is not None and within(closed.area).admits(ctx.actor)
+    if body.incident_id not in state.incidents and not known:
         return Refusal("refused.unknown_incident", {"incident": body.incident_id})
     if body.export_id in state.exports:
         return Refusal("refused.id_taken", {"id": body.export_id})
@@ -31,7 +37,7 @@ def ask_export(state: StateView, body: c.AskExport, ctx: Context) -> Outcome:
         return why_not
     said = (body.what, body.blurred, body.reason.strip(), body.case_number.strip(), body.purpose)
     window = (body.camera_ids, body.from_utc, body.to_utc)
-    return (e.ExportAsked(body.export_id, body.incident_id, *said, *window),)
+    return (e.ExportAsked(body.export_id, body.incident_id, *said, *window, closed),)
 
 
 def _window_misfit(state: StateView, body: c.AskExport, ctx: Context) -> Refusal | None:

@@ -162,8 +162,17 @@ def _area(state: StateView, event: Any) -> str:
         subject = run.incident_id
     if incident := state.incidents.get(subject):
         return incident.area
-    alert = find_alert(state, subject)
-    return alert.area if alert else ""
+    if alert := find_alert(state, subject):
+        return alert.area
+    return _exported_area(state, event)
+
+
+def _exported_area(state: StateView, event: Any) -> str:
+    """Of an export whose incident has left the state."""
+    if isinstance(event, e.ExportAsked) and event.closed is not None:
+        return event.closed.area
+    export = state.exports.get(getattr(event, "export_id", ""))
+    return export.about.area if export else ""
 
 
 def _camera_area(state: StateView, camera_id: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from console.domain import events as e
 from console.domain.alert import Params
+from console.i18n import known, tr
 from console.reports.bundle.container import BundleReader, NotWhole, plain_name
 from console.reports.bundle.contents import (
     LOG,
@@ -21,6 +22,7 @@ from console.reports.bundle.contents import (
     Manifest,
     check_rows,
 )
+from console.reports.bundle.kept import closed_of, erasures_of, event_of, holds_of, why_words
 from console.reports.bundle.seal import HEAD, Seal, fingerprint
 from console.wire.table import CORE, WireError
 
@@ -62,6 +64,8 @@ def check_bundle(path: Path, key: str = "") -> BundleCheck:
     """
     found = BundleCheck()
     with BundleReader(path) as bundle:
+        if bundle.cut_off:
+            found.bad("verify.bundle_cut_off")
         manifest = _files(bundle, found)
         seal = bundle.seal
         if seal is None:
@@ -189,7 +193,10 @@ def _log(bundle: BundleReader, manifest: Manifest, found: BundleCheck) -> None:
         if not chain.broken:
             head = rows[-1].hash if rows else "–"
             found.good("verify.bundle_log", n=chain.rows, gaps=chain.gaps, head=head)
+        if chain.erased:
+            found.good("verify.bundle_log_erased", n=chain.erased)
     _permission(manifest, rows, found)
+    _kept(manifest, rows, found)
 
 
 def _rows(data: bytes) -> tuple[LogRow, ...]:
@@ -204,7 +211,7 @@ def _rows(data: bytes) -> tuple[LogRow, ...]:
 
 def _permission(manifest: Manifest, rows: tuple[LogRow, ...], found: BundleCheck) -> None:
     """Asked as the index says; and where people can be recognised, agreed to by another."""
-    told = [(row, _event(row)) for row in rows]
+    told = [(row, event_of(row)) for row in rows]
     about = [
         (row, event) for row, event in told if getattr(event, "export_id", "") == manifest.export_id
     ]
@@ -227,6 +234,33 @@ def _permission(manifest: Manifest, rows: tuple[LogRow, ...], found: BundleCheck
         )
     else:
         found.bad("verify.bundle_not_agreed")
+
+
+def _kept(manifest: Manifest, rows: tuple[LogRow, ...], found: BundleCheck) -> None:
+    """What it says of the originals, which a lone workstation's log can neither prove nor deny."""
+    try:
+        told = (closed_of(rows), holds_of(rows), erasures_of(rows))
+    except ValueError:
+        found.bad("verify.bundle_no_log")
+        return
+    if not manifest.alone and told != (manifest.closed_utc, manifest.holds, manifest.erased):
+        found.bad("verify.bundle_kept_differs")
+        return
+    if manifest.closed_utc:
+        found.good("verify.bundle_closed", at=manifest.closed_utc.isoformat(timespec="seconds"))
+    for hold in manifest.holds:
+        found.good("verify.bundle_hold", what=_plain(hold.what), case=_plain(hold.case_number))
+    if not manifest.holds:
+        found.good("verify.bundle_no_hold")
+    for one in manifest.erased:
+        at, why = one.at_utc.isoformat(timespec="seconds"), _plain(why_words(one.why))
+        found.good("verify.bundle_erased", what=_plain(one.subject), at=at, why=why)
+    for left in manifest.left_out:
+        words = f"export.left_out_{left.why}"
+        why = tr(words) if known(words) else _plain(left.why)
+        found.good(
+            "verify.bundle_left_out", what=_plain(f"{left.role} {left.sha256[:12]}"), why=why
+        )
 
 
 def _bare(one: Any) -> bool:
@@ -255,16 +289,6 @@ def _same(manifest: Manifest, row: LogRow, event: e.ExportAsked) -> bool:
         manifest.to_utc,
     )
     return said == index and event.purpose == manifest.purpose
-
-
-def _event(row: LogRow) -> Any:
-    """None for what was erased, is a tool's own, or is no event at all: it proves nothing here."""
-    if not row.payload or row.kind not in CORE.event_kinds:
-        return None
-    try:
-        return CORE.decode_event(row.kind, row.version, row.payload.encode())
-    except WireError:
-        return None
 
 
 def _plain(words: str) -> str:

@@ -15,8 +15,8 @@ from pathlib import Path
 from re import compile as pattern
 from typing import BinaryIO
 
+from console.reports.bundle.seal import HEAD, Seal, read_seal, write_seal
 from console.reports.bundle.seal import MAX_BYTES as SEAL_MAX
-from console.reports.bundle.seal import Seal, read_seal, write_seal
 
 SUFFIX = ".rocx"
 MAX_BYTES = 2**31 - 1  # below it no tool needs ZIP64
@@ -24,6 +24,7 @@ MAX_FILES = 1000
 _NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?")
 _DATE = (1980, 1, 1, 0, 0, 0)  # a ZIP's zero: when things happened stands in the manifest
 _CHUNK = 1 << 20
+_LAST = b"PK\5\6"  # of a ZIP: what its last header begins with
 _LOCAL, _CENTRAL, _END = 30, 46, 22  # bytes of the headers beside the name (APPNOTE 4.3)
 _BROKEN = (
     zipfile.BadZipFile,
@@ -88,14 +89,16 @@ class BundleReader:
     """A bundle to be judged. Opening it proves nothing yet."""
 
     def __init__(self, path: Path) -> None:
-        """Raises OSError, TooLarge."""
+        """Raises OSError, TooLarge. cut_off: it has no end of any kind."""
         self._file = path.open("rb")
         self.size = self._file.seek(0, os.SEEK_END)
         if self.size > MAX_BYTES:
             self._file.close()
             raise TooLarge(str(path))
         self._file.seek(max(0, self.size - SEAL_MAX))
-        found = read_seal(self._file.read(SEAL_MAX))
+        end = self._file.read(SEAL_MAX)
+        self.cut_off = HEAD not in end and _LAST not in end
+        found = read_seal(end)
         self.seal: Seal | None = found[0] if found else None
         self._sealed = found[1] if found else 0
 

@@ -48,12 +48,38 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class BundledHold:
+    """A legal hold that stood when the bundle was made. to_utc None: to then and on."""
+
+    id: str
+    on: str
+    what: str
+    reason: str
+    case_number: str
+    placed_by: str
+    placed_utc: datetime
+    from_utc: datetime
+    to_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BundledErasure:
+    """What had been erased by then. why: the rule of a class of what is kept ("retention." and
+    its name), else the words of the person who asked for it."""
+
+    subject: str
+    at_utc: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The index. alone: made without the backend, signed by the workstation only.
 
     clock_offset_ms: the backend's clock minus the workstation's when it was made. camera_ids: of
     which recordings from from_utc to to_utc were asked for; those files' original_role is
-    "recorded".
+    "recorded". closed_utc None: the incident was open. holds and erased are those that the log
+    tells of; a workstation that was alone knows what it knows.
     """
 
     version: int
@@ -82,6 +108,9 @@ class Manifest:
     camera_ids: tuple[str, ...] = ()
     from_utc: datetime | None = None
     to_utc: datetime | None = None
+    closed_utc: datetime | None = None
+    holds: tuple[BundledHold, ...] = ()
+    erased: tuple[BundledErasure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from html import escape
 from console import i18n
 from console.i18n import tr
 from console.reports.bundle.contents import BundledFile, Manifest
+from console.reports.bundle.kept import why_words
 from console.reports.style import STYLE
 
 _LONG_LOG = 2000
@@ -23,6 +24,7 @@ def readme(manifest: Manifest, lines: Sequence[tuple[str, str, str]]) -> str:
         _paragraph("export.page_alone") if manifest.alone else "",
         _facts(manifest),
         _section("export.page_files", _files(manifest)),
+        _section("export.page_kept", _holds(manifest) + _erased(manifest)),
         _section("export.page_log", _log(lines)),
         _section("export.page_check", _paragraph("export.page_check_how")),
     ]
@@ -67,6 +69,8 @@ def _facts(manifest: Manifest) -> str:
         times = f"{_utc(manifest.from_utc)} – {_utc(manifest.to_utc)}"
         named = ", ".join(manifest.camera_ids)
         facts.insert(4, ("export.window", f"{times} · {named}"))
+    if manifest.closed_utc:
+        facts.insert(1, ("export.page_closed", _utc(manifest.closed_utc)))
     if manifest.approved_utc:
         agreed = f"{manifest.approved_by_name} · {_utc(manifest.approved_utc)}"
         facts.insert(len(facts) - 2, ("export.page_agreed", agreed))
@@ -95,6 +99,32 @@ def _row(file: BundledFile) -> tuple[str, ...]:
         how += f" · {file.model}"
     captured = _utc(file.captured_utc) if file.captured_utc else "–"
     return (file.name, file.camera_name or "–", captured, how, file.sha256, file.original_sha256)
+
+
+def _holds(manifest: Manifest) -> str:
+    """What keeps the originals, so that whoever has only this copy knows how long they last."""
+    rows = [
+        (one.what, one.case_number, one.reason, f"{_utc(one.from_utc)} – {_until(one.to_utc)}")
+        for one in manifest.holds
+    ]
+    if not rows:
+        alone = "_known" if manifest.alone else ""
+        return _paragraph(f"export.page_no_hold{alone}")
+    heads = ("held", "case", "why", "span")
+    return _table([f"export.page_{name}" for name in heads], rows)
+
+
+def _erased(manifest: Manifest) -> str:
+    rows = [(one.subject, _utc(one.at_utc), why_words(one.why)) for one in manifest.erased]
+    if not rows:
+        return "" if manifest.alone else _paragraph("export.page_none_erased")
+    heads = ("erased", "erased_at", "why")
+    told = _paragraph("export.page_erased_means")
+    return _table([f"export.page_{name}" for name in heads], rows) + told
+
+
+def _until(at: datetime | None) -> str:
+    return _utc(at) if at else tr("retention.open_end")
 
 
 def _log(lines: Sequence[tuple[str, str, str]]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -22,7 +21,8 @@ from console.domain.commands import TITLE_MAX
 from console.domain.exports import PURPOSES, WHAT
 from console.i18n import tr
 from console.views.dialogs.ask import Ask
-from console.views.exports.window import WindowParts
+from console.views.exports.keeping import KeptParts
+from console.views.exports.window import NO_WINDOW, BookmarkParts, WindowParts, Wish
 from console.views.theme import set_kind
 from console.views.widgets import KeyButton, PlainLabel, age_text
 
@@ -40,11 +40,14 @@ class AskExportDialog(Ask):
         alone: bool,
         parent: QWidget | None = None,
         window: WindowParts | None = None,
+        marks: BookmarkParts | None = None,
+        kept: KeptParts | None = None,
     ) -> None:
-        """window: recordings that go along; then nothing else is ticked."""
+        """window: recordings that go along; then nothing else is ticked. marks: bookmarks whose
+        recordings can go along; kept: what keeps the originals."""
         super().__init__(parent)
         self.setMinimumWidth(560)
-        self.window_parts = window
+        self.window_parts, self.marks, self.kept = window, marks, kept
         self.head.setText(tr("export.dialog_of", what=subject))
         self.people, self.purpose = QComboBox(), QComboBox()
         self.people.addItem(tr("export.people_blurred"), True)
@@ -65,9 +68,13 @@ class AskExportDialog(Ask):
             box.setChecked(name != "files" and window is None)
             self.add(tr("export.what") if name == WHAT[0] else "", box)
             box.setAccessibleName(box.text())
+        if marks is not None and marks.any() and window is None:
+            self.add(tr("export.recording"), marks.choice)
         self.add(tr("export.purpose"), self.purpose)
         self.add(tr("export.reason"), self.reason)
         self.add(tr("export.case_number"), self.case_number)
+        if kept is not None:
+            self._add_kept(kept)
         column = self.layout()
         if isinstance(column, QVBoxLayout):  # a form would not give it the lines it wraps into
             column.insertWidget(2, self.told)
@@ -75,15 +82,23 @@ class AskExportDialog(Ask):
         self.people.currentIndexChanged.connect(self._tell)
         self._tell()
 
+    def _add_kept(self, kept: KeptParts) -> None:
+        self.form.addRow(PlainLabel(tr("export.kept"), "dim"), kept.told)
+        if kept.box is not None:
+            self.form.addRow(PlainLabel(""), kept.box)
+            self.order_after(kept.box)
+
     def blurred(self) -> bool:
         return bool(self.people.currentData())
 
     def what(self) -> tuple[str, ...]:
         return tuple(name for name, box in self.parts.items() if box.isChecked())
 
-    def window_wish(self) -> tuple[tuple[str, ...], datetime | None, datetime | None]:
+    def window_wish(self) -> Wish:
         """Cameras and times of the recordings that go along; empty where none do."""
-        return self.window_parts.wish() if self.window_parts else ((), None, None)
+        if self.window_parts:
+            return self.window_parts.wish()
+        return self.marks.wish() if self.marks else NO_WINDOW
 
     def problem(self) -> str:
         if self.window_parts and (missing := self.window_parts.problem()):
@@ -92,6 +107,8 @@ class AskExportDialog(Ask):
             return tr("dialog.reason_missing")
         if not self.blurred() and not self.case_number.text().strip():
             return tr("refused.case_number_needed")
+        if self.kept and self.kept.wanted() and not self.case_number.text().strip():
+            return tr("export.hold_needs_case")
         return ""
 
     def _tell(self) -> None:

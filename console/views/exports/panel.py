@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,18 +13,23 @@ from shiboken6 import isValid
 
 from console import clock
 from console.domain import commands as c
-from console.domain.exports import Export
+from console.domain.exports import Export, ExportedIncident
+from console.domain.history import ClosedIncident, HistoryPage
 from console.domain.incident import Incident
 from console.domain.link import LinkState
 from console.i18n import known, tr
+from console.store.select import bookmarks_of
 from console.views.desk import Changed, Desk
+from console.views.dialogs.closed import PickClosed
 from console.views.dialogs.notice import Notice, show_notice
 from console.views.dialogs.pick import AskOne
 from console.views.exports.dialogs import AgreeDialog, AskExportDialog, ExportProgress
 from console.views.exports.door import ExportNews
+from console.views.exports.keeping import KeptParts
 from console.views.exports.made import ExportMade
 from console.views.exports.waiting import waiting_for
-from console.views.exports.window import Window, WindowParts, window_words
+from console.views.exports.window import BookmarkParts, Window, WindowParts, window_words
+from console.views.retention.words import moment
 from console.views.widgets import isolate, isolate_id
 from console.views.words import clean, incident_title, local_time, person_name, refusal_text
 
@@ -39,10 +44,12 @@ class Exports(QObject):
         self._area, self._desk, self._shown = area, desk, shown
         self._wanted: dict[str, Path] = {}
         self._making: set[str] = set()
+        self._holds: set[str] = set()
         self.dialog: AskExportDialog | None = None
         self.where: QFileDialog | None = None
         self.agreeing: AgreeDialog | None = None
         self.choice: AskOne | None = None
+        self.closed: PickClosed | None = None
         self.windows: dict[str, ExportProgress] = {}  # by export: several may be made at once
         self.notice: Notice | None = None
 
@@ -55,16 +62,44 @@ class Exports(QObject):
         """What was recorded of some cameras from when to when, as evidence of the incident."""
         self._ask_for(window)
 
+    def ask_closed(self, closed: ClosedIncident) -> None:
+        """Months later: a court asks when the incident has long left the screens."""
+        if self._standing():
+            return
+        if self.can():
+            self._ask(closed.incident, None, closed)
+        else:
+            self._say("export.not_here")
+
+    def can(self) -> bool:
+        """Whether there is anybody here who may."""
+        return self._desk.exports is not None and self._desk.may(c.AskExport)
+
     def _ask_for(self, window: Window | None) -> None:
         if self._standing():
             return
         incident = self._shown()
-        if incident is None or incident.id not in self._desk.state.incidents:
-            self._say("export.no_incident")
-        elif self._desk.exports is None or not self._desk.may(c.AskExport):
+        if not self.can():
             self._say("export.not_here")
-        else:
+        elif incident is not None and incident.id in self._desk.state.incidents:
             self._ask(incident, window)
+        else:
+            self._desk.closed(lambda page: self._pick_closed(page, window))
+
+    def _pick_closed(self, page: HistoryPage | None, window: Window | None) -> None:
+        """No open one is on screen: of those that were closed."""
+        if page is None or not page.items:
+            self._say("export.no_incident")
+            return
+        dialog = PickClosed("export.closed_verb", page, self._desk.closed, self._area.window())
+
+        def picked() -> None:
+            if dialog.picked is not None:
+                self._ask(dialog.picked.incident, window, dialog.picked)
+
+        dialog.answered.connect(picked)
+        self.closed = dialog
+        dialog.ask(dialog.search)
 
     def _standing(self) -> bool:
         """What came by itself took no key; the same key goes to it, to cancel or to close it."""
@@ -80,16 +115,32 @@ class Exports(QObject):
         """Of the export that was begun last."""
         return next(reversed(self.windows.values()), None)
 
-    def _ask(self, incident: Incident, window: Window | None) -> None:
-        title = incident_title(self._desk.state, incident)
+    def _ask(
+        self, incident: Incident, window: Window | None, closed: ClosedIncident | None = None
+    ) -> None:
+        desk = self._desk
+        title = incident_title(desk.state, incident)
         subject = f"{isolate_id(incident.number)} · {isolate(title)}"
-        alone = self._desk.link.state == LinkState.OFFLINE
-        parts = WindowParts(self._desk.state, window) if window else None
-        dialog = self.dialog = AskExportDialog(subject, alone, self._area.window(), parts)
-        dialog.answered.connect(lambda: self._ask_where(incident, self._wish(incident, dialog)))
+        if closed is not None:
+            subject = f"{subject} · {tr('print.closed_at', at=moment(closed.closed_utc))}"
+        alone = desk.link.state == LinkState.OFFLINE
+        parts = WindowParts(desk.state, window) if window else None
+        bookmarks = closed.bookmarks if closed else bookmarks_of(desk.state, incident.id)
+        marks = BookmarkParts(desk.state, bookmarks)
+        kept = KeptParts(desk, incident, closed)
+        dialog = AskExportDialog(subject, alone, self._area.window(), parts, marks, kept)
+        self.dialog = dialog
+
+        def answered() -> None:
+            wish = self._wish(incident, dialog, closed)
+            self._ask_where(incident, wish, tuple(kept.wishes(wish)))
+
+        dialog.answered.connect(answered)
         dialog.ask(dialog.people)
 
-    def _wish(self, incident: Incident, dialog: AskExportDialog) -> c.AskExport:
+    def _wish(
+        self, incident: Incident, dialog: AskExportDialog, closed: ClosedIncident | None
+    ) -> c.AskExport:
         return c.AskExport(
             clock.new_ulid(),
             incident.id,
@@ -99,9 +150,12 @@ class Exports(QObject):
             dialog.case_number.text().strip(),
             dialog.purpose.currentData(),
             *dialog.window_wish(),
+            closed=ExportedIncident.of(incident, closed.closed_utc) if closed else None,
         )
 
-    def _ask_where(self, incident: Incident, wish: c.AskExport) -> None:
+    def _ask_where(
+        self, incident: Incident, wish: c.AskExport, holds: Sequence[c.PlaceHold]
+    ) -> None:
         """Before it is asked for: nobody is bothered about a file that is not wanted after all."""
         dialog = QFileDialog(self._area.window(), tr("export.where"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -109,14 +163,18 @@ class Exports(QObject):
         dialog.setDefaultSuffix(SUFFIX)
         word = wish.case_number or incident.number
         dialog.selectFile(re.sub(r"[^A-Za-z0-9-]+", "_", word) + SUFFIX)
-        dialog.fileSelected.connect(lambda path: self.want(wish, Path(path)))
+        dialog.fileSelected.connect(lambda path: self.want(wish, Path(path), holds))
         dialog.finished.connect(dialog.deleteLater)
         self.where = dialog
         dialog.open()
 
-    def want(self, wish: c.AskExport, path: Path) -> None:
-        """Ask for it; it is made into path once it is agreed to."""
+    def want(self, wish: c.AskExport, path: Path, holds: Sequence[c.PlaceHold] = ()) -> None:
+        """Ask for it; it is made into path once it is agreed to. holds: placed before, so that
+        the file tells of them."""
         self._wanted[wish.export_id] = path
+        for hold in holds:
+            self._holds.add(hold.hold_id)
+            self._desk.dispatch(hold)
         self._desk.dispatch(wish)
         if not wish.blurred:
             self._say("export.waits_for_second")
@@ -141,6 +199,13 @@ class Exports(QObject):
                 self._desk.read(mark.command.id)
                 if mark.refusal:
                     self._come(refusal_text(self._desk.state, mark.refusal, self._desk.me.id))
+        for hold_id in list(self._holds):
+            for mark in self._desk.refusals(hold_id, c.PlaceHold):
+                self._holds.discard(hold_id)
+                self._desk.read(mark.command.id)
+                if mark.refusal:
+                    why = refusal_text(self._desk.state, mark.refusal, self._desk.me.id)
+                    self._come(tr("export.hold_refused", why=why))
 
     def _make(self, export: Export) -> None:
         door = self._desk.exports
@@ -195,8 +260,7 @@ class Exports(QObject):
         return f"{isolate_id(self._number(export))} · {isolate(who)} · {clean(export.reason)}"
 
     def _number(self, export: Export) -> str:
-        incident = self._desk.state.incidents.get(export.incident_id)
-        return incident.number if incident else ""
+        return clean(export.about.number)
 
     def _ask_agree(self, export: Export) -> None:
         say, window = self._desk.dispatch, self._area.window()

@@ -23,8 +23,7 @@ def notices(desk: Desk) -> list[Notice]:
     """They stand in the banner until they are decided or lapse: a quarter of an hour at most."""
     found = []
     for export in waiting_for(desk):
-        incident = desk.state.incidents.get(export.incident_id)
         who = person_name(desk.state, export.asked_by)
-        words = {"who": who, "incident": incident.number if incident else "–", "key": KEY}
+        words = {"who": who, "incident": export.about.number or "–", "key": KEY}
         found.append(Notice(f"export:{export.id}", "export.wants_agreement", dict(words)))
     return found

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
+from console.domain.bookmark import Bookmark
 from console.domain.exports import WINDOW_MAX, Export
 from console.i18n import tr
 from console.store.select import State
-from console.views.bookmarks.words import cameras_words, when_words
+from console.views.bookmarks.words import cameras_words, head_words, when_words
 from console.views.widgets import PlainLabel, isolate
 from console.views.words import clean
 
+Wish = tuple[tuple[str, ...], datetime | None, datetime | None]
+NO_WINDOW: Wish = ((), None, None)
+_AROUND_S = 10.0
 _COLUMNS = 2
 
 
@@ -26,6 +32,48 @@ class Window(Protocol):
     def from_utc(self) -> float: ...
     @property
     def to_utc(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A Window, from a bookmark; a moment has some seconds around it."""
+
+    camera_ids: tuple[str, ...]
+    from_utc: float
+    to_utc: float
+
+    @classmethod
+    def of(cls, bookmark: Bookmark) -> Span:
+        begins, ends = bookmark.from_utc.timestamp(), bookmark.to_utc.timestamp()
+        around = _AROUND_S if begins == ends else 0.0
+        return cls(bookmark.camera_ids, begins - around, ends + around)
+
+
+class BookmarkParts:
+    """The recordings of one bookmark of the incident, or none."""
+
+    def __init__(self, state: State, bookmarks: Iterable[Bookmark]) -> None:
+        self.choice = QComboBox()
+        self.choice.addItem(tr("export.recording_none"), None)
+        for one in bookmarks:
+            span = Span.of(one)
+            if span.to_utc - span.from_utc <= WINDOW_MAX.total_seconds():
+                note = isolate(clean(one.note)) if one.note else ""
+                words = " · ".join(filter(None, (head_words(state, one), note)))
+                self.choice.addItem(words, span)
+        self.choice.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+
+    def any(self) -> bool:
+        return self.choice.count() > 1
+
+    def wish(self) -> Wish:
+        span = self.choice.currentData()
+        if not isinstance(span, Span):
+            return NO_WINDOW
+        begins, ends = (datetime.fromtimestamp(at, UTC) for at in (span.from_utc, span.to_utc))
+        return span.camera_ids, begins, ends
 
 
 class WindowParts:
@@ -57,7 +105,7 @@ class WindowParts:
             grid.addWidget(box, 1 + number // _COLUMNS, number % _COLUMNS)
         return field
 
-    def wish(self) -> tuple[tuple[str, ...], datetime, datetime]:
+    def wish(self) -> Wish:
         chosen = tuple(one for one, box in self.boxes.items() if box.isChecked())
         return chosen, self.begins, self.ends
 

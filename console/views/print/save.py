@@ -17,10 +17,9 @@ from console.domain.incident import Incident
 from console.domain.link import LinkState
 from console.i18n import tr
 from console.views.desk import Desk
+from console.views.dialogs.closed import PickClosed
 from console.views.dialogs.notice import Notice, show_notice
-from console.views.dialogs.pick import AskOne
-from console.views.widgets import isolate, isolate_id
-from console.views.words import clean, local_time, refusal_text
+from console.views.words import clean, refusal_text
 
 PDF, HTML = ".pdf", ".html"
 
@@ -28,13 +27,20 @@ PDF, HTML = ".pdf", ".html"
 class SaveAfterAction(QObject):
     """Only the backend holds the whole journal and all evidence: alone, it says so."""
 
-    def __init__(self, area: QWidget, desk: Desk, shown: Callable[[], Incident | None]) -> None:
-        """shown: the incident on screen, or the last that was; a closed one has left the state."""
+    def __init__(
+        self,
+        area: QWidget,
+        desk: Desk,
+        shown: Callable[[], Incident | None],
+        export: Callable[[ClosedIncident], object],
+    ) -> None:
+        """shown: the incident on screen, or the last that was; a closed one has left the state.
+        export: what else is done with a closed one."""
         super().__init__(area)
-        self._area, self._desk, self._shown = area, desk, shown
+        self._area, self._desk, self._shown, self._export = area, desk, shown, export
         self.dialog: QFileDialog | None = None
         self.notice: Notice | None = None
-        self.choice: AskOne | None = None
+        self.choice: PickClosed | None = None
 
     def ask(self) -> None:
         """Opens the dialog, or says why there is nothing to save; returns at once."""
@@ -55,23 +61,19 @@ class SaveAfterAction(QObject):
         self._desk.closed(self._pick_closed)
 
     def _pick_closed(self, page: HistoryPage | None) -> None:
-        items = page.items if page else ()
-        closed = {one.incident.id: one for one in items if isinstance(one, ClosedIncident)}
-        if not closed:
+        if page is None or not page.items:
             self._say("print.none_closed" if page else "print.not_now")
             return
-        rows = [(one_id, self._closed_words(one)) for one_id, one in closed.items()]
-        dialog = AskOne("dialog.closed", "dialog.save_file", rows, self._area.window())
-        dialog.answered.connect(lambda: self._ask_for(closed[dialog.picked].incident))
-        self.choice = dialog
-        dialog.open()
+        other = ("export.closed_verb", self._export)
+        dialog = PickClosed("dialog.save_file", page, self._desk.closed, self._area.window(), other)
 
-    def _closed_words(self, closed: ClosedIncident) -> str:
-        incident = closed.incident
-        what = clean(incident.title) or clean(incident.place)
-        when = tr("print.closed_at", at=local_time(closed.closed_utc))
-        words = (isolate_id(incident.number), isolate(what), tr(f"close.{closed.code}"), when)
-        return " · ".join(filter(None, words))
+        def picked() -> None:
+            if dialog.picked is not None:
+                self._ask_for(dialog.picked.incident)
+
+        dialog.answered.connect(picked)
+        self.choice = dialog
+        dialog.ask(dialog.search)
 
     def _ask_where(self, incident: Incident) -> None:
         number = clean(incident.number)

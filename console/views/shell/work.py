@@ -66,8 +66,10 @@ class Work(QObject):
         self.messages = MessageAsks(self._desk, area.cards, area.chase, show, self.alert_id)
         panel = self._retention = area.panel("retention", RetentionPanel)
         self.keeping = RetentionAsks(area, self._desk, panel, show, self._in_hand)
-        self.paper = SaveAfterAction(area, area.desk, lambda: self._incident.last_shown)
         self.exports = Exports(area, area.desk, lambda: self._incident.incident)
+        self.paper = SaveAfterAction(
+            area, area.desk, lambda: self._incident.last_shown, self.exports.ask_closed
+        )
         self.snapshots = Snapshots(area, area.desk)
         self.sites = 1  # how many this console has
         self.reviewing = Reviewing(
