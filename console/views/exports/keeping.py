@@ -24,7 +24,10 @@ class KeptParts:
     """An export without a hold loses its original when that is due: it is said, and by whom a hold
     can be placed now. Ticked by nobody but the person who asks."""
 
-    def __init__(self, desk: Desk, incident: Incident, closed: ClosedIncident | None) -> None:
+    def __init__(
+        self, desk: Desk, incident: Incident, closed: ClosedIncident | None, recordings: bool
+    ) -> None:
+        """recordings: some go along, or can."""
         self._incident = incident
         self._alert_ids = incident.alert_ids if closed else ()
         cases = _cases(desk, incident)
@@ -39,6 +42,8 @@ class KeptParts:
             self.box.setAccessibleName(self.box.text())
         else:
             words = f"{_ends(desk, closed)} {tr('export.hold_ask_supervisor')}"
+        if recordings and not cases:
+            words = f"{words} {tr('export.kept_recordings')}"
         self.told.setText(words)
         self.told.setAccessibleName(words)
 

@@ -127,7 +127,7 @@ class Exports(QObject):
         parts = WindowParts(desk.state, window) if window else None
         bookmarks = closed.bookmarks if closed else bookmarks_of(desk.state, incident.id)
         marks = BookmarkParts(desk.state, bookmarks)
-        kept = KeptParts(desk, incident, closed)
+        kept = KeptParts(desk, incident, closed, window is not None or marks.any())
         dialog = AskExportDialog(subject, alone, self._area.window(), parts, marks, kept)
         self.dialog = dialog
 

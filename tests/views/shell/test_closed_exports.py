@@ -129,6 +129,7 @@ def test_with_no_open_incident_the_same_key_offers_the_closed_ones(desktop: Desk
     assert exports.dialog.kept is not None
     told = exports.dialog.kept.told.text().translate(_NO_ISOLATES)
     assert "erased on 2027-11-14" in told
+    assert "Recordings end sooner" in told  # a bookmark's
     exports.dialog.close()
 
 
