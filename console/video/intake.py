@@ -71,6 +71,7 @@ class Intake:
         self._rate = Rate(order.most_fps)
         self._wants_key = False
         self._behind_since: float | None = None
+        self._late_since: float | None = None
         self._captured: dict[int, float] = {}
         self._newest_pts: int | None = None
         self._boxes_at: float | None = None
@@ -93,8 +94,10 @@ class Intake:
         return liveness(self.watched, now)
 
     def behind_s(self, now: float) -> float:
-        """For how long something has been waiting at each end of a turn."""
-        return now - self._behind_since if self._behind_since is not None else 0.0
+        """For how long it has been more than was done in time; what was left out for that counts
+        until pictures come again.
+        """
+        return now - self._late_since if self._late_since is not None else 0.0
 
     def take(self, now: float, until: float) -> None:
         """What has come, but nothing is begun after `until`."""
@@ -108,6 +111,8 @@ class Intake:
                 break
         else:
             self._behind_since = None
+            if self._rate.keyframes_only or not self._wants_key:
+                self._late_since = None
         if feed.ready:
             self._catch_up(time.monotonic())
 
@@ -217,8 +222,8 @@ class Intake:
         self.watched = on_packet(before, now, record.pts, float(self._base()))
         self.trouble = decoder.trouble.value
         if self._skips(record):
-            # Left out to catch up, it is missed: the picture on screen stands.
-            if self._rate.keyframes_only:
+            # Where somebody looks it is missed: the picture on screen stands, and has to say so.
+            if self._rate.unseen:
                 self.watched = on_skipped(self.watched, now)
         else:
             self._decode(decoder, record, now)
@@ -273,6 +278,7 @@ class Intake:
         """A machine that cannot keep up shows fewer pictures, not older and older ones."""
         if self._behind_since is None:
             self._behind_since = now
+            self._late_since = self._late_since or now
         elif now - self._behind_since > _BEHIND_FOR_S:
             self._behind_since, self._wants_key = None, True
 

@@ -55,7 +55,8 @@ class ReviewedSource:
 Source = RelaySource | CameraSource | RecordedSource | ReviewedSource
 
 ALL_FRAMES = float("inf")
-KEYFRAMES = 0.0  # decoding the others costs most of all, and nobody looks
+KEYFRAMES = 0.0  # decoding the others costs most of all
+UNSEEN = -1.0  # keyframes too, and nobody is there to take the picture for newer than it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ class SetSub:
 
 @dataclass(frozen=True, slots=True)
 class SetRate:
-    """At most so many pictures a second; KEYFRAMES: no more than are decoded by themselves."""
+    """At most so many pictures a second; KEYFRAMES and UNSEEN: no more than are decoded by
+    themselves.
+    """
 
     stream_id: str
     most_fps: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.video.orders import ALL_FRAMES, KEYFRAMES
+from console.video.orders import ALL_FRAMES, KEYFRAMES, UNSEEN
 
 _SLACK = 0.25  # of an interval: timestamps are rounded, and a camera is not exact
 
@@ -11,7 +11,7 @@ class Rate:
     """Counts in the frames' own time, so that what is left is evenly spaced."""
 
     def __init__(self, most_fps: float) -> None:
-        self.keyframes_only = most_fps <= KEYFRAMES
+        self.keyframes_only, self.unseen = most_fps <= KEYFRAMES, most_fps <= UNSEEN
         self._takes_all = most_fps == ALL_FRAMES or self.keyframes_only
         self._interval_s = 0.0 if self._takes_all else 1.0 / most_fps
         self._last_s = float("inf")

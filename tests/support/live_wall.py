@@ -62,7 +62,8 @@ class LiveWall:
         self._sizes = dict.fromkeys(cameras, size)
         self.wall = Wall(self._answer)
         self.readers: dict[str, FrameReader] = {}
-        self.panel = WallPanel(_desk(cameras, labels), self.readers.get, self._resize)
+        desk = _desk(cameras, labels)
+        self.panel = WallPanel(desk, self.readers.get, self._resize, set_rate=self._set_rate)
         self.panel.order.show_grid(fitting_grid(len(cameras)), self.panel.cameras)
         self.panel.show_page()
         across = math.ceil(math.sqrt(len(cameras)))
@@ -75,6 +76,10 @@ class LiveWall:
         size = self._sizes[camera_id]
         self.readers[camera_id] = self.wall.open(camera_id, source, *size, Privacy.NONE)
         return self.readers[camera_id]
+
+    def _set_rate(self, _viewer: int, camera_id: str, most_fps: float) -> None:
+        if camera_id in self.readers:
+            self.wall.set_rate(camera_id, most_fps)
 
     def turn(self, milliseconds: int = TURN_MS) -> None:
         """What a console does meanwhile."""

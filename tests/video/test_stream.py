@@ -15,7 +15,7 @@ from console.domain.camera import Privacy
 from console.video.frames import FrameReader
 from console.video.liveness import Liveness
 from console.video.loop import Loop
-from console.video.orders import ALL_FRAMES, KEYFRAMES, OpenStream, RelaySource, SetRate
+from console.video.orders import ALL_FRAMES, KEYFRAMES, UNSEEN, OpenStream, RelaySource, SetRate
 from console.video.records import BoxesRecord, HeartbeatRecord, Record, encode
 from console.video.relay_reader import RelayPlace
 from console.video.stream import Stream
@@ -129,11 +129,33 @@ def test_a_picture_that_stands_while_one_catches_up_is_not_live(played: Played) 
 
     wait_for(frozen, 4, poll_s=0.05)
     assert played.reader.seq() == 1
+    assert played.reader.status().behind_s > 1.5  # a wall sheds by this
+    played.send(replace(packets[0], pts=(pts := next(later)), dts=pts))
+    wait_for(lambda: played.seq() == 2 and played.reader.status().behind_s == 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("most_fps", "state"), [(KEYFRAMES, Liveness.FROZEN), (UNSEEN, Liveness.LIVE)]
+)
+def test_a_picture_that_stands_between_keyframes_is_live_only_where_nobody_looks(
+    played: Played, most_fps: float, state: Liveness
+) -> None:
+    described, packets = recorded()
+    played.send(HeartbeatRecord(0.0), described, packets[0])
+    wait_for(lambda: played.seq() == 1, 5)
+    played.stream.obey(SetRate("s", most_fps))
+    later = count(packets[1].pts, packets[1].pts - packets[0].pts)
+    end = time.monotonic() + 2.0
+    while time.monotonic() < end:
+        played.send(replace(packets[1], pts=(pts := next(later)), dts=pts))
+        played.turn()
+        time.sleep(0.05)
+    assert played.reader.status().liveness is state
 
 
 def test_an_unseen_camera_decodes_keyframes_only_and_comes_back_whole(played: Played) -> None:
     described, packets = recorded()
-    played.stream.obey(SetRate("s", KEYFRAMES))
+    played.stream.obey(SetRate("s", UNSEEN))
     played.send(described)
     for number, packet in enumerate(packets[: FPS + 3]):
         played.send(packet)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from console.views.wall.shedding import FULL, RATES, WORKERS, Shed, Weight, judged, rates
+from console.views.wall.shedding import FULL, WORKERS, Shed, Weight, judged, rates
 
 SetRate = Callable[[int, str, float], None]
 """A viewer wants a camera's pictures so often a second at most; 0: nobody looks at it there."""
 
-UNSEEN = RATES[-1]
+UNSEEN = -1.0  # as the least of RATES, where nobody misses a picture
 
 
 class Pace:
@@ -38,7 +38,8 @@ class Pace:
         behind_s: of those shown, how long the workers have been behind with them.
         """
         self._shed, self._late_s = judged(self._shed, self._late_s, now), []
-        self._undecoded = judged(self._undecoded, behind_s, now, WORKERS, len(shown))
+        may_give = sum(weight < Weight.HELD for weight in shown.values())
+        self._undecoded = judged(self._undecoded, behind_s, now, WORKERS, may_give)
         most = rates(self._shed, shown, self._undecoded.step)
         self._order({**dict.fromkeys(unseen, UNSEEN), **most})
 

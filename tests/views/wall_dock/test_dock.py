@@ -25,7 +25,7 @@ from console.video.records import DrawnBox
 from console.views.wall import dock
 from console.views.wall.dock import WallPanel
 from console.views.wall.pace import UNSEEN
-from console.views.wall.shedding import FULL
+from console.views.wall.shedding import FULL, RATES
 from console.views.wall.tile_view import TilePrivacy, TileState
 from tests.support.seat import Seat
 
@@ -201,7 +201,7 @@ def test_a_late_wall_sheds_and_never_a_camera_with_an_open_alert(
     assert last["cam-4"] == FULL
     quiet = {name for name in shown if name not in paced._alerting}
     assert len(quiet) >= 5
-    assert {last[name] for name in quiet} == {UNSEEN}
+    assert {last[name] for name in quiet} == {RATES[-1]}
     paced.tick()
     assert paced.grid.tile(shown[-1]).view.shed
     assert not paced.grid.tile("cam-4").view.shed
