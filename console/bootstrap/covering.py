@@ -30,10 +30,9 @@ class Covering:
         self._process: spawn.Worker | None = None
         self._pipe: Connection | None = None
 
-    def film(self, stream: StreamRecord, packets: Sequence[PacketRecord]) -> bytes | None:
-        """Recorded packets as a film; None where nothing can be made of them. Raises Stopped."""
-        made = self.do(Join(stream, tuple(packets)), lambda percent: None)
-        return made.data if isinstance(made, Result) else None
+    def film(self, stream: StreamRecord, packets: Sequence[PacketRecord]) -> Result | Broken:
+        """Recorded packets as a film, not transcoded. Raises Stopped."""
+        return self.do(Join(stream, tuple(packets)), lambda percent: None)
 
     def do(self, work: Work | Join, tell: Callable[[int], None]) -> Result | Broken:
         """Raises Stopped, at most a tenth of a second after it was asked for."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from console.bootstrap.recorded_pieces import Piece, Recorded
+from console.bootstrap.recorded_pieces import Piece, Recorded, Span
 from console.domain.alert import Alert, Evidence, VerdictKind
 from console.domain.camera import Privacy
 from console.reports.bundle.build import bundled
@@ -84,15 +84,20 @@ class Items:
         for gap in found.gaps:
             why = "over" if gap[1] < self._kept_since else "not_recorded"
             self.left.append(LeftOut("", f"{camera_id} {_times(*gap)}", why))
+        for span, broken in found.broken:
+            self._leave_recorded(camera_id, span, broken)
         for piece in found.pieces:
             kind, nothing = Kind.CLIP, Keep.NOTHING
             made = self._cover(Work(kind, self._blurred, piece.data, False, nothing), tell)
             if isinstance(made, Broken):
-                log.warning("a recording of %s stays behind: %s", camera_id, made.why)
-                times = _times(piece.from_utc, piece.to_utc)
-                self.left.append(LeftOut("", f"{camera_id} {times}", "broken"))
+                self._leave_recorded(camera_id, (piece.from_utc, piece.to_utc), made)
             else:
                 self._put(self._recorded_row(camera_id, piece, made), made.data)
+
+    def _leave_recorded(self, camera_id: str, span: Span, broken: Broken) -> None:
+        """It was recorded, and says so: never a gap."""
+        log.warning("a recording of %s stays behind: %s", camera_id, broken.why)
+        self.left.append(LeftOut("", f"{camera_id} {_times(*span)}", "broken"))
 
     def _recorded_row(self, camera_id: str, piece: Piece, made: Result) -> BundledFile:
         camera = self._case.cameras.get(camera_id)

@@ -1,7 +1,8 @@
 """What was recorded of a camera in a window, as films that a bundle can hold; gaps are told.
 
 A pause of the camera or another stream ends a film: one that ran on over it would show seconds that
-were not recorded as if they had passed at once.
+were not recorded as if they had passed at once. What was recorded and makes no film is told apart
+from what was not recorded: somebody may say in court that nothing was there.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from dataclasses import dataclass, field
 from console.sources.errors import LinkLost
 from console.video.fetching import Fetching
 from console.video.records import PacketRecord, Record, StreamRecord
+from console.video.redact_messages import Broken, Result
 from console.video.relay_reader import RelayPlace
 from console.video.trouble import Trouble
 from console.wire.ticket import block_of
 
 Places = Callable[[str, float], "Future[RelayPlace | None]"]
 """Of a camera's recording then, from any thread; the look is recorded."""
-Film = Callable[[StreamRecord, Sequence[PacketRecord]], bytes | None]
-"""Makes one of packets that begin with a keyframe; None where nothing can be made of them."""
+Film = Callable[[StreamRecord, Sequence[PacketRecord]], Result | Broken]
+"""Makes one of packets that begin with a keyframe."""
 Span = tuple[float, float]
 
+# Of one film: its maker holds it up to four times over, within 2 GiB for everything, and ten
+# minutes of a good camera are 600 MB. A longer run goes on in another film, from a keyframe on.
+FILM_BYTES = 128 << 20
 _GAP_S = 1.0
 _PIECE_S = 20.0
 _LOOK_S = 0.1
@@ -40,8 +45,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
+    """gaps: what was not recorded; broken: what was, and cannot be made a film of."""
+
     pieces: tuple[Piece, ...]
     gaps: tuple[Span, ...]
+    broken: tuple[tuple[Span, Broken], ...] = ()
 
 
 def recorded(
@@ -55,9 +63,13 @@ def recorded(
         to_utc = min(at + _PIECE_S, end, block_of(at)[1])
         shots.take(_fetched(camera_id, place, (at, to_utc), look))
         at = to_utc
-    films = [_piece(run, film) for run in shots.runs()]
-    pieces = tuple(one for one in films if one is not None and one.to_utc > window[0])
-    return Recorded(pieces, _gaps(window, pieces))
+    runs = [run for run in shots.runs() if run[-1][1].capture_utc > window[0]]
+    made = [(_span(run), _made(run, film)) for run in runs]
+    return Recorded(
+        tuple(Piece(*span, one.data) for span, one in made if isinstance(one, Result)),
+        _gaps(window, (span for span, _ in made)),
+        tuple((span, one) for span, one in made if isinstance(one, Broken)),
+    )
 
 
 class _Shots:
@@ -81,12 +93,15 @@ class _Shots:
     def runs(self) -> list[list[tuple[StreamRecord, PacketRecord]]]:
         """Unbroken ones; what follows a break begins with its first keyframe."""
         found: list[list[tuple[StreamRecord, PacketRecord]]] = []
+        size = 0  # bytes of the last one
         for stream, packet in self._shots:
             follows = bool(found) and _follows(found[-1][-1][1], packet)
-            if follows:
+            if follows and not (packet.key and size >= FILM_BYTES):
                 found[-1].append((stream, packet))
+                size += len(packet.data)
             elif packet.key:
                 found.append([(stream, packet)])
+                size = len(packet.data)
         return found
 
 
@@ -95,20 +110,20 @@ def _follows(before: PacketRecord, packet: PacketRecord) -> bool:
     return packet.epoch == before.epoch and pause <= _GAP_S
 
 
-def _piece(run: list[tuple[StreamRecord, PacketRecord]], film: Film) -> Piece | None:
-    packets = [packet for _, packet in run]
-    data = film(run[0][0], packets)
-    if data is None:
-        return None
-    return Piece(packets[0].capture_utc, packets[-1].capture_utc, data)
+def _span(run: list[tuple[StreamRecord, PacketRecord]]) -> Span:
+    return run[0][1].capture_utc, run[-1][1].capture_utc
 
 
-def _gaps(window: Span, pieces: Iterable[Piece]) -> tuple[Span, ...]:
+def _made(run: list[tuple[StreamRecord, PacketRecord]], film: Film) -> Result | Broken:
+    return film(run[0][0], [packet for _, packet in run])
+
+
+def _gaps(window: Span, filled: Iterable[Span]) -> tuple[Span, ...]:
     begins, found = window[0], []
-    for piece in pieces:
-        if piece.from_utc - begins > _GAP_S:
-            found.append((begins, piece.from_utc))
-        begins = max(begins, piece.to_utc)
+    for from_utc, to_utc in filled:
+        if from_utc - begins > _GAP_S:
+            found.append((begins, from_utc))
+        begins = max(begins, to_utc)
     if window[1] - begins > _GAP_S:
         found.append((begins, window[1]))
     return tuple(found)
