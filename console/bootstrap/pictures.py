@@ -14,8 +14,9 @@ from typing import Any
 from PySide6.QtGui import QImage
 
 from console.video.picture.reader import PictureReader, Pixels, Unread
-from console.views.pictures import MISSING, UNREAD, CallOff, Got, Shown, wrapped
+from console.views.pictures import MISSING, NOT_TRIED, UNREAD, CallOff, Got, Shown, wrapped
 
+IN_HAND = 8  # pictures that the reader is given at a time; it takes twice as many
 KEPT_BYTES = 64 * 2**20  # of pixels: forty crops with their frames
 Fetch = Callable[[str, Callable[[bytes | None], None]], None]
 """Brings the bytes of a sha256 to the GUI thread; None: not to be had now."""
@@ -48,6 +49,7 @@ class Pictures:
         self._fetch, self._soon = fetch, soon
         self.reader = reader or PictureReader()
         self._decoding: dict[str, _Decoding] = {}
+        self._pushed: dict[str, bytes] = {}  # of those: pushed out by newer ones, to be asked again
         self._kept: OrderedDict[str, QImage] = OrderedDict()
         self._closed = False
 
@@ -73,6 +75,7 @@ class Pictures:
         self._closed = True
         self.reader.close()
         self._decoding.clear()
+        self._pushed.clear()
         self._kept.clear()
 
     def _fetched(self, sha256: str, data: bytes | None, wish: _Wish) -> None:
@@ -90,24 +93,46 @@ class Pictures:
         if (under_way := self._decoding.get(sha256)) is not None:
             under_way.wishes.append(wish)
             return
-        decoding = self._decoding[sha256] = _Decoding([wish])
+        self._decoding[sha256] = _Decoding([wish])
+        self._ask(sha256, data)
+
+    def _ask(self, sha256: str, data: bytes) -> None:
+        decoding = self._decoding[sha256]
 
         def read(found: Pixels | Unread) -> None:
-            self._soon(lambda: self._read(sha256, decoding, found))
+            self._soon(lambda: self._answered(sha256, data, decoding, found))
 
         decoding.call_off = self.reader.ask(data, read)
+
+    def _ask_again(self) -> None:
+        """The newest first, and fewer than the reader takes: what was called off waits there too,
+        and each question pushes one of those out, until it has room for all.
+        """
+        while self._pushed and len(self._decoding) - len(self._pushed) < IN_HAND:
+            self._ask(*self._pushed.popitem())
 
     def _not_wanted(self, sha256: str) -> None:
         decoding = self._decoding.get(sha256)
         if decoding is not None and all(wish.off for wish in decoding.wishes):
             del self._decoding[sha256]
+            self._pushed.pop(sha256, None)
             decoding.call_off()
+            self._ask_again()
 
-    def _read(self, sha256: str, decoding: _Decoding, found: Pixels | Unread) -> None:
+    def _answered(
+        self, sha256: str, data: bytes, decoding: _Decoding, found: Pixels | Unread
+    ) -> None:
         if self._closed or self._decoding.get(sha256) is not decoding:
             return
-        del self._decoding[sha256]
-        shown = Shown(trouble=UNREAD)
+        if found is Unread.TOO_MANY:  # nobody has tried it: no word is said of it
+            self._pushed[sha256] = data
+        else:
+            del self._decoding[sha256]
+            self._read(sha256, decoding, found)
+        self._ask_again()
+
+    def _read(self, sha256: str, decoding: _Decoding, found: Pixels | Unread) -> None:
+        shown = Shown(trouble=NOT_TRIED if found is Unread.TOO_MANY else UNREAD)
         if isinstance(found, Pixels):
             shown = Shown(wrapped(found.width, found.height, found.bgra))
             self._keep(sha256, shown.image)

@@ -25,6 +25,9 @@ class Unread(StrEnum):
     TOO_LONG = "too_long"
 
 
+_CUT = frozenset({Unread.UNREACHABLE, Unread.DIED, Unread.HUNG, Unread.TOO_LONG})
+
+
 class Stage(StrEnum):
     STARTING = "starting"
     RUNNING = "running"
@@ -117,6 +120,12 @@ class Analysis:
     @property
     def runs(self) -> bool:
         return self.stage in (Stage.STARTING, Stage.RUNNING)
+
+    @property
+    def cut(self) -> tuple[Unread, ...]:
+        """Why stretches were not looked at that could have been, each once: it ended early."""
+        whys = [gap.why for one in self.seen for gap in one.unread if gap.why in _CUT]
+        return tuple(dict.fromkeys(whys))
 
     @property
     def looked(self) -> int:

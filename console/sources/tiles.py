@@ -80,6 +80,7 @@ class TileSources:
         )
         if camera_id in self._reveals:
             self._wall.set_reveals(camera_id, self._reveals[camera_id])
+        self._keep_rate(camera_id)
 
     def look_closer(self, viewer: int, camera_id: str) -> None:
         """The one camera that a viewer has enlarged, or none: it has its main stream."""
@@ -89,8 +90,7 @@ class TileSources:
     def set_rate(self, viewer: int, camera_id: str, most_fps: float) -> None:
         """What one viewer makes of a camera; whoever wants the most of it is given that."""
         self._rates.setdefault(camera_id, {})[viewer] = most_fps
-        if camera_id in self._readers:
-            self._wall.set_rate(camera_id, max(self._rates[camera_id].values()))
+        self._keep_rate(camera_id)
 
     def replay(self, camera_id: str, from_utc: float) -> None:
         """Play what was recorded of a camera in its tile, from then on, until live()."""
@@ -224,6 +224,11 @@ class TileSources:
         self._wall.shut()
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _keep_rate(self, camera_id: str) -> None:
+        """Also of one that was asked for before anything was open."""
+        if camera_id in self._readers and camera_id in self._rates:
+            self._wall.set_rate(camera_id, max(self._rates[camera_id].values()))
 
     def _ask_addresses(self, cameras: Iterable[Camera]) -> None:
         for camera in cameras:

@@ -15,6 +15,10 @@ from console.video.orders import ALL_FRAMES, KEYFRAMES
 HERE, THERE = 1, 2
 
 
+def camera(number: int) -> Camera:
+    return Camera(f"cam-{number}", number, "Gate", "", Position(10.0, 59.0))
+
+
 class _Nobody:
     """A core that knows no relay and no address."""
 
@@ -25,7 +29,7 @@ class _Nobody:
 @pytest.fixture
 def tiles() -> Iterator[TileSources]:
     made = TileSources(_Nobody())
-    made.configure([Camera("cam-1", 1, "Gate", "", Position(10.0, 59.0))])
+    made.configure([camera(1)])
     made.resize("cam-1", 64, 36)
     yield made
     made.close()
@@ -44,3 +48,13 @@ def test_whoever_wants_the_most_of_a_camera_is_given_that(tiles: TileSources) ->
     tiles.set_rate(THERE, "cam-1", KEYFRAMES)
     assert given() == KEYFRAMES
     tiles.set_rate(HERE, "cam-9", 8.0)  # not opened: nothing to order
+
+
+def test_a_stream_that_is_opened_later_has_the_rate_that_was_asked_for(tiles: TileSources) -> None:
+    tiles.configure([camera(1), camera(2)])
+    tiles.set_rate(HERE, "cam-2", KEYFRAMES)
+    tiles.resize("cam-2", 64, 36)
+    assert tiles._wall._orders["cam-2"].most_fps == KEYFRAMES
+    tiles.hide("cam-2")
+    tiles.resize("cam-2", 64, 36)  # who hid it has no wish any more
+    assert tiles._wall._orders["cam-2"].most_fps == ALL_FRAMES

@@ -134,6 +134,28 @@ def test_who_has_moved_on_is_not_answered(door: Pictures, qtbot: QtBot) -> None:
     assert came == ["red", "none"]
 
 
+def test_more_than_the_reader_takes_come_all_and_none_is_called_unread(
+    door: Pictures, store: Store, reader: PictureReader, qtbot: QtBot
+) -> None:
+    """While its worker stands still: sixteen wait, those before are pushed out untried."""
+    came: dict[str, str] = {}
+    shown(door, qtbot, "red")
+    pid = reader.pid()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        names = [f"many {number}" for number in range(40)]
+        for number, name in enumerate(names):
+            store.kept[name] = coded(100 + number)
+            door.show(name, lambda one, name=name: came.setdefault(name, one.trouble))
+        for number in range(20):  # looked past: they lie in the reader's queue
+            store.kept[f"past {number}"] = coded(200 + number)
+            door.show(f"past {number}", lambda one: came.setdefault("past", ""))()
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    qtbot.waitUntil(lambda: len(came) == len(names), timeout=_LIMIT_MS)
+    assert came == dict.fromkeys(names, "")
+
+
 def test_after_the_stay_nothing_comes_and_no_worker_is_left(store: Store, qtbot: QtBot) -> None:
     turns = GuiTurns()
     came: list[Shown] = []

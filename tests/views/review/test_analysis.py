@@ -15,6 +15,7 @@ from console.domain import commands as c
 from console.domain.analysis import Analysis, AnalysisWish, CameraSeen, Gap, Stage, Unread
 from console.views.dialogs.words import AskManualAlert
 from console.views.review.analysis.acts import AnalysisActs
+from console.views.review.analysis.words import head_words
 from console.views.review.panel import ReviewPanel
 from tests.support.desktop import Desktop, open_desktop
 from tests.support.keyboard import CTRL, press, wait_until_active
@@ -198,6 +199,7 @@ def test_one_that_runs_is_followed_stopped_and_closed_by_keys(
     notice.close()
     desktop.area.open_workspace("review")
     told = pane.told.text()
+    assert pane.head.text() == "Analysis: stopped before its end"
     assert "No hit" in told
     assert "no proof" in told
     assert "NOT looked at" in told
@@ -210,3 +212,18 @@ def test_one_that_runs_is_followed_stopped_and_closed_by_keys(
     press(desktop, Qt.Key.Key_Delete)
     assert not pane.isVisible()
     assert analyses.analysis is None
+
+
+def test_the_headline_tells_one_that_ended_early_from_a_whole_one() -> None:
+    def head(*whys: Unread) -> str:
+        gaps = tuple(Gap(1002.0, 1003.0, why) for why in whys)
+        wish = AnalysisWish(("cam-1",), 1000.0, 1003.0)
+        return head_words(Analysis(wish, Stage.DONE, seen=(CameraSeen("cam-1", 3, 3, gaps),)))
+
+    assert head() == head(Unread.NOT_RECORDED, Unread.DAMAGED) == "Analysis: ended"
+    died = head(Unread.NOT_RECORDED, Unread.DIED, Unread.DIED)
+    assert died.startswith("Analysis: ended early")
+    assert died.count("the process that looked has died") == 1
+    assert "not recorded" not in died
+    for why in (Unread.HUNG, Unread.TOO_LONG, Unread.UNREACHABLE):
+        assert "NOT all" in head(why)

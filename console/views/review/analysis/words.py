@@ -62,6 +62,9 @@ def head_words(analysis: Analysis) -> str:
     if analysis.runs:
         waits = "analysis.waits" if analysis.waits else f"analysis.stage_{analysis.stage}"
         return tr(waits, percent=analysis.percent)
+    if analysis.stage is Stage.DONE and analysis.cut:
+        why = ", ".join(tr(f"analysis.unread_{one}") for one in analysis.cut)
+        return tr("analysis.stage_cut", why=why)
     return tr(f"analysis.stage_{analysis.stage}")
 
 
