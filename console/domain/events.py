@@ -421,7 +421,9 @@ class ExportExpired:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotTaken:
-    """A still of what a tile showed. shading: as it was shown ("silhouettes", "coarse", "none")."""
+    """A still of what a tile showed. shading: as it was shown ("silhouettes", "coarse", or "none"
+    where the camera's people are never covered); never of a picture under a reveal.
+    """
 
     snapshot_id: str
     camera_id: str

@@ -12,6 +12,7 @@ EXPORT_LIFE = timedelta(minutes=15)  # what was asked for, or agreed to, and not
 WHAT = ("clips", "pictures", "files")  # beside the log, which always goes along
 WINDOW_MAX = timedelta(minutes=10)  # of recordings: it is put together in memory
 WINDOW_CAMERAS = 9
+KEPT_SHADINGS = ("silhouettes", "coarse", "none")  # of a still that one person may keep
 PURPOSES = ("investigation", "court", "oversight", "person", "training")
 
 

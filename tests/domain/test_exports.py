@@ -172,3 +172,12 @@ def test_a_snapshot_is_evidence_of_the_incident_in_hand(world: World) -> None:
     assert world.journal[-1].scope.roles  # of no incident: for those who keep the book
     assert world.refused(replace(wish, reason="")) == "refused.reason_needed"
     assert world.refused(replace(wish, camera_id="cam99")) == "refused.unknown_camera"
+
+
+@pytest.mark.parametrize("shading", ["revealed", "", "as they are"])
+def test_a_snapshot_of_a_revealed_picture_is_refused(world: World, shading: str) -> None:
+    """A reveal ends after minutes; what is kept would stay, on one person's word."""
+    picture = Evidence(SHA, "image/png", 10, "snapshot", START)
+    wish = c.RecordSnapshot("S1", "cam-1", "I1", picture, shading, START, "for the log")
+    assert world.refused(wish) == "refused.snapshot_revealed"
+    assert not world.state.incidents["I1"].evidence

@@ -9,7 +9,14 @@ from typing import Any
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.envelope import Refusal
-from console.domain.exports import PURPOSES, WHAT, WINDOW_CAMERAS, WINDOW_MAX, Export
+from console.domain.exports import (
+    KEPT_SHADINGS,
+    PURPOSES,
+    WHAT,
+    WINDOW_CAMERAS,
+    WINDOW_MAX,
+    Export,
+)
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
 from console.domain.rules.scope import within
@@ -102,13 +109,19 @@ def expire_export(state: StateView, body: c.ExpireExport, ctx: Context) -> Outco
 
 
 def record_snapshot(state: StateView, body: c.RecordSnapshot, ctx: Context) -> Outcome:
-    """A still of what a tile showed; evidence too where an incident is in hand."""
+    """A still of what a tile showed; evidence too where an incident is in hand.
+
+    A reveal ends after minutes and a still does not: people leave as they are by an export only,
+    on which two persons agree (DESIGN rule 11). A shading nobody knows is taken for a reveal.
+    """
     if body.camera_id not in state.cameras:
         return Refusal("refused.unknown_camera", {"camera": body.camera_id})
     if not body.reason.strip():
         return Refusal("refused.reason_needed", {"field": "reason"})
     if body.incident_id and body.incident_id not in state.incidents:
         return Refusal("refused.unknown_incident", {"incident": body.incident_id})
+    if body.shading not in KEPT_SHADINGS:
+        return Refusal("refused.snapshot_revealed", {"camera": body.camera_id})
     said = (body.evidence, body.shading, body.captured_utc, body.reason.strip())
     taken = e.SnapshotTaken(body.snapshot_id, body.camera_id, body.incident_id, *said)
     if not body.incident_id:

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QWidget
 from console import clock
 from console.domain import commands as c
 from console.domain.alert import Evidence
+from console.domain.camera import Privacy
+from console.domain.exports import KEPT_SHADINGS
 from console.domain.incident import Incident
 from console.i18n import known, tr
+from console.views.actions import ACTIONS
 from console.views.desk import Desk
 from console.views.dialogs.notice import Notice, show_notice
 from console.views.dialogs.words import AskReason
-from console.views.wall.tile_view import TileView, title_of
+from console.views.wall.tile_view import TilePrivacy, TileView, title_of
 from console.views.widgets import isolate, isolate_id
 from console.views.words import clean, local_time
 
@@ -73,6 +76,8 @@ class Snapshots(QObject):
             self._say("snapshot.no_tile")
         elif view.image is None or not view.state.trusted:
             self._say("snapshot.no_picture")
+        elif self._is_uncovered(view):
+            self._refuse()
         elif incident is None:
             self._say("snapshot.no_incident")
         else:
@@ -90,6 +95,9 @@ class Snapshots(QObject):
 
     def _keep(self, view: TileView, incident: Incident, captured: datetime, reason: str) -> None:
         assert view.image is not None
+        if self._is_uncovered(view):  # a camera may have been set to cover people meanwhile
+            self._refuse()
+            return
         data = png(still(view.image, self._lines(view, captured, reason)))
 
         def kept(evidence: Evidence | None, problem: str) -> None:
@@ -111,6 +119,18 @@ class Snapshots(QObject):
             self._tell(tr("snapshot.kept", incident=number, sha256=sha256))
 
         self._desk.keep(data, "image/png", "snapshot", kept)
+
+    def _refuse(self) -> None:
+        key = next(action.key for action in ACTIONS if action.id == "export")
+        self._tell(tr("snapshot.revealed", key=isolate_id(key)))
+
+    def _is_uncovered(self, view: TileView) -> bool:
+        """Whether people are seen in it whom the camera covers: a reveal ends, a still does not."""
+        if view.privacy.value not in KEPT_SHADINGS:
+            return True
+        camera = self._desk.state.cameras.get(view.id)
+        covers = camera is not None and camera.privacy is not Privacy.NONE
+        return view.privacy is TilePrivacy.NONE and covers
 
     def _lines(self, view: TileView, captured: datetime, reason: str) -> tuple[str, ...]:
         at = captured.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] + "Z"

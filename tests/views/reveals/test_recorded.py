@@ -83,6 +83,13 @@ def test_the_review_shows_it_while_it_stands(
     assert "REVEALED" in tile.view.reveal
     review.go_to(at)
     qtbot.waitUntil(lambda: is_seen(tile), timeout=5000)
+    review.pictures.stand_at("cam-4", large=False)
+    press(reviewing, Qt.Key.Key_I, ALT)
+    snapshots = reviewing.work.snapshots
+    assert snapshots.dialog is None
+    assert snapshots.notice is not None
+    assert "Alt+S" in snapshots.notice.head.text()
+    snapshots.notice.accept()
     said = [one for one in operator.sent if isinstance(one, c.RecordLook)]
     assert len(said) == len(set(said)) == 2
 

@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from console.domain import commands as c
+from console.domain import events as e
+from console.domain.camera import Privacy
 from console.domain.exports import Export
 from console.domain.link import LinkState
 from console.store.select import State
@@ -27,7 +29,7 @@ from tests.support.desktop import Desktop
 from tests.support.keyboard import ALT, CTRL, press, wait_until_active
 from tests.support.seat import Seat
 from tests.support.story import seat as story_seat
-from tests.support.world import OPERATOR, SUPERVISOR, World
+from tests.support.world import ADMIN, OPERATOR, SUPERVISOR, World
 
 _NO_ISOLATES = dict.fromkeys((0x2066, 0x2067, 0x2068, 0x2069))
 
@@ -256,14 +258,17 @@ def test_an_operator_is_asked_for_no_such_word(desktop: Desktop, exports: Export
 # -- a still of a tile --------------------------------------------------------------------------
 
 
-def _shown(desktop: Desktop, state: TileState = TileState.LIVE) -> None:
+def _shown(
+    desktop: Desktop,
+    state: TileState = TileState.LIVE,
+    shaded: TilePrivacy = TilePrivacy.COARSE,
+) -> None:
     """A green picture on the wall's tile of camera 1, shaded, half a second old."""
     wall = desktop.area.panels["wall"]
     assert isinstance(wall, WallPanel)
     camera_id = wall.grid.shown()[0]
     picture = QImage(640, 360, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.green)
-    shaded = TilePrivacy.COARSE
     view = replace(wall.grid.tile(camera_id).view, image=picture, state=state, privacy=shaded)
     wall.grid.update_view(replace(view, age_s=0.5))
     wall.grid.pick(camera_id)
@@ -298,6 +303,40 @@ def test_a_picture_that_may_not_be_trusted_is_not_kept(desktop: Desktop, state: 
     press(desktop, Qt.Key.Key_I, ALT)
     assert desktop.work.snapshots.dialog is None
     assert desktop.seat.sent == [] or not isinstance(desktop.seat.sent[-1], c.RecordSnapshot)
+
+
+def test_a_revealed_picture_is_not_kept_on_one_persons_word(desktop: Desktop) -> None:
+    desktop.work.open_alert("W1")
+    before = set(desktop.seat.media)
+    _shown(desktop, shaded=TilePrivacy.REVEALED)
+    press(desktop, Qt.Key.Key_I, ALT)
+    notice = desktop.work.snapshots.notice
+    assert desktop.work.snapshots.dialog is None
+    assert notice is not None
+    assert "Alt+S" in notice.head.text()
+    assert set(desktop.seat.media) == before
+
+
+def test_a_camera_that_covers_people_meanwhile_has_no_older_picture_kept(desktop: Desktop) -> None:
+    seat, snapshots = desktop.seat, desktop.work.snapshots
+    desktop.work.open_alert("W1")
+    before, uncovered = (
+        set(seat.media),
+        replace(seat.world.state.cameras["cam-1"], privacy=Privacy.NONE),
+    )
+    seat.world.record(e.CameraConfigured(uncovered), ADMIN, "C1")
+    seat.follow()
+    _shown(desktop, shaded=TilePrivacy.NONE)
+    press(desktop, Qt.Key.Key_I, ALT)
+    assert snapshots.dialog is not None
+    snapshots.dialog.reason.setText("the man with the bag")
+    covered = replace(uncovered, privacy=Privacy.SILHOUETTES)
+    seat.world.record(e.CameraConfigured(covered), ADMIN, "C2")
+    seat.follow()
+    snapshots.dialog.submit()
+    assert snapshots.notice is not None
+    assert set(seat.media) == before
+    assert not any(isinstance(sent, c.RecordSnapshot) for sent in seat.sent)
 
 
 def test_a_wall_behind_another_workspace_is_not_kept(desktop: Desktop) -> None:
