@@ -130,7 +130,7 @@ class Cameras:
             return
         epoch = new_ulid()
         self._runs[camera.id] = _Run(camera, addresses, epoch)
-        self._alarms.watch(camera.id, camera.name)
+        self._alarms.watch(camera.id, camera.name, float(camera.still_alarm_s))
         self._pipelines.add(
             CameraJob(
                 camera_id=camera.id,

@@ -69,18 +69,20 @@ class LocalDetection:
         self._seen: set[str] = set()
         self._desk = SightingDesk(claim, new_ulid)
         self._said_at: dict[str, float] = {}
-        self._alarms = CameraAlarms(lambda body: on_told(Told(body)))
+        self._alarms = CameraAlarms(lambda body: on_told(Told(body)), last_word=False)
         self.detects = options is not None
         self._pipelines = PipelineSet(self._hear, options)
         self._recording = OwnRecording(ring, self._pipelines)
 
     def take_over(self, camera: Camera, at: CameraAddresses, told: Iterable[Alert] = ()) -> None:
-        """Open a camera. told: alerts of it, by whomever; those of its faults are ours to end."""
+        """Open a camera. told: alerts of it, by whomever; those of its faults that can be judged
+        from here are ours to end.
+        """
         with self._lock:
             if camera.id in self._cameras:
                 return
             self._cameras.add(camera.id)
-            self._alarms.watch(camera.id, camera.name)
+            self._alarms.watch(camera.id, camera.name, float(camera.still_alarm_s))
             self._alarms.adopt(told)
         self._pipelines.add(
             CameraJob(
