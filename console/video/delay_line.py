@@ -3,11 +3,15 @@
 The delay is the measured p95 of the time from a frame's decoding to its boxes' arrival, at most
 0.4 s. A box is put on its own frame while that frame still waits; what comes later is counted and
 never drawn. Tracker boxes are drawn on their own frame too, up to 500 ms after the detection.
+
+A frame that was left out (a shed tile, a machine that catches up) has nothing to draw its boxes on;
+its mask is still the youngest known when the next frame is shown, and is handed out with that one.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -33,6 +37,20 @@ class Waiting(Generic[Held]):
     at: float
     held: Held
     boxes: BoxesRecord | None = None
+    left_out: BoxesRecord | None = None  # the newest mask of the frames left out before this one
+
+    def masks(self) -> Iterator[BoxesRecord]:
+        """What may be learned once this frame is shown, oldest first."""
+        if self.left_out is not None:
+            yield self.left_out
+        if self.boxes is not None:
+            yield self.boxes
+
+    def keep_left_out(self, record: BoxesRecord) -> None:
+        """Of one frame before this one: never drawn on it."""
+        known = self.left_out
+        if record.mask is not None and (known is None or known.pts < record.pts):
+            self.left_out = record
 
 
 @dataclass(slots=True)
@@ -46,6 +64,7 @@ class DelayLine(Generic[Held]):
     _arrived: dict[Key, float] = field(default_factory=dict)
     _times: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLES))
     _measured_s: float = _FIRST_GUESS_S
+    _newest: Key | None = None  # of those pushed, whose pts only rise within an epoch
 
     def delay_s(self) -> float:
         """Asked for several times a frame."""
@@ -53,19 +72,26 @@ class DelayLine(Generic[Held]):
 
     def push(self, key: Key, now: float, held: Held) -> None:
         """A frame was decoded. A full line lets its oldest go first at the next pop."""
-        self._waiting.append(Waiting(key, now, held, self._early.pop(key, None)))
+        waiting = Waiting(key, now, held, self._early.pop(key, None))
+        for early, record in list(self._early.items()):
+            if _before(early, key):
+                waiting.keep_left_out(record)
+            if early[0] != key[0] or early[1] < key[1]:
+                del self._early[early]  # its frame comes no more
+        self._waiting.append(waiting)
+        self._newest = key
         self._arrived[key] = now
         self._forget(now)
 
     def offer(self, record: BoxesRecord, now: float) -> bool:
-        """Put boxes on their frame; False when it has already gone (late: to be dropped)."""
+        """Put boxes on their frame; False when nothing waits that they are of any use to.
+
+        late counts those whose own frame had gone; a frame that was left out is not late.
+        """
         key = (record.epoch, record.pts)
         arrived = self._arrived.get(key)
         if arrived is None:
-            self._early[key] = record  # its frame is not decoded yet
-            if len(self._early) > _MAX_WAITING:
-                self._early.pop(next(iter(self._early)))
-            return True
+            return self._without_frame(key, record)
         if record.detected:
             self._measure(now - arrived)
         for waiting in self._waiting:
@@ -97,6 +123,20 @@ class DelayLine(Generic[Held]):
         self._waiting.clear()
         self._early.clear()
         self._arrived.clear()
+        self._newest = None
+
+    def _without_frame(self, key: Key, record: BoxesRecord) -> bool:
+        """Its frame is not decoded yet, or was left out, or is forgotten."""
+        if self._newest is None or not _before(key, self._newest):
+            self._early[key] = record
+            if len(self._early) > _MAX_WAITING:
+                self._early.pop(next(iter(self._early)))
+            return True
+        for waiting in self._waiting:
+            if _before(key, waiting.key):
+                waiting.keep_left_out(record)
+                return True
+        return False
 
     def _measure(self, took_s: float) -> None:
         self._times.append(took_s)
@@ -111,3 +151,8 @@ class DelayLine(Generic[Held]):
             if now - self._arrived[key] < _REMEMBERED_S:
                 return
             del self._arrived[key]
+
+
+def _before(key: Key, other: Key) -> bool:
+    """In one epoch; pts of two cannot be compared."""
+    return key[0] == other[0] and key[1] < other[1]

@@ -126,8 +126,8 @@ class Intake:
         if not due or self._decoder is None:
             return None
         for waiting in due:
-            if waiting.boxes is not None:
-                self.shader.learn(waiting.boxes, self._base())
+            for boxes in waiting.masks():
+                self.shader.learn(boxes, self._base())
         return due[-1]
 
     def captured_utc(self, waiting: Waiting[VideoFrame]) -> float:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.video.delay_line import MAX_DELAY_S, DelayLine
-from console.video.records import BoxesRecord, DrawnBox
+from console.video.records import BoxesRecord, DrawnBox, PersonMask
 
 FPS = 15
+MASK = PersonMask(8, 1, b"\x0f")
 
 
 def boxes(pts: int, *, detected: bool = True, epoch: str = "e") -> BoxesRecord:
@@ -87,4 +90,62 @@ def test_a_new_epoch_with_the_same_pts_gets_no_old_box() -> None:
     line.push(("new", 1), 0.1, 2)
     line.offer(boxes(1, epoch="old"), 0.2)
     (waiting,) = line.pop_due(1.0)
+    assert waiting.boxes is None
+
+
+def masked(pts: int) -> BoxesRecord:
+    return replace(boxes(pts), mask=MASK)
+
+
+def learned(line: DelayLine[int], now: float) -> list[tuple[int, list[int]]]:
+    """Each frame that is due, and of which frames masks are learned with it."""
+    return [(one.held, [record.pts for record in one.masks()]) for one in line.pop_due(now)]
+
+
+def test_the_mask_of_a_frame_that_was_left_out_comes_with_the_next_one() -> None:
+    line: DelayLine[int] = DelayLine(detecting=True)
+    line.push(("e", 1), 0.0, 1)
+    for pts in (2, 4, 3):  # a shed tile decodes none of them
+        assert line.offer(masked(pts), 0.1)
+    assert learned(line, 1.0) == [(1, [])]  # a mask is of no use to what was before it
+    line.push(("e", 9), 1.0, 9)
+    line.offer(masked(8), 1.1)
+    line.offer(masked(9), 1.1)
+    (waiting,) = line.pop_due(2.0)
+    assert [record.pts for record in waiting.masks()] == [8, 9]
+    assert waiting.boxes == masked(9), "boxes stand on their own frame only"
+    assert line.late == 0
+
+
+def test_a_left_out_frame_s_boxes_are_drawn_nowhere() -> None:
+    line: DelayLine[int] = DelayLine(detecting=True)
+    line.offer(masked(1), 0.0)
+    line.push(("e", 2), 0.1, 2)
+    line.push(("e", 3), 0.2, 3)
+    first, second = line.pop_due(1.0)
+    assert first.boxes is second.boxes is None
+    assert [record.pts for record in first.masks()] == [1]
+    assert list(second.masks()) == []
+
+
+def test_boxes_of_a_frame_left_out_before_all_that_was_shown_are_given_back_and_not_late() -> None:
+    line: DelayLine[int] = DelayLine(detecting=True)
+    line.push(("e", 2), 0.0, 2)
+    line.pop_due(1.0)
+    assert not line.offer(masked(1), 1.0)
+    assert line.late == 0
+    assert not line.offer(masked(2), 1.0)
+    assert line.late == 1
+
+
+def test_what_came_early_is_not_kept_for_frames_that_come_no_more() -> None:
+    line: DelayLine[int] = DelayLine(detecting=True)
+    line.offer(boxes(1, epoch="old"), 0.0)
+    line.offer(masked(1), 0.0)
+    line.offer(masked(7), 0.0)
+    line.push(("e", 5), 0.0, 5)
+    line.push(("e", 7), 0.1, 7)
+    assert learned(line, 1.0) == [(5, [1]), (7, [7])]
+    line.push(("old", 1), 2.0, 1)
+    (waiting,) = line.pop_due(3.0)
     assert waiting.boxes is None
