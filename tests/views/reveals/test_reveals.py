@@ -12,16 +12,20 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
+from console.domain import events as e
 from console.domain.alert import VerdictKind
 from console.domain.camera import Privacy
 from console.domain.reveal import Reveal
+from console.video.frame_words import REPLAY_EPOCHS
 from console.video.frames import FrameReader, FrameWords, FrameWriter, Shading
 from console.views.dialogs.reveal import AskReveal, GrantReveal
 from console.views.wall.dock import WallPanel
+from console.views.wall.reveals import TileReveals
 from console.views.wall.tile_view import TilePrivacy
 from tests.support.desktop import Desktop
 from tests.support.keyboard import ALT, press, wait_until_active
 from tests.support.seat import Seat
+from tests.support.world import ADMIN, SUPERVISOR
 
 Open = Callable[[Seat], Desktop]
 WHY = "a child has been lost here"
@@ -164,6 +168,63 @@ def test_a_confirmed_weapon_is_seen_while_it_stands_and_the_look_is_recorded(
     operator.follow()
     assert tile.view.image is None  # no newer picture has come: the last one must not stay
     assert "REVEALED" not in plain(tile.accessibleDescription())
+
+
+def _write(writer: FrameWriter, seat: Seat, shading: Shading, shown_at: float) -> None:
+    words = FrameWords("E", 1, 1, seat.world.now.timestamp(), shown_at, shading, 0, ())
+    writer.write(np.full((36, 64, 4), 90, np.uint8), words)
+
+
+def test_the_last_picture_goes_with_the_reveal_it_was_shown_under(
+    wall: WallPanel, operator: Seat, writer: FrameWriter, qtbot: QtBot
+) -> None:
+    """No newer one comes of a lost camera, and a reveal of one track still stands there."""
+    asked = c.AskReveal("R1", "cam-4", WHY, "en", 15)
+    operator.world.do(asked)
+    operator.world.do(c.GrantReveal("R1"), SUPERVISOR)
+    operator.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
+    operator.follow()
+    _write(writer, operator, Shading.REVEALED, time.monotonic())
+    tile = wall.grid.tile("cam-4")
+    qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
+    operator.world.do(c.CloseReveal("R1"))
+    operator.follow()
+    assert [reveal.alert_id for reveal in at(operator, "cam-4")] == ["W2"]
+    assert tile.view.image is None
+    wall.tick()
+    assert tile.view.image is None
+    _write(writer, operator, Shading.REVEALED, time.monotonic() + 1.0)  # the camera is back
+    qtbot.waitUntil(lambda: tile.view.privacy is TilePrivacy.REVEALED, timeout=5000)
+    assert tile.view.image is not None
+
+
+def test_a_wall_that_is_opened_later_does_not_know_what_a_picture_was_shown_under(
+    operator: Seat,
+) -> None:
+    operator.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
+    operator.follow()
+    reveals, now = TileReveals(operator.desk), time.monotonic()
+    words = FrameWords("E", 1, 1, 1000.0, now - 60.0, Shading.REVEALED, 0, ())
+    assert not reveals.shows("cam-4", words)
+    assert reveals.shows("cam-4", replace(words, shown_at=time.monotonic()))
+    assert reveals.shows("cam-4", replace(words, epoch=f"{REPLAY_EPOCHS}E"))  # covered anew
+
+
+def test_a_camera_that_covers_people_from_now_on_keeps_no_older_picture(
+    wall: WallPanel, operator: Seat, writer: FrameWriter, qtbot: QtBot
+) -> None:
+    uncovered = replace(operator.world.state.cameras["cam-4"], privacy=Privacy.NONE)
+    operator.world.record(e.CameraConfigured(uncovered), ADMIN, "C1")
+    operator.follow()
+    _write(writer, operator, Shading.NONE, time.monotonic())
+    tile = wall.grid.tile("cam-4")
+    qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
+    covered = replace(uncovered, privacy=Privacy.SILHOUETTES)
+    operator.world.record(e.CameraConfigured(covered), ADMIN, "C2")
+    operator.follow()
+    assert tile.view.image is None
+    _write(writer, operator, Shading.SILHOUETTES, time.monotonic())
+    qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
 
 
 def test_a_camera_that_covers_nobody_says_so(wall: WallPanel, operator: Seat) -> None:

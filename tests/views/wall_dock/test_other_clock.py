@@ -45,7 +45,7 @@ def test_a_picture_is_dated_by_who_read_it(
     panel = WallPanel(operator.desk, {"cam-1": reader}.get, lambda *_size: None)
     qtbot.addWidget(panel)
     captured = operator.world.now.timestamp() + captured_on_s - AGE_S
-    words = FrameWords(epoch, 1, 1, captured, time.monotonic(), Shading.NONE, 0, ())
+    words = FrameWords(epoch, 1, 1, captured, time.monotonic(), Shading.SILHOUETTES, 0, ())
     writer.write(np.zeros((HEIGHT, WIDTH, 4), np.uint8), words)
     panel.resize(800, 600)
     panel.show()
