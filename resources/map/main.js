@@ -36,8 +36,12 @@ async function start() {
   let wholeView = null;
   let touched = false;
   map.on("dragstart", () => (touched = true));
+  let near = null;
+  let before = null; // where somebody had dragged the map to before it looked at a place
   const fit = () => {
-    if (wholeView && !touched) map.fitBounds(wholeView, { animate: false });
+    if (touched) return;
+    if (near) map.fitBounds(near, { animate: false, padding: [16, 16], maxZoom: 17 });
+    else if (wholeView) map.fitBounds(wholeView, { animate: false });
   };
   map.on("resize", fit);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
@@ -61,6 +65,13 @@ async function start() {
     },
     records: (records) => markers.apply(records),
     selected: (id) => markers.select(id),
+    near: (box) => {
+      if (!near) before = touched ? { at: map.getCenter(), zoom: map.getZoom() } : null;
+      near = box && [[box.south, box.west], [box.north, box.east]];
+      touched = !near && before !== null;
+      if (touched) map.setView(before.at, before.zoom, { animate: false });
+      fit();
+    },
   };
   bridge.pushed.connect((text) => {
     for (const [part, value] of Object.entries(JSON.parse(text))) apply[part](value);

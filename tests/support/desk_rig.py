@@ -23,6 +23,10 @@ from console.sources.tiles import TileSources
 from console.video.address import CameraAddresses
 from console.video.relay import RelayServer
 from console.video.relay_reader import RelayPlace
+from console.views.chromium import prepare_map
+from console.views.map import load_city
+from console.views.map.scheme import register_scheme
+from console.views.shell.map_panel import MapPanel
 from console.views.verdict.panel import VerdictPanel
 from console.views.verdict.times import AROUND_S
 from console.views.wall.dock import WallPanel
@@ -31,13 +35,17 @@ from console.wire.ticket import LIFE_S, block_of, sign_ticket
 from tests.support.desktop import Desktop, open_desktop
 from tests.support.gui_turns import GuiTurns
 from tests.support.keyboard import press
+from tests.support.map_centre import MapCentre
 from tests.support.story import CROP, CROP_SHA, busy_world, seat, weapon
 from tests.support.world import DETECTOR
 from tests.video.ring import Fed, later
 from tests.video.streams import FPS, recorded
 
+prepare_map()  # Chromium takes both once, before the application is made
+register_scheme()
+
 _TURNS = 6  # of four seconds; the alert comes with the last but one
-_CAMERA = "cam-3"
+_CAMERA = "cam-4"  # not in the middle of the city's map
 
 
 class RecordedCamera:
@@ -96,10 +104,14 @@ class DeskRig:
         self._pictures = Pictures(at.fetch, self._turns.soon.emit)
         self._pictures.begin()
         at.desk.picture = self._pictures.show
-        self.desktop: Desktop = open_desktop(app, at, back=self.tiles.back, tiles=self.tiles)
+        self.desktop: Desktop = open_desktop(
+            app, at, load_city(), back=self.tiles.back, tiles=self.tiles
+        )
+        self._map = MapCentre(self.desktop.area.panel("map", MapPanel).view)
         self.desktop.window.resize(1920, 1080)
         self.desktop.work.open_alert("W9")
         self.until(lambda: all(self._is_live(self.wall, one) for one in ids), 30.0)
+        self.until(lambda: bool(self.desktop.map_shown) and self._map.is_elsewhere(), 30.0)
 
     @property
     def wall(self) -> WallPanel:
@@ -117,7 +129,7 @@ class DeskRig:
         return time.monotonic() - began
 
     def is_whole(self) -> bool:
-        """Live, pre-roll, crop, recorded frames on either side, near cameras live."""
+        """Live, pre-roll, crop, recorded frames on either side, near cameras live, the map."""
         here = self.panel
         stills = here.stills.ordered()
         whole = [still for still in stills if still.is_whole and still.image is not None]
@@ -129,6 +141,7 @@ class DeskRig:
             and any(still.role == "recorded" for still in whole)
             and all(abs(still.at_utc - decided) <= AROUND_S + 0.1 for still in whole)
             and all(self._is_live(here.near, one) for one in here.near.order.tiles or () if one)
+            and self._map.is_on_chosen()
         )
 
     def until(self, happened: Callable[[], bool], limit_s: float) -> None:

@@ -17,7 +17,7 @@ from console.i18n import tr
 from console.views.map.bridge import MapBridge
 from console.views.map.city import City
 from console.views.map.deltas import Deltas, encode_alert
-from console.views.map.records import MapAlert, MapCamera, MapUnit
+from console.views.map.records import Box, MapAlert, MapCamera, MapUnit
 from console.views.map.twin import MapList, in_order
 from console.views.map.words import page_words
 from console.views.theme import active
@@ -60,6 +60,7 @@ class MapView(QWidget):
         self._cameras: tuple[MapCamera, ...] = ()
         self._units: tuple[MapUnit, ...] = ()
         self._selected = ""
+        self._near: Box | None = None
         self._deaths: list[float] = []
         self._opened = self._ready = self._closed = False
         self._fell_back = False  # the list is shown, and nobody has asked for it
@@ -132,6 +133,12 @@ class MapView(QWidget):
         self._selected = alert_id
         self.list.show_chosen(MapAlert, alert_id)
         self._send({"selected": alert_id or None})
+
+    def look_near(self, near: Box | None) -> None:
+        """This box fills the page; None: back to what was seen before. Who drags it, stays."""
+        if near != self._near:
+            self._near = near
+            self._send({"near": asdict(near) if near else None})
 
     def _changed(self, kind: str, records: Sequence) -> None:
         if self._deltas[kind].want(records) and not self._batch.isActive():
@@ -217,8 +224,11 @@ class MapView(QWidget):
         self._send({"view": {"view": view, "bounds": bounds}, "records": {"reset": True}})
         self._push()
         self._send({"selected": self._selected or None})
+        if self._near:
+            self._send({"near": asdict(self._near)})
         if self._fell_back:
             self._check_list(False)
+        self._name()
         self._say()
         if self.browser is not None and not self.list_button.isChecked():
             self._stack.setCurrentWidget(self.browser.view)
@@ -291,9 +301,12 @@ class MapView(QWidget):
     def _name(self) -> None:
         self.setAccessibleName(tr("map.name"))
         self.list.setAccessibleName(tr("map.list_name"))
-        if self.browser:
-            self.browser.view.setAccessibleName(tr("map.name"))
-            self.browser.view.setAccessibleDescription(tr("map.describe"))
+        view = self.browser.view if self.browser else None
+        # The keys' focus is in the widget in which the page is drawn: one comes with each process.
+        for part in (view, view.focusProxy()) if view else ():
+            if part is not None:
+                part.setAccessibleName(tr("map.name"))
+                part.setAccessibleDescription(tr("map.describe"))
 
     def _say(self) -> None:
         reason, params = self._reason

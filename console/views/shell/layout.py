@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 _FOLDER = Path(__file__).resolve().parents[3] / "resources" / "layouts"
@@ -29,6 +30,7 @@ class Part:
     split: str = ""
     sizes: tuple[int, ...] = ()
     parts: tuple[Part, ...] = ()
+    from_height: int = 0  # of the workspace in pixels; a panel gives way on a lower one
 
     def panels(self) -> Iterator[str]:
         if self.panel:
@@ -69,7 +71,7 @@ def _part(data: str | dict[str, Any]) -> Part:
     if isinstance(data, str):
         return Part(panel=data)
     if "panel" in data:
-        return Part(panel=data["panel"])
+        return Part(panel=data["panel"], from_height=int(data.get("from_height", 0)))
     parts = tuple(_part(part) for part in data["parts"])
     sizes = tuple(data["sizes"])
     if len(sizes) != len(parts) or data["split"] not in _ORIENTATION:
@@ -80,9 +82,9 @@ def _part(data: str | dict[str, Any]) -> Part:
 class _Slot(QWidget):
     """Where a panel stands in one workspace."""
 
-    def __init__(self, panel: str) -> None:
+    def __init__(self, part: Part) -> None:
         super().__init__()
-        self.panel = panel
+        self.panel, self.from_height = part.panel, part.from_height
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -109,7 +111,7 @@ class Workspace(QWidget):
 
     def _build(self, part: Part) -> QWidget:
         if part.panel:
-            slot = _Slot(part.panel)
+            slot = _Slot(part)
             self._slots.append(slot)
             return slot
         splitter = QSplitter(_ORIENTATION[part.split])
@@ -128,6 +130,11 @@ class Workspace(QWidget):
             if panel := self._panels.get(slot.panel):
                 slot.take(panel)
                 yield panel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for slot in self._slots:
+            slot.setVisible(self.height() >= slot.from_height)
 
     def panel_names(self) -> Iterator[str]:
         return self.layout_data.root.panels()

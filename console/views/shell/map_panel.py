@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from console.domain.alert import Alert
+from console.domain.place import Position
 from console.views.actions import ALL, KEYS_PROPERTY
 from console.views.desk import Changed, Desk
-from console.views.map import City, MapAlert, MapCamera, MapView
+from console.views.map import Box, City, MapAlert, MapCamera, MapView
 from console.views.panel import Panel
 from console.views.words import alert_title, clean
 
@@ -86,6 +89,10 @@ class MapPanel(Panel):
     def select(self, alert_id: str) -> None:
         self.view.select(alert_id)
 
+    def look_near(self, place: Position | None, cameras: Sequence[Position]) -> None:
+        """The place in the middle and these cameras round it; None: the city as it was seen."""
+        self.view.look_near(around(place, cameras) if place else None)
+
     def _on_map(self, alert: Alert) -> MapAlert:
         at = alert.position
         return MapAlert(
@@ -99,3 +106,13 @@ class MapPanel(Panel):
             stale=self.desk.stale_for(alert) is not None,
             local=self.desk.is_local("alerts", alert.id),
         )
+
+
+_LEAST_DEG = 0.001  # some 110 m of latitude: the streets round a place tell more than the spot
+
+
+def around(place: Position, others: Sequence[Position]) -> Box:
+    """With the place in its middle, and all the others in it."""
+    lon = max([_LEAST_DEG, *(abs(one.lon - place.lon) for one in others)])
+    lat = max([_LEAST_DEG, *(abs(one.lat - place.lat) for one in others)])
+    return Box(place.lon - lon, place.lat - lat, place.lon + lon, place.lat + lat)

@@ -184,6 +184,8 @@ class Work(QObject):
                 picked.connect(self.open_subject)
         if camera_picked := getattr(panels.get("map"), "camera_picked", None):
             camera_picked.connect(self.select_camera)
+        if look_near := getattr(panels.get("map"), "look_near", None):
+            self._verdict.place_shown.connect(look_near)
         if self.wall is not None:
             self.wall.wall.picked.connect(self.select_newest_of)
         if self.walls is not None:
@@ -330,11 +332,10 @@ class Work(QObject):
             self.wall.table[what]()
 
     def _focus(self, name: str) -> None:
-        names = set(self._area.workspaces[self._area.open_name].panel_names())
         panel = self._area.panels.get(name)
         if panel is None:
             return
-        if name not in names:
+        if not panel.isVisibleTo(self._area):
             self._area.open_workspace(self._area.layouts[0].name)
         focus_of(panel).setFocus()
 

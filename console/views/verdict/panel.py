@@ -40,11 +40,14 @@ _LEAP_S = 2.0
 
 
 class VerdictPanel(Panel):
-    """`camera_asked` carries the camera that the wall is to show large; `alert_stepped` -1 or 1."""
+    """`camera_asked` carries the camera that the wall is to show large; `alert_stepped` -1 or 1;
+    `place_shown` where the alert is (None: this is not on screen) and where the cameras near stand.
+    """
 
     title_id = "verdict_desk.title"
     camera_asked = Signal(str)
     alert_stepped = Signal(int)
+    place_shown = Signal(object, object)
 
     def __init__(
         self,
@@ -216,6 +219,8 @@ class VerdictPanel(Panel):
         self._cameras = own + [one.camera.id for one in self._near]
         words = [near_words(one, key) for key, one in enumerate(self._near, 1)]
         self.near.show_near([one.camera.id for one in self._near], words)
+        if self.isVisible():
+            self.place_shown.emit(place, [one.camera.position for one in self._near])
 
     # -- the recording --------------------------------------------------------------------------
 
@@ -243,6 +248,7 @@ class VerdictPanel(Panel):
         """A look at a recording ends with it."""
         super().hideEvent(event)
         self._stop()
+        self.place_shown.emit(None, [])
 
     # -- keys -----------------------------------------------------------------------------------
 
