@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollBar, QWidget
+from pytestqt.qtbot import QtBot
 
-from tests.support.desktop import Desktop
+from console.views.map import load_city
+from console.views.shell.layout import load_layouts
+from tests.support.desktop import Desktop, open_desktop
 from tests.support.keyboard import CTRL, press
+from tests.support.seat import Seat
+from tests.views.review.shelf import Shelf
 
 _SMALLEST = 24
+
+
+@pytest.fixture
+def furnished(qapp: QApplication, qtbot: QtBot, supervisor: Seat) -> Iterator[Desktop]:
+    """With all panels: map and review too, and what only a supervisor is offered."""
+    shelf = Shelf()
+    made = open_desktop(qapp, supervisor, load_city(), reviews=shelf)
+    made.window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: bool(made.map_shown), timeout=15_000)
+    yield made
+    made.close()
+    shelf.close()
 
 
 def focusable(window: QWidget) -> list[QWidget]:
@@ -25,24 +44,37 @@ def focusable(window: QWidget) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize("workspace", ["operations", "video", "board", "conflicts"])
-def test_every_focusable_widget_has_name_and_role(desktop: Desktop, workspace: str) -> None:
-    desktop.work.open_alert("W1")
-    desktop.area.open_workspace(workspace)
-    found = focusable(desktop.window)
-    assert len(found) > 5
-    for widget in found:
-        interface = QAccessible.queryAccessibleInterface(widget)
-        name = interface.text(QAccessible.Text.Name)
-        assert name.strip(), f"{type(widget).__name__} in {type(widget.parent()).__name__}"
-        assert interface.role() != QAccessible.Role.NoRole
+def test_every_focusable_widget_has_name_and_role(furnished: Desktop) -> None:
+    """In all nine workspaces, each with what its panels show of a story that is under way."""
+    furnished.work.open_alert("W1")
+    nameless = []
+    for layout in load_layouts():
+        furnished.area.open_workspace(layout.name)
+        standing = set(layout.root.panels())
+        assert standing <= furnished.area.panels.keys()
+        for panel in standing:
+            inside = focusable(furnished.panel(panel))
+            assert inside, f"nothing in {panel} takes the keys in {layout.name}"
+        for widget in focusable(furnished.window):
+            interface = QAccessible.queryAccessibleInterface(widget)
+            name = interface.text(QAccessible.Text.Name)
+            if not name.strip() or interface.role() == QAccessible.Role.NoRole:
+                nameless.append(f"{layout.name}: {widget} in {type(widget.parent()).__name__}")
+    assert not nameless
 
 
-def test_buttons_are_large_enough_to_hit(desktop: Desktop) -> None:
-    desktop.work.open_alert("W1")
-    for widget in focusable(desktop.window):
-        if isinstance(widget, QAbstractButton):
-            assert min(widget.width(), widget.height()) >= _SMALLEST, widget.accessibleName()
+def test_buttons_are_large_enough_to_hit(furnished: Desktop) -> None:
+    furnished.work.open_alert("W1")
+    small = []
+    for layout in load_layouts():
+        furnished.area.open_workspace(layout.name)
+        small += [
+            f"{layout.name}: {widget.accessibleName()} {widget.width()}×{widget.height()}"
+            for widget in focusable(furnished.window)
+            if isinstance(widget, QAbstractButton)
+            and min(widget.width(), widget.height()) < _SMALLEST
+        ]
+    assert not small
 
 
 def test_dialog_fields_have_names(desktop: Desktop) -> None:
