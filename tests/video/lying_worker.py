@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from multiprocessing.connection import Connection
 
 from console.video.picture.words import ANSWER, READY, TAKEN
@@ -12,6 +13,10 @@ LIES = {
     b"huge": (ANSWER.pack(65535, 65535), b""),
     b"short": (b"\x01", b""),
 }
+
+
+def never_ready(_pipe: Connection) -> None:
+    signal.pause()
 
 
 def run(pipe: Connection) -> None:

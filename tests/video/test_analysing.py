@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
+import psutil
 import pytest
 
 from console.bootstrap.analysing import Analyser, Limits
@@ -182,6 +183,29 @@ def test_a_cancelled_one_stops_at_once_and_says_what_is_left(new_desk: NewDesk) 
     rest = Gap(marked.BEGINS, marked.ENDS, Unread.STOPPED)
     assert [one.unread for one in done.seen] == [(rest,), (rest,)]
     assert not [one for one in multiprocessing.active_children() if one.name == "analysis"]
+
+
+def test_whoever_signs_out_waits_for_nothing_and_nothing_is_left(new_desk: NewDesk) -> None:
+    asked, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def places(_camera: str, _at: float) -> Future[RelayPlace | None]:
+        asked.set()
+        assert go_on.wait(_LIMIT_S)
+        return Future()
+
+    desk = new_desk(places)
+    desk.start(_FIRST)
+    assert asked.wait(_LIMIT_S)
+    worker, told = psutil.Process(_worker()), len(desk.told)
+    window = threading.Thread(target=lambda: (desk.analyser.close(), closed.set()))
+    window.start()
+    try:
+        assert closed.wait(2.0)  # while its thread is still held up
+    finally:
+        go_on.set()
+        window.join()
+    worker.wait(3.0)
+    assert len(desk.told) == told
 
 
 def test_without_time_or_a_model_nothing_is_claimed(new_desk: NewDesk, archive: Archive) -> None:

@@ -6,9 +6,11 @@ import os
 import queue
 import resource
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import cv2
 import numpy as np
@@ -58,6 +60,13 @@ def set_to_work(reader: PictureReader, bomb: bytes) -> queue.SimpleQueue[Pixels 
 
 def is_sound(found: Pixels | Unread) -> bool:
     return isinstance(found, Pixels) and found.bgra == bytes((200, 200, 200, 255)) * 16 * 9
+
+
+def wait_until_gone(pid: int) -> None:
+    until = time.monotonic() + 5.0
+    while not gone(pid):
+        assert time.monotonic() < until, "it lives on"
+        time.sleep(0.005)
 
 
 def gone(pid: int) -> bool:
@@ -173,6 +182,38 @@ def test_closing_ends_it_at_once_and_answers_nobody(bomb: bytes) -> None:
     pid = reader.pid()
     reader.ask(_SOUND, told.put)
     reader.close()
-    assert gone(pid)
+    wait_until_gone(pid)
     assert told.empty()
     assert reader.lost == 0
+
+
+def test_closing_waits_for_no_worker_that_is_being_started_and_leaves_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+    started: list[spawn.Worker] = []
+
+    def slowly(*arguments: Any, **named: Any) -> spawn.Worker:
+        begun.set()
+        assert go_on.wait(_LIMIT_S)
+        started.append(now(*arguments, **named))
+        return started[-1]
+
+    now = spawn.start_worker
+    monkeypatch.setattr(spawn, "start_worker", slowly)
+    reader = PictureReader(worker="tests.video.lying_worker:never_ready")
+    reader.begin()
+    assert begun.wait(_LIMIT_S)
+    window = threading.Thread(target=lambda: (reader.close(), closed.set()))
+    window.start()
+    try:
+        assert closed.wait(2.0)  # while the machine is still at it
+    finally:
+        go_on.set()
+        window.join()
+    assert reader.wait_until_ready(5.0)  # less than it would be waited for
+    while reader.pid() != 0:
+        time.sleep(0.005)
+    (worker,) = started
+    assert worker.pid is not None
+    wait_until_gone(worker.pid)

@@ -73,6 +73,10 @@ def shown(door: Pictures, qtbot: QtBot, sha256: str) -> Shown:
     return came[0]
 
 
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
 def grey(one: Shown) -> int:
     return one.image.pixelColor(3, 3).red()
 
@@ -166,9 +170,9 @@ def test_after_the_stay_nothing_comes_and_no_worker_is_left(store: Store, qtbot:
     door.close()
     for kept_or_new in ("red", "blue"):
         door.show(kept_or_new, came.append)
+    qtbot.waitUntil(lambda: gone(pid), timeout=3000)
     qtbot.wait(50)
     assert came == []
-    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_pixels_that_are_not_as_many_as_is_said_are_not_wrapped() -> None:

@@ -121,16 +121,16 @@ class PictureReader:
         return worker.process.pid or 0 if worker is not None else 0
 
     def close(self) -> None:
-        """Whoever still waits is not answered."""
+        """Whoever still waits is not answered. It waits for nothing: the worker there is is killed
+        here, one that is being started by the thread that starts it, as its last act.
+        """
         with self._news:
             self._closed = True
             self._wishes.clear()
             self._news.notify()
-            worker, thread = self._worker, self._thread
+            worker = self._worker
         if worker is not None:
             worker.process.kill()
-        if thread is not None:
-            thread.join()
 
     # -- on its own thread ----------------------------------------------------------------------
 
@@ -225,8 +225,14 @@ class PictureReader:
         if self._worker is not None and self._worker.process.is_alive():
             return self._worker
         self._drop()
+        if self._closed:
+            return None
         try:
-            worker = self._worker = self._started()
+            worker = self._started()
+            with self._news:  # from here on close() finds it
+                self._worker = worker
+                if self._closed:
+                    worker.process.kill()
             if worker.pipe.poll(_STARTS_WITHIN_S) and worker.pipe.recv_bytes(len(READY)) == READY:
                 return worker
             why = "it does not start"
