@@ -72,8 +72,11 @@ class Replay:
             self._take_in(now)
         if self._wants_more():
             self._fed.fetch_ahead(now)
-        if self._goal is None and self._pos >= 0 and self._showing.is_outdated():
-            self._jump(self._pos)
+        if self._goal is None and self._showing.is_outdated():
+            if self._pos >= 0:
+                self._jump(self._pos)
+            else:  # a leap that has reached nothing yet
+                self._showing.cover(now)
         while self._has_next() and self._is_due(now):
             self._feed(now)
             now = time.monotonic()
@@ -175,6 +178,8 @@ class Replay:
         self._shown.extend([now] * count)
         if self._goal is not None and self._pos >= self._goal:
             self._goal, self._due = None, now
+            if self._showing.is_outdated():  # it could not be decoded
+                self._showing.cover(now)
         self._set_due(now)
         if self._goal is None:
             self._look_back(now)

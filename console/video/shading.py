@@ -123,6 +123,11 @@ class Shader:
         return np.where(cells > 0, np.uint8(255), known.mask)
 
 
+def covered_whole(picture: Picture) -> tuple[Picture, Shading]:
+    """As where nobody knows who is where; changed in place."""
+    return _covered(picture, None)
+
+
 def _covered(picture: Picture, mask: Picture | None) -> tuple[Picture, Shading]:
     if mask is None:
         return _recoloured(picture, coarse), Shading.COARSE

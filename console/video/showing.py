@@ -12,15 +12,17 @@ from dataclasses import replace
 from av.video.frame import VideoFrame
 
 from console.domain.camera import Privacy
-from console.video.decode import Decoder, Display
+from console.video.decode import Decoder, Display, Picture
 from console.video.frame_words import REPLAY_EPOCHS, FrameWords
-from console.video.frames import FrameWriter, StreamStatus
+from console.video.frames import FrameWriter, Shading, StreamStatus
 from console.video.luma import luma
 from console.video.orders import OpenStream, Resize
 from console.video.reel import Reel, Shot
-from console.video.shading import Shader
+from console.video.shading import Shader, covered_whole
 from console.video.trouble import CameraTrouble, Trouble
 from console.video.uncovered import Uncovered
+
+_UNCOVERED = (Shading.NONE, Shading.REVEALED)
 
 
 class Showing:
@@ -33,6 +35,7 @@ class Showing:
         self._shader = Shader(order.privacy)
         self._shader.uncover(order.reveals)
         self._shown_as = self._as_now()
+        self._last: tuple[Picture, FrameWords] | None = None
         self._display = Display(order.width, order.height)
         self._decoder: Decoder | None = None
         self.trouble = Trouble.NONE
@@ -63,7 +66,6 @@ class Showing:
         standing = self._shader.standing()
         self._shader = Shader(self._shader.privacy)
         self._shader.uncover(standing)
-        self._shown_as = self._as_now()
 
     def set_privacy(self, privacy: Privacy) -> None:
         self._shader.privacy = privacy
@@ -77,6 +79,16 @@ class Showing:
         long as somebody likes, and is to be shown anew.
         """
         return self._shown_as != self._as_now()
+
+    def cover(self, now: float) -> None:
+        """What stands on screen, whole, where it cannot be decoded anew."""
+        self._shown_as = self._as_now()
+        if self._last is None or self._shader.privacy is Privacy.NONE:
+            return
+        picture, words = self._last
+        if words.shading in _UNCOVERED and self._writer.fits(picture.shape[1], picture.shape[0]):
+            picture, shading = covered_whole(picture)
+            self._write(picture, replace(words, shading=shading, shown_at=now))
 
     def changes_at(self) -> float:
         """When the next reveal ends, by the machine's monotonic clock; inf: none stands."""
@@ -147,6 +159,10 @@ class Showing:
             delay_ms=0,
             boxes=drawn,
         )
-        self._writer.write(picture, words)
+        self._write(picture, words)
         self._shown_as = shown_as
         return True
+
+    def _write(self, picture: Picture, words: FrameWords) -> None:
+        self._writer.write(picture, words)
+        self._last = picture, words

@@ -16,10 +16,11 @@ from console.sources.looks_back import LooksBack
 from console.sources.recording_places import RecordingPlaces
 from console.sources.reviewing import ReviewSources
 from console.video.frames import Frame, FrameReader, Shading
-from console.video.orders import RecordedSource, Steer
+from console.video.orders import OpenStream, RecordedSource, Steer
 from console.video.records import DrawnBox, PacketRecord
 from console.video.relay_reader import RelayPlace
 from console.video.shading import pack_mask
+from console.video.showing import Showing
 from console.video.uncovered import Uncovered
 from console.wire.ticket import block_of
 from tests.video.board import SIZE, board_film, detail
@@ -145,6 +146,20 @@ def test_a_standing_replay_shows_the_bearer_alone_and_covers_again_by_itself(
     assert covers_all(shaded(street, replay, Shading.SILHOUETTES))
 
 
+def test_what_stands_is_covered_though_a_leap_has_reached_nothing(
+    street: Station, replay: FrameReader
+) -> None:
+    street.wall.set_reveals("cam", (track(),))
+    street.wall.steer("cam", Steer("cam", paused=True))
+    street.steered(replay, frames=1)
+    seen = shaded(street, replay, Shading.REVEALED)
+    street.wall.steer("cam", Steer("cam", seconds=100_000.0))
+    street.wall.set_reveals("cam", ())
+    covered = shaded(street, replay, Shading.COARSE)
+    assert covered.words.pts == seen.words.pts
+    assert covers_all(covered)
+
+
 def test_where_its_track_has_no_box_nobody_is_shown(street: Station, replay: FrameReader) -> None:
     street.wall.set_reveals("cam", (track(),))
     shaded(street, replay, Shading.REVEALED)
@@ -215,3 +230,17 @@ def test_a_review_and_the_desk_s_recording_know_it_too(street: Station) -> None:
 def _is(reader: FrameReader, shading: Shading) -> bool:
     frame = reader.latest()
     return frame is not None and frame.words.shading is shading
+
+
+def test_a_jump_alone_covers_nothing_of_what_stands() -> None:
+    """Its goal may be nothing that can be decoded."""
+    reader = FrameReader(64, 36)
+    source = RecordedSource("cam", 1008.0)
+    showing = Showing(OpenStream("s", reader.name, 64, 36, Privacy.SILHOUETTES, 10.0, source))
+    showing.uncover((track(),))
+    showing.begin_anew()
+    assert showing.is_outdated()
+    showing.cover(time.monotonic())
+    assert not showing.is_outdated()  # and it is not tried again and again
+    showing.close()
+    reader.close()
