@@ -173,6 +173,11 @@ def set_kind(widget: QWidget, kind: str) -> None:
     _set_property(widget, "kind", kind)
 
 
+def set_critical(button: QWidget) -> None:
+    """A target of 44 pixels: what is pressed under stress must be hit at the first try (U38)."""
+    _set_property(button, "target", "critical")
+
+
 def _set_property(widget: QWidget, name: str, value: str) -> None:
     if widget.property(name) == value:
         return

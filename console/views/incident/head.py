@@ -12,7 +12,7 @@ from console.i18n import isolate, tr
 from console.store.select import PendingMark
 from console.views.desk import Desk
 from console.views.retention.words import cases_of
-from console.views.theme import active, set_kind
+from console.views.theme import active, set_critical, set_kind
 from console.views.widgets import BadgeLabel, Chip, ElidedLabel, KeyButton, age_text, isolate_id
 from console.views.words import (
     alert_title,
@@ -45,14 +45,15 @@ class IncidentHead(QWidget):
         self._alert: Alert | None = None
         set_kind(self, "header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumHeight(active().sizes.header + 6)
+        self.setMinimumHeight(active().sizes.header + 14)  # a critical target, and air
         self.badge = BadgeLabel(size=20)
         self.title = ElidedLabel("", "title")
         self.phase = Chip()
         self.people = ElidedLabel("", "dim")
         self.buttons = {name: KeyButton("", key) for name, key in _KEYS.items()}
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 8, 2)
+        row.setContentsMargins(12, 1, 8, 1)
+        set_critical(self.buttons["acknowledge"])
         row.setSpacing(8)
         row.addWidget(self.badge)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

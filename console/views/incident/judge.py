@@ -22,7 +22,7 @@ from console.views.desk import Desk
 from console.views.incident.offer import OfferButton, offer_lines
 from console.views.pictures import AGAIN, FETCHING, Asked, Shown
 from console.views.sharing.words import of_alert, recipient_lines
-from console.views.theme import active
+from console.views.theme import active, set_critical
 from console.views.widgets import KeyButton, PlainLabel, age_text
 from console.views.widgets.fitted import paint_fitted
 from console.views.words import (
@@ -117,6 +117,7 @@ class JudgePane(QWidget):
         grid = QGridLayout()
         grid.setSpacing(6)
         for number, (kind, button) in enumerate(self.buttons.items()):
+            set_critical(button)
             button.clicked.connect(lambda _=False, kind=kind: self.judged.emit(kind))
             grid.addWidget(button, number // 2, number % 2, 1, 2 if number == 2 else 1)
         column.addLayout(grid)

@@ -18,7 +18,7 @@ from console.views.incident.judge import Picture
 from console.views.pictures import AGAIN, FETCHING, Asked, Shown
 from console.views.sharing.acts import deliver, is_read, to_show, unread_cards, unread_retractions
 from console.views.sharing.words import head_of, title_of, told_by
-from console.views.theme import active, set_kind
+from console.views.theme import active, set_critical, set_kind
 from console.views.widgets import BadgeLabel, KeyButton, PlainLabel
 from console.views.words import people_names
 
@@ -67,6 +67,7 @@ class MessageCards(QWidget):
         for label in (self.head, self.words):
             label.setWordWrap(True)
         self.read, self.acted = KeyButton(""), KeyButton("")
+        set_critical(self.read)
         self.read.clicked.connect(self.read_pressed)
         self.acted.clicked.connect(self.acted_pressed)
         self._lay_out()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from console.views.incident.panel import IncidentPanel
 from console.views.map import load_city
 from console.views.shell.layout import load_layouts
 from tests.support.desktop import Desktop, open_desktop
@@ -17,7 +18,7 @@ from tests.support.keyboard import CTRL, press
 from tests.support.seat import Seat
 from tests.views.review.shelf import Shelf
 
-_SMALLEST = 24
+_SMALLEST, _CRITICAL = 24, 44
 
 
 @pytest.fixture
@@ -83,3 +84,27 @@ def test_dialog_fields_have_names(desktop: Desktop) -> None:
     assert dialog is not None
     for widget in focusable(dialog):
         assert QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_what_must_be_hit_at_the_first_try_is_large(
+    desktop: Desktop, qapp: QApplication, size: tuple[int, int]
+) -> None:
+    """The judgement, the first answer to a critical alert, and "read" of a card (U38)."""
+    desktop.window.resize(*size)
+    desktop.work.open_alert("W2")
+    dock = desktop.area.panel("incident", IncidentPanel)
+    critical = [dock.head.buttons["acknowledge"], *dock.judge.buttons.values()]
+    for workspace in ("operations", "verdict"):
+        desktop.area.open_workspace(workspace)
+        qapp.processEvents()
+        for button in critical:
+            whole = QRect(button.mapTo(desktop.window, QPoint()), button.size())
+            assert button.isVisible()
+            assert button.height() >= _CRITICAL, button.text()
+            assert button.width() >= button.sizeHint().width(), button.text()
+            parent = button.parentWidget()
+            area = QRect(parent.mapTo(desktop.window, QPoint()), parent.size())
+            assert area.contains(whole), button.text()
+        assert dock.judge.words.height() >= dock.judge.words.minimumHeight()
+    assert desktop.area.cards.read.sizeHint().height() >= _CRITICAL
