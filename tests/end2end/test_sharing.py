@@ -76,6 +76,7 @@ def test_shared_from_one_console_and_retracted_at_both(
     qtbot.waitUntil(lambda: "Shared with police by Olga" in judged(other), timeout=LIMIT_MS)
 
     area.window().activateWindow()
+    qtbot.waitUntil(area.window().isActiveWindow, timeout=LIMIT_MS)
     type_key(area, Qt.Key.Key_N, qtbot)
     type_key(area, Qt.Key.Key_1, qtbot)
     for console in (mine, other):
