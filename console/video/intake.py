@@ -74,6 +74,7 @@ class Intake:
         self._late_since: float | None = None
         self._captured: dict[int, float] = {}
         self._newest_pts: int | None = None
+        self._shown_at: float | None = None
         self._boxes_at: float | None = None
         self._open(source)
 
@@ -125,6 +126,7 @@ class Intake:
         due = self.line.pop_due(now)
         if not due or self._decoder is None:
             return None
+        self._shown_at = now
         for waiting in due:
             for boxes in waiting.masks():
                 self.shader.learn(boxes, self._base())
@@ -198,7 +200,7 @@ class Intake:
         self.line.clear()
         self._captured.clear()
         self._newest_pts, self._wants_key = None, False  # nothing of this epoch was left out
-        self.watched = on_reopened(self.watched)
+        self.watched = on_reopened(self.watched, self._shown_at)
         self._sense = MovementSense()
         self._fit(record)
         self._decoder = None

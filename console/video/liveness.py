@@ -70,9 +70,11 @@ def on_skipped(watched: Watched, now: float) -> Watched:
     return replace(watched, picture_at=now, picture_moved_at=now)
 
 
-def on_reopened(watched: Watched) -> Watched:
-    """A new epoch's timestamps start anew; how long nothing came stays remembered."""
-    return replace(watched, pts=None, picture_moved_at=None)
+def on_reopened(watched: Watched, shown_at: float | None) -> Watched:
+    """A new epoch's timestamps start anew; how long nothing came stays remembered. shown_at: of the
+    last picture that was let through to be seen; what was decoded after it is dropped unseen.
+    """
+    return replace(watched, pts=None, picture_at=shown_at, picture_moved_at=None)
 
 
 def said_after_s(watched: Watched) -> float:

@@ -119,7 +119,7 @@ def test_what_nobody_looks_at_is_live_only_if_it_ever_had_a_picture() -> None:
 
 
 def test_a_reopened_stream_is_live_with_its_first_pictures() -> None:
-    watched = on_reopened(watch(5.0))
+    watched = on_reopened(watch(5.0), 5.0)
     assert liveness(watched, 9.0) is Liveness.LOST
     watched = on_picture(on_packet(watched, 9.0, 0, TICK_S), 9.0, False)
     assert liveness(watched, 9.0) is Liveness.LIVE

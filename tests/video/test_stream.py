@@ -154,6 +154,20 @@ def test_a_picture_that_stands_between_keyframes_is_live_only_where_nobody_looks
     assert played.reader.status().liveness is state
 
 
+def test_what_is_opened_anew_before_it_shows_anything_is_not_live(played: Played) -> None:
+    """A film whose pictures come all at once, over and over: decoded, and gone with the line."""
+    described, packets = recorded()
+    played.send(HeartbeatRecord(0.0))
+    for number in range(5):
+        epoch = f"again.{number}"
+        told = (replace(packet, epoch=epoch) for packet in packets[:3])
+        played.send(replace(described, epoch=epoch), *told)
+    played.send(replace(described, epoch="last"))
+    wait_for(lambda: played.seq() or played.reader.status().liveness is not Liveness.STARTING, 5)
+    assert played.reader.seq() == 0
+    assert played.reader.status().liveness is Liveness.FROZEN
+
+
 def test_an_unseen_camera_decodes_keyframes_only_and_comes_back_whole(played: Played) -> None:
     described, packets = recorded()
     played.stream.obey(SetRate("s", UNSEEN))

@@ -153,7 +153,7 @@ class Analysis:
 
     def _on_stream(self, record: StreamRecord) -> None:
         self._decoder = None
-        self._watched = on_reopened(self._watched)
+        self._watched = on_reopened(self._watched, self._watched.picture_at)
         self._sense = MovementSense()
         if self._tamper is not None:
             self._tamper.pause()
