@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from server_stub.messages import Address
 from server_stub.storage.journal import Also
 from server_stub.storage.schema import ADDRESSES
 from server_stub.storage.secrets import MasterKey
@@ -31,20 +34,20 @@ class Addresses:
         """How it is steered; empty: it is not."""
         return self.put(camera_id + _CONTROL, url)
 
-    def get_control(self, camera_id: str) -> str:
-        """Empty where there is none."""
-        return self.get(camera_id + _CONTROL) or ""
-
     def put_sub(self, camera_id: str, url: str) -> Also:
         """Of its second, smaller stream; empty: it has none."""
         return self.put(camera_id + _SUB, url)
 
-    def get_sub(self, camera_id: str) -> str:
-        """Empty where there is none."""
-        return self.get(camera_id + _SUB) or ""
-
-    def get(self, camera_id: str) -> str | None:
-        query = select(ADDRESSES.c.sealed).where(ADDRESSES.c.camera_id == camera_id)
+    def get(self, camera_id: str) -> Address | None:
+        """As they were at one moment: one that is being changed is the old or the new, whole. None
+        where nobody has said how its stream is reached.
+        """
+        keys = [camera_id + part for part in ("", _CONTROL, _SUB)]
+        query = select(ADDRESSES).where(ADDRESSES.c.camera_id.in_(keys))
         with self._engine.connect() as connection:
-            sealed = connection.execute(query).scalar()
-        return self._seal.open(sealed, camera_id).decode() if sealed else None
+            sealed = {row.camera_id: row.sealed for row in connection.execute(query)}
+        main, control, sub = (self._opened(sealed, key) for key in keys)
+        return Address(main, control, sub) if main else None
+
+    def _opened(self, sealed: Mapping[str, bytes], key: str) -> str:
+        return self._seal.open(sealed[key], key).decode() if key in sealed else ""

@@ -93,7 +93,7 @@ class Cameras:
                 await self._configured(event.camera)
             elif isinstance(event, CameraAddressChanged):
                 if camera := self._known.get(event.camera_id):
-                    await self._configured(camera)
+                    await self._configured(camera.readdressed())
             elif isinstance(event, LeaseChanged) and not event.lease.held:
                 self._retake(event.lease.camera_id)
             elif isinstance(event, AlertRaised):  # by a console that was alone, maybe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,7 +20,8 @@ class Privacy(StrEnum):
 class Camera:
     """A camera as everybody may know it: its address and password are never in here.
 
-    sub_height: rows of pixels of its second, smaller stream; 0: it has none.
+    sub_height: rows of pixels of its second, smaller stream; 0: it has none. address_version: goes
+    up by one each time it is reached elsewhere or with another password; nobody sets it up.
     """
 
     id: str
@@ -38,6 +39,10 @@ class Camera:
     tamper_alarm: bool = True  # covered, out of focus, dazzled, turned away
     ptz: bool = False  # it moves, and may be steered; how it is reached is no part of this
     sub_height: int = 0
+    address_version: int = 0
+
+    def readdressed(self) -> Camera:
+        return replace(self, address_version=self.address_version + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ so only what is needed is asked for.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from console.domain import events as e
@@ -14,6 +16,7 @@ from console.domain.envelope import Recorded
 from console.domain.person import Actor, Role
 from console.flow.keeping import Keeping
 from console.journal.copy import LocalCopy
+from console.journal.errors import CopyError
 from console.sources.errors import LinkLost, Refused, SignedOut
 from console.sources.questions import CameraUrls, Questions
 
@@ -21,10 +24,18 @@ log = logging.getLogger(__name__)
 
 
 class AddressBook:
-    """alone: whether the backend is known to be gone."""
+    """cameras: as they are set up now. alone: whether the backend is known to be gone."""
 
-    def __init__(self, questions: Questions, keeping: Keeping, alone: Callable[[], bool]) -> None:
-        self._questions, self._keeping, self._alone = questions, keeping, alone
+    def __init__(
+        self,
+        questions: Questions,
+        keeping: Keeping,
+        cameras: Callable[[], Mapping[str, Camera]],
+        alone: Callable[[], bool],
+    ) -> None:
+        self._questions, self._keeping = questions, keeping
+        self._cameras, self._alone = cameras, alone
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def of(self, camera_id: str) -> CameraUrls:
         """From the backend, and kept; from the copy where the backend is gone.
@@ -34,27 +45,33 @@ class AddressBook:
         kept = self._kept(camera_id)
         if kept and self._alone():
             return kept
-        try:
-            urls = await self._questions.camera_address(camera_id)
-        except (LinkLost, SignedOut):
-            if kept:
-                return kept
-            raise
-        self._keeping.do(partial(_keep, camera_id, urls))
-        return urls
+        async with self._turns[camera_id]:  # an old answer is never kept over a newer one
+            camera = self._cameras().get(camera_id)
+            version = camera.address_version if camera else 0  # it may go up while we wait
+            try:
+                urls = await self._questions.camera_address(camera_id)
+            except (LinkLost, SignedOut):
+                if kept:
+                    return kept
+                raise
+            self._keeping.do(partial(_keep, camera_id, urls, version))
+            return urls
 
-    def lacking(self, cameras: Iterable[Camera]) -> set[str]:
-        """The cameras whose address is not kept, or without that of their second stream: what was
-        kept before a camera had one, or by a version that knew of none.
+    def lacking(self) -> set[str]:
+        """The cameras whose address is not kept, or an old one, or without that of their second
+        stream: what was kept before a camera had one, or by a version that knew of none.
         """
-        kept = self._keeping.copy.addresses
-        known = kept.camera_ids()
-        found = set()
-        for camera in cameras:
-            half = camera.sub_height > 0 and kept.get_sub(camera.id) is None
-            if half or camera.id not in known:
-                found.add(camera.id)
-        return found
+        try:
+            known = self._keeping.copy.addresses.known()
+        except CopyError as error:  # said and mended where it is written
+            log.warning("kept addresses cannot be read: %s", type(error).__name__)
+            return set()
+        return {
+            camera.id
+            for camera in self._cameras().values()
+            if known.versions.get(camera.id) != camera.address_version
+            or (camera.sub_height > 0 and camera.id not in known.subs)
+        }
 
     async def keep(self, actor: Actor, camera_ids: Iterable[str]) -> None:
         """For whoever may go on alone with them."""
@@ -74,14 +91,12 @@ class AddressBook:
         return CameraUrls(main, kept.get_sub(camera_id) or "", kept.get_control(camera_id))
 
 
-def _keep(camera_id: str, urls: CameraUrls, copy: LocalCopy) -> None:
-    copy.addresses.keep(camera_id, urls.main)
-    copy.addresses.keep_sub(camera_id, urls.sub)
-    copy.addresses.keep_control(camera_id, urls.control)
+def _keep(camera_id: str, urls: CameraUrls, version: int, copy: LocalCopy) -> None:
+    copy.addresses.keep(camera_id, urls.main, urls.sub, urls.control, version)
 
 
-def readdressed(events: list[Recorded]) -> set[str]:
-    """Cameras whose kept address may be an old one."""
+def readdressed(events: Iterable[Recorded]) -> set[str]:
+    """Cameras of which what is kept may not be enough any more."""
     found = set()
     for event in (recorded.event for recorded in events):
         if isinstance(event, e.CameraConfigured):

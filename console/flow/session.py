@@ -95,7 +95,10 @@ class Session:
             self.keeping.next_counter,
         )
         self.addresses = AddressBook(
-            self.questions, self.keeping, lambda: standing.status.state == LinkState.OFFLINE
+            self.questions,
+            self.keeping,
+            lambda: self.layers.confirmed.cameras,
+            lambda: standing.status.state == LinkState.OFFLINE,
         )
         self.shelf = Shelf(profile.media, self.keeping, standing.tell, standing.untell)
         self._actors = {
@@ -251,7 +254,7 @@ class Session:
         status = watch_status(self.questions, self._listener.on_backend_status)
         for work in (self._sender.run(), status, self._forgetting.catch_up(self.questions)):
             _start(work, self._while_linked)
-        self._keep_addresses(self.addresses.lacking(self.layers.confirmed.cameras.values()))
+        self._keep_addresses(self.addresses.lacking())
 
     def heard(self, arrived: Batch | Heartbeat) -> None:
         self._pulse.heard()
@@ -270,7 +273,8 @@ class Session:
 
     def _recorded(self, events: list[Recorded], lines: list[bytes]) -> None:
         self._confirming.add(events, lines)
-        self._keep_addresses(readdressed(events))
+        if changed := readdressed(events):
+            self._keep_addresses(self.addresses.lacking() & changed)
         self.standing.unknown_events(self.layers.confirmed.unknown_events)
         self._settle()
 

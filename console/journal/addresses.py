@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from console.journal.errors import mapped
 from console.journal.schema import ADDRESSES
 
-_CONTROL, _SUB = "/control", "/sub"  # after a camera's id; a slash stands in no id
+# After a camera's id; a slash stands in no id.
+_CONTROL, _SUB, _VERSION = "/control", "/sub", "/version"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """versions: which of its addresses is kept, by camera id; 0 where a program kept it that did
+    not count them. subs: the cameras of whose second stream it has been asked.
+    """
+
+    versions: dict[str, int]
+    subs: set[str]
 
 
 class Addresses:
@@ -17,24 +30,25 @@ class Addresses:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def keep(self, camera_id: str, url: str) -> None:
-        put = insert(ADDRESSES).values(camera_id=camera_id, url=url)
+    def keep(
+        self, camera_id: str, main: str, sub: str | None = "", control: str = "", version: int = 0
+    ) -> None:
+        """All of a camera's, at once. sub None: nobody has asked for it; empty: it has no second
+        stream. control empty: it is not steered. version: its Camera.address_version.
+        """
+        urls = {camera_id: main, camera_id + _CONTROL: control, camera_id + _VERSION: str(version)}
+        if sub is not None:
+            urls[camera_id + _SUB] = sub
+        put = insert(ADDRESSES)
+        put = put.on_conflict_do_update(
+            index_elements=["camera_id"], set_={"url": put.excluded.url}
+        )
         with mapped(), self._engine.begin() as connection:
-            connection.execute(
-                put.on_conflict_do_update(index_elements=["camera_id"], set_={"url": url})
-            )
-
-    def keep_control(self, camera_id: str, url: str) -> None:
-        """How it is steered; empty: it is not."""
-        self.keep(camera_id + _CONTROL, url)
+            connection.execute(put, [{"camera_id": key, "url": url} for key, url in urls.items()])
 
     def get_control(self, camera_id: str) -> str:
         """Empty where there is none."""
         return self.get(camera_id + _CONTROL) or ""
-
-    def keep_sub(self, camera_id: str, url: str) -> None:
-        """Of its second, smaller stream; empty: it has none."""
-        self.keep(camera_id + _SUB, url)
 
     def get_sub(self, camera_id: str) -> str | None:
         """None where nobody has asked; empty where there is none."""
@@ -45,6 +59,9 @@ class Addresses:
         with mapped(), self._engine.begin() as connection:
             return connection.scalar(wanted)
 
-    def camera_ids(self) -> set[str]:
+    def known(self) -> Known:
         with mapped(), self._engine.begin() as connection:
-            return set(connection.scalars(select(ADDRESSES.c.camera_id)))
+            kept = {row.camera_id: row.url for row in connection.execute(select(ADDRESSES))}
+        ids = [key for key in kept if "/" not in key]
+        versions = {one: int(kept.get(one + _VERSION, "0")) for one in ids}
+        return Known(versions, {one for one in ids if one + _SUB in kept})

@@ -18,6 +18,11 @@ def camera_configured(state: State, event: e.CameraConfigured, recorded: Recorde
     state.put("cameras", event.camera.id, event.camera)
 
 
+def camera_address_changed(state: State, event: e.CameraAddressChanged, recorded: Recorded) -> None:
+    if camera := state.cameras.get(event.camera_id):
+        state.put("cameras", camera.id, camera.readdressed())
+
+
 def lease_changed(state: State, event: e.LeaseChanged, recorded: Recorded) -> None:
     state.put("leases", event.lease.camera_id, event.lease)
 
@@ -57,6 +62,7 @@ def erased(state: State, event: e.Erased, recorded: Recorded) -> None:
 
 REDUCERS: dict[type, Callable[[State, Any, Recorded], None]] = {
     e.CameraConfigured: camera_configured,
+    e.CameraAddressChanged: camera_address_changed,
     e.LeaseChanged: lease_changed,
     e.PersonRegistered: person_registered,
     e.DeviceEnrolled: device_enrolled,

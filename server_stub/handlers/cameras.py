@@ -67,13 +67,13 @@ async def put_camera(call: Call) -> Response:
 async def _new_address(call: Call, camera_id: str, wish: PutCamera) -> Also | None:
     """How to store them; None where they are the old ones, or none is given."""
     addresses, puts = call.backend.addresses, []
-    url, control, sub = wish.url, wish.control_url, wish.sub_url
-    if url is not None and await asyncio.to_thread(addresses.get, camera_id) != url:
-        puts.append(addresses.put(camera_id, url))
-    if control is not None and await asyncio.to_thread(addresses.get_control, camera_id) != control:
-        puts.append(addresses.put_control(camera_id, control))
-    if sub is not None and await asyncio.to_thread(addresses.get_sub, camera_id) != sub:
-        puts.append(addresses.put_sub(camera_id, sub))
+    old = await asyncio.to_thread(addresses.get, camera_id) or Address("")
+    if wish.url is not None and wish.url != old.url:
+        puts.append(addresses.put(camera_id, wish.url))
+    if wish.control_url is not None and wish.control_url != old.control_url:
+        puts.append(addresses.put_control(camera_id, wish.control_url))
+    if wish.sub_url is not None and wish.sub_url != old.sub_url:
+        puts.append(addresses.put_sub(camera_id, wish.sub_url))
     return (lambda connection: [put(connection) for put in puts]) if puts else None
 
 
@@ -95,13 +95,11 @@ def _taken(outcome: Outcome) -> None:
 
 async def address(call: Call) -> Response:
     camera_id = known_camera(call)
-    url = await asyncio.to_thread(call.backend.addresses.get, camera_id)
-    if url is None:
+    found = await asyncio.to_thread(call.backend.addresses.get, camera_id)
+    if found is None:
         raise Refused(404, "refused.no_address", {"camera": camera_id})
     await call.backend.looks.record(call.actor, "camera_address", camera_id)
-    control = await asyncio.to_thread(call.backend.addresses.get_control, camera_id)
-    sub = await asyncio.to_thread(call.backend.addresses.get_sub, camera_id)
-    return answer(Address(url, control, sub), headers={"Cache-Control": "no-store"})
+    return answer(found, headers={"Cache-Control": "no-store"})
 
 
 async def relay(call: Call) -> Response:

@@ -29,12 +29,36 @@ def copy(tmp_path: Path) -> Iterator[LocalCopy]:
     made.close()
 
 
-def test_what_is_kept_is_not_asked_for_and_half_an_address_is(copy: LocalCopy) -> None:
+@pytest.fixture
+def cameras() -> dict[str, Camera]:
+    return {"one": ONE, "two": TWO}
+
+
+@pytest.fixture
+def book(copy: LocalCopy, cameras: dict[str, Camera]) -> AddressBook:
     keeping = Keeping(copy, None, KEY, CORE, lambda notice: None, lambda key: None)
-    book = AddressBook(Questions(Backend("http://127.0.0.1:9"), CORE), keeping, lambda: True)
-    assert book.lacking([ONE, TWO]) == {"one", "two"}
+    questions = Questions(Backend("http://127.0.0.1:9"), CORE)
+    return AddressBook(questions, keeping, lambda: cameras, lambda: True)
+
+
+def test_what_is_kept_is_not_asked_for_and_half_an_address_is(
+    copy: LocalCopy, book: AddressBook
+) -> None:
+    assert book.lacking() == {"one", "two"}
     copy.addresses.keep("one", "rtsp://camera/1")
-    copy.addresses.keep("two", "rtsp://camera/2")  # by a version that knew of no second streams
-    assert book.lacking([ONE, TWO]) == {"two"}
-    copy.addresses.keep_sub("two", "")  # set up as having one, and nobody has said where
-    assert book.lacking([ONE, TWO]) == set()
+    copy.addresses.keep("two", "rtsp://camera/2", sub=None)  # by a program that knew of none
+    assert book.lacking() == {"two"}
+    copy.addresses.keep("two", "rtsp://camera/2")  # has one, and nobody has said where
+    assert book.lacking() == set()
+
+
+def test_what_was_changed_while_nobody_was_here_is_asked_for(
+    copy: LocalCopy, book: AddressBook, cameras: dict[str, Camera]
+) -> None:
+    copy.addresses.keep("one", "rtsp://camera/1")
+    copy.addresses.keep("two", "rtsp://camera/2")
+    cameras["one"] = ONE.readdressed()
+    assert book.lacking() == {"one"}
+    copy.addresses.keep("one", "rtsp://camera/elsewhere", version=1)
+    assert book.lacking() == set()
+    assert copy.addresses.get("one") == "rtsp://camera/elsewhere"

@@ -11,10 +11,13 @@ from pathlib import Path
 from console.clock import new_ulid, now_utc
 from console.domain import commands as c
 from console.domain.alert import Evidence, Priority
+from console.domain.camera import Camera
 from console.domain.envelope import Command
 from console.domain.history import ClosedAlert
 from console.domain.link import LinkState
+from console.journal.addresses import Addresses
 from console.journal.copy import LocalCopy
+from console.journal.database import open_engine
 from console.settings.secrets import local_key
 from console.wire import CORE
 from tests.offline.conftest import NewDesk
@@ -166,26 +169,54 @@ def test_addresses_are_there_when_the_backend_is_not(backend: Town, new_desk: Ne
     assert "camera-secret" not in repr(desk.link)
 
 
-def test_a_corrected_address_is_kept_too(backend: Town, new_desk: NewDesk) -> None:
+def test_a_corrected_address_is_kept_too(backend: Town, new_desk: NewDesk, tmp_path: Path) -> None:
     desk = new_desk("ada")
-    desk.until(lambda: backend.events("Looked"))  # the old one is kept
-    backend.kill()
-    backend.start()  # a backend records a look again only after a while; a new one does at once
-    desk.until_link(LinkState.ONLINE, 15)
-    wanted = "rtsp://viewer:corrected-secret@127.0.0.1:9/quay"
-    second = "rtsp://viewer:second-secret@127.0.0.1:9/small"
+    desk.until(lambda: _kept(backend, tmp_path) is not None)  # the old one
     camera = replace(desk.state.cameras["cam1"], sub_height=360)
-    wish = {"camera": json.loads(CORE.encode(camera)), "url": wanted, "sub_url": second}
-    answer = backend.http.put("/api/v1/cameras/cam1", json=wish, headers=backend.token("adm"))
-    assert answer.status_code == 204, answer.text
-    desk.until(lambda: len(backend.events("Looked")) == 2)
-    desk.until_alert(desk.raise_alert("Takes its turn after the answer"))
-    desk.until_settled()
+    wanted, second = _told(backend, camera, "corrected"), "rtsp://127.0.0.1:9/second"
+    desk.until(lambda: _kept(backend, tmp_path) == (wanted, second))
     backend.kill()
     desk.until_link(LinkState.OFFLINE)
     kept = desk.core.camera_address("cam1").result(1)
     assert (kept.main, kept.sub) == (wanted, second)
     assert "secret" not in repr(kept)
+
+
+def test_an_address_corrected_while_nobody_was_here_is_kept(
+    backend: Town, new_desk: NewDesk, tmp_path: Path
+) -> None:
+    """A sign-in begins with a snapshot, which has no event of it."""
+    desk = new_desk("ada")
+    desk.until(lambda: _kept(backend, tmp_path) is not None)
+    camera = desk.state.cameras["cam1"]
+    desk.core.stop()
+    wanted = _told(backend, replace(camera, sub_height=360), "corrected")
+    new_desk("ada").until(lambda: (_kept(backend, tmp_path) or ("",))[0] == wanted)
+
+
+def _told(backend: Town, camera: Camera, password: str) -> str:
+    """Its main address from now on."""
+    url = f"rtsp://viewer:{password}-secret@127.0.0.1:9/quay"
+    second = "rtsp://127.0.0.1:9/second"
+    wish = {"camera": json.loads(CORE.encode(camera)), "url": url, "sub_url": second}
+    answer = backend.http.put(
+        f"/api/v1/cameras/{camera.id}", json=wish, headers=backend.token("adm")
+    )
+    assert answer.status_code == 204, answer.text
+    return url
+
+
+def _kept(backend: Town, folder: Path) -> tuple[str, str | None] | None:
+    """The camera's addresses in Ada's copy, read beside the console that has it open."""
+    (key_file,) = (folder / "ada").rglob("key.json")
+    key = local_key(key_file, key_file.parent.name, backend.password("ada"), use_keyring=False)
+    engine = open_engine(key_file.parent / "local.db", key.key)
+    try:
+        kept = Addresses(engine)
+        main = kept.get("cam1")
+        return (main, kept.get_sub("cam1")) if main else None
+    finally:
+        engine.dispose()
 
 
 def test_the_status_of_the_backend_is_told(backend: Town, new_desk: NewDesk) -> None:

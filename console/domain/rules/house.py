@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.camera import Lease, Privacy
@@ -14,12 +16,13 @@ SUB_HEIGHT_MAX = 4320
 
 
 def configure_camera(state: StateView, body: c.ConfigureCamera, ctx: Context) -> Outcome:
-    camera = body.camera
+    known = state.cameras.get(body.camera.id)
+    camera = replace(body.camera, address_version=known.address_version if known else 0)
     if camera.privacy == Privacy.NONE and not camera.privacy_reason.strip():
         return Refusal("refused.reason_needed", {"field": "privacy_reason"})
     if not 0 <= camera.sub_height <= SUB_HEIGHT_MAX:
         return Refusal("refused.sub_height", {"most": SUB_HEIGHT_MAX})
-    if state.cameras.get(camera.id) == camera:
+    if camera == known:
         return ()
     return (e.CameraConfigured(camera),)
 
