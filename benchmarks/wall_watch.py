@@ -1,4 +1,4 @@
-"""The console's wall over running relays, watched for some seconds: what it cost and showed."""
+"""The console's wall, watched for some seconds: what it cost and showed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import math
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psutil
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.domain.camera import Privacy
-from console.video.relay_reader import RelayPlace
+from console.video.orders import Source
 from console.views.theme import apply_theme
-from console.wire.ticket import LIFE_S, sign_ticket
-from tests.support.live_wall import LiveWall
+from tests.support.live_wall import LiveWall, Place
 
 _START_S = 60.0
 _TICK_MS = 5
@@ -27,29 +25,29 @@ _SCREEN = (1920, 1080)
 
 
 def watched(
-    key: Ed25519PrivateKey, ports: list[int], seconds: float, settle_s: float
+    sources: Mapping[str, Source],
+    place: Place,
+    phases: Mapping[str, Privacy],
+    seconds: float,
+    settle_s: float,
 ) -> dict[str, dict[str, Any]]:
-    """With the pictures as they came, and then with people shaded. ports: of cam-0, cam-1, …"""
+    """The figures of each phase, one after the other on the same wall. sources: by camera."""
     application = QApplication(["wall"])
     apply_theme(application, "dark")
-
-    def place(camera: str) -> RelayPlace:
-        ticket = sign_ticket(key, camera, "bench", time.time() + LIFE_S)
-        return RelayPlace("127.0.0.1", ports[int(camera.removeprefix("cam-"))], ticket)
-
-    names = [f"cam-{number}" for number in range(len(ports))]
+    names = list(sources)
     wall = LiveWall(names, place, labels=("pistol",))
     wall.panel.resize(*_SCREEN)
     try:
-        for name in names:
-            wall.open(name)
+        for name, source in sources.items():
+            wall.open(name, source)
         wall.until(lambda: all(wall.readers[name].seq() > 0 for name in names), _START_S)
-        _run_loop(settle_s, wall.wall.poll)
-        plain = _phase(wall, names, seconds)
-        for name in names:
-            wall.wall.set_privacy(name, Privacy.SILHOUETTES)
-        _run_loop(settle_s, wall.wall.poll)
-        return {"as they came": plain, "people shaded": _phase(wall, names, seconds)}
+        figures = {}
+        for phase, privacy in phases.items():
+            for name in names:
+                wall.wall.set_privacy(name, privacy)
+            _run_loop(settle_s, wall.wall.poll)
+            figures[phase] = _phase(wall, names, seconds)
+        return figures
     finally:
         wall.close()
 

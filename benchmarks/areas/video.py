@@ -18,12 +18,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from benchmarks.area import Differs, Sample
 from benchmarks.films import FPS, film
+from benchmarks.null_ffmpeg import decoded
 from benchmarks.sample import SampleFailed
-from console.video.wall import MAX_WORKERS
 
 UNIT = "CPU-s"
 GOAL = "≤ 1.15 × ffmpeg -f null at 36 tiles, ≤ 1.25 × at 64; 15 fps at 100; stall p99 ≤ 20 ms"
@@ -50,6 +48,10 @@ def ours(data: dict[str, Any]) -> Sample:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from benchmarks.wall_watch import watched
+    from console.domain.camera import Privacy
+    from console.video.orders import RelaySource
+    from console.video.relay_reader import RelayPlace
+    from console.wire.ticket import LIFE_S, sign_ticket
 
     key, tiles = Ed25519PrivateKey.generate(), data["tiles"]
     public = key.public_key().public_bytes_raw().hex()
@@ -57,8 +59,15 @@ def ours(data: dict[str, Any]) -> Sample:
     feed = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     try:
         assert feed.stdout is not None
-        ports = [int(word) for word in feed.stdout.readline().split()]
-        phases = watched(key, ports, _SECONDS, _SETTLE_S)
+        ports = {f"cam-{n}": int(word) for n, word in enumerate(feed.stdout.readline().split())}
+
+        def place(camera: str) -> RelayPlace:
+            ticket = sign_ticket(key, camera, "bench", time.time() + LIFE_S)
+            return RelayPlace("127.0.0.1", ports[camera], ticket)
+
+        sources = {name: RelaySource(name, place(name)) for name in ports}
+        covered = {"as they came": Privacy.NONE, "people shaded": Privacy.SILHOUETTES}
+        phases = watched(sources, place, covered, _SECONDS, _SETTLE_S)
     finally:
         feed.kill()
         feed.wait()
@@ -66,44 +75,9 @@ def ours(data: dict[str, Any]) -> Sample:
 
 
 def peer(data: dict[str, Any]) -> Sample:
-    """ffmpeg, one thread a stream, in real time, its decoded frames thrown away. As many processes
-    as the wall has workers: one alone has one core's time for all of its streams, and runs late
-    with more than it can carry; its neighbour on the other core costs both of them what ours does.
-    """
-    tiles, processes = data["tiles"], min(os.cpu_count() or 1, MAX_WORKERS)
-    shares = [len(range(number, tiles, processes)) for number in range(processes)]
-    told = [Path(data["film"]).with_name(f"told{number}") for number in range(processes)]
-    started = [_ffmpeg(data["film"], *one) for one in zip(shares, told, strict=True)]
-    try:
-        time.sleep(_SETTLE_S)
-        spent, frames = -_cpu_s(started), -sum(map(_frames, told))
-        time.sleep(_SECONDS)
-        spent, frames = spent + _cpu_s(started), frames + sum(map(_frames, told))
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
-    return Sample(spent, tiles, {"cpu_s": spent, "fps": frames / processes / _SECONDS})
-
-
-def _ffmpeg(film: str, streams: int, told: Path) -> subprocess.Popen[bytes]:
-    words = ["ffmpeg", "-v", "error", "-nostdin", "-stats_period", "0.2", "-progress", str(told)]
-    for _ in range(streams):
-        words += ["-threads", "1", "-re", "-stream_loop", "-1", "-i", film]
-    for number in range(streams):
-        words += ["-map", str(number), "-f", "null", "-"]
-    return subprocess.Popen(words)
-
-
-def _cpu_s(processes: list[subprocess.Popen[bytes]]) -> float:
-    times = [psutil.Process(process.pid).cpu_times() for process in processes]
-    return sum(one.user + one.system for one in times)
-
-
-def _frames(told: Path) -> int:
-    """Of the first stream of one that has told its progress."""
-    counts = [line for line in told.read_text().splitlines() if line.startswith("frame=")]
-    return int(counts[-1].removeprefix("frame=")) if counts else 0
+    """ffmpeg, in real time."""
+    film = ["-re", "-stream_loop", "-1", "-i", data["film"]]
+    return decoded([film] * data["tiles"], Path(data["film"]).parent, _SECONDS, _SETTLE_S)
 
 
 def floor(data: dict[str, Any]) -> Sample:

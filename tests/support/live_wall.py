@@ -24,7 +24,7 @@ from console.domain.wall import fitting_grid
 from console.store.select import DetectionStatus
 from console.store.state import State
 from console.video.frames import FrameReader
-from console.video.orders import PlaceWanted, RelaySource
+from console.video.orders import PlaceWanted, RelaySource, Source
 from console.video.relay_reader import RelayPlace
 from console.video.wall import Wall
 from console.views.desk import Desk, Me
@@ -70,9 +70,9 @@ class LiveWall:
         self.panel.resize(across * (size[0] + 20), across * (size[1] + 40) + 40)
         self.panel.show()
 
-    def open(self, camera_id: str) -> FrameReader:
-        """Without privacy, so that the picture is as it came."""
-        source = RelaySource(camera_id, self._place(camera_id))
+    def open(self, camera_id: str, source: Source | None = None) -> FrameReader:
+        """Without privacy, so that the picture is as it came. source: None is its relay."""
+        source = source or RelaySource(camera_id, self._place(camera_id))
         size = self._sizes[camera_id]
         self.readers[camera_id] = self.wall.open(camera_id, source, *size, Privacy.NONE)
         return self.readers[camera_id]

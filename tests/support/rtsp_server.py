@@ -71,12 +71,20 @@ def prepare_rtsp(
     pattern: str = "ball",
     codec: str = "h264",
     only_udp: bool = False,
+    shared: bool = True,
 ) -> Prepared:
-    """file: an H.264 file played in real time, else a pattern.
+    """file: an H.264 file (MP4) played in real time, else a pattern.
 
-    only_udp: it refuses TCP for its packets, with 461.
+    only_udp: it refuses TCP for its packets, with 461. shared: all readers see the same moment;
+    otherwise each has the film from its begin, as if it were a camera of its own.
     """
-    words = [str(port), user, "udp" if only_udp else "", str(file or "")]
+    words = [
+        str(port),
+        user,
+        "udp" if only_udp else "",
+        "shared" if shared else "",
+        str(file or ""),
+    ]
     words += [str(size[0]), str(size[1]), str(fps), pattern, codec]
     process = begin(SYSTEM_PYTHON, "tests.support.rtsp_server", words)
     said(process)
@@ -102,7 +110,7 @@ def _pipeline(file: str, width: str, height: str, fps: str, pattern: str, codec:
     )
 
 
-def _serve(port: str, user: str, transport: str, *video: str) -> None:
+def _serve(port: str, user: str, transport: str, shared: str, *video: str) -> None:
     import gi  # type: ignore[import-not-found]
 
     gi.require_version("Gst", "1.0")
@@ -117,7 +125,7 @@ def _serve(port: str, user: str, transport: str, *video: str) -> None:
     server.set_service(port)
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(_pipeline(*video))
-    factory.set_shared(True)
+    factory.set_shared(bool(shared))
     if transport == "udp":
         gi.require_version("GstRtsp", "1.0")
         from gi.repository import GstRtsp  # type: ignore[import-not-found]

@@ -191,13 +191,18 @@ def test_where_all_is_locked_recording_stops_says_so_and_comes_back(small_disk: 
 
 
 def test_all_cameras_together_stay_within_their_budget(tmp_path: Path) -> None:
-    for name in ("one", "two"):
+    names = ("one", "two")
+    for name in names:
         fed(tmp_path / name, 6).recorder.end()
+    before = {name: files(tmp_path / name) for name in names}
     size = sum(file.stat().st_size for file in tmp_path.rglob("*.segment"))
     assert space.keep_within(tmp_path, space.Budget(size // 2, 0)) == 0
     left = sum(file.stat().st_size for file in tmp_path.rglob("*.segment"))
     assert 0 < left <= size // 2
-    assert {file.parent.name for file in tmp_path.rglob("*.segment")} == {"one", "two"}
+    for name in names:
+        newest = files(tmp_path / name)
+        assert newest
+        assert newest == before[name][-len(newest) :]
 
 
 # -- playing -----------------------------------------------------------------------------------
