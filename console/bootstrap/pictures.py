@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtGui import QImage
 
 from console.video.picture.reader import PictureReader, Pixels, Unread
-from console.views.pictures import MISSING, NOT_TRIED, UNREAD, CallOff, Got, Shown, wrapped
+from console.views.pictures import MISSING, UNREAD, CallOff, Got, Shown, wrapped
 
 IN_HAND = 8  # pictures that the reader is given at a time; it takes twice as many
 KEPT_BYTES = 64 * 2**20  # of pixels: forty crops with their frames
@@ -132,7 +132,7 @@ class Pictures:
         self._ask_again()
 
     def _read(self, sha256: str, decoding: _Decoding, found: Pixels | Unread) -> None:
-        shown = Shown(trouble=NOT_TRIED if found is Unread.TOO_MANY else UNREAD)
+        shown = Shown(trouble=MISSING if found is Unread.NOT_TRIED else UNREAD)
         if isinstance(found, Pixels):
             shown = Shown(wrapped(found.width, found.height, found.bgra))
             self._keep(sha256, shown.image)

@@ -13,8 +13,6 @@ from PySide6.QtGui import QImage
 
 FETCHING, MISSING = "judge.fetching", "judge.picture_missing"
 UNREAD = "judge.picture_unread"
-NOT_TRIED = "judge.picture_not_tried"
-AGAIN = frozenset({MISSING, NOT_TRIED})  # asked for again with the next change
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,10 @@ def never_ready(_pipe: Connection) -> None:
     signal.pause()
 
 
+def leave(_pipe: Connection) -> None:
+    """No sooner there than gone."""
+
+
 def run(pipe: Connection) -> None:
     try:
         pipe.send_bytes(READY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import cv2
@@ -96,6 +97,18 @@ def test_why_there_is_none_is_told(door: Pictures, qtbot: QtBot) -> None:
         UNREAD,
         "",
     ]
+
+
+def test_what_no_process_could_be_had_for_is_not_called_unreadable(
+    store: Store, qtbot: QtBot
+) -> None:
+    """It is asked for again; what is said to be unreadable is not."""
+    turns = GuiTurns()
+    with closing(PictureReader(worker="tests.video.lying_worker:leave")) as reader:
+        door = Pictures(store.fetch, turns.soon.emit, reader)
+        assert shown(door, qtbot, "red").trouble == MISSING
+        assert reader.lost == 0
+    turns.deleteLater()
 
 
 def test_what_is_kept_is_not_decoded_again_but_is_a_look(

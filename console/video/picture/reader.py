@@ -44,6 +44,7 @@ class Unread(StrEnum):
     NO_PICTURE = "no_picture"
     CRASHED = "crashed"
     HANGS = "hangs"
+    NOT_TRIED = "not_tried"  # no process could be had for it now
     TOO_MANY = "too_many"  # others came after it, and more than can wait
 
 
@@ -167,7 +168,7 @@ class PictureReader:
             found = self._tried(worker, data)
             if found is not None:
                 return found
-        return Unread.CRASHED
+        return Unread.NOT_TRIED
 
     def _tried(self, worker: _Worker, data: bytes) -> Pixels | Unread | None:
         """None: the worker was gone, or stood still, before it had the picture."""

@@ -20,7 +20,7 @@ from console.i18n import known, tr
 from console.store.select import pictures
 from console.views.desk import Desk
 from console.views.incident.offer import OfferButton, offer_lines
-from console.views.pictures import AGAIN, FETCHING, Asked, Shown
+from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.words import of_alert, recipient_lines
 from console.views.theme import active, set_critical
 from console.views.widgets import KeyButton, PlainLabel, age_text
@@ -183,7 +183,7 @@ class JudgePane(QWidget):
         if not shown.trouble:
             self.picture.show_image(shown.image, tr("judge.picture_spoken"))
             return
-        if shown.trouble in AGAIN:
+        if shown.trouble == MISSING:  # asked for again with the next change
             self._opened = ""
         self._say_instead(shown.trouble, sha256)
 

@@ -15,7 +15,7 @@ from console.domain.sharing import Card
 from console.i18n import tr
 from console.views.desk import Desk
 from console.views.incident.judge import Picture
-from console.views.pictures import AGAIN, FETCHING, Asked, Shown
+from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.acts import deliver, is_read, to_show, unread_cards, unread_retractions
 from console.views.sharing.words import head_of, title_of, told_by
 from console.views.theme import active, set_critical, set_kind
@@ -151,7 +151,7 @@ class MessageCards(QWidget):
         if not shown.trouble:
             self.picture.show_image(shown.image, tr("judge.picture_spoken"))
             return
-        if shown.trouble in AGAIN:
+        if shown.trouble == MISSING:  # asked for again with the next change
             self._asked = ""
         self.picture.show_words(tr(shown.trouble), sha256)
 
