@@ -28,6 +28,11 @@ def local_time(at: datetime) -> str:
     return at.astimezone().strftime("%H:%M:%S")
 
 
+def signed(seconds: float, digits: int) -> str:
+    """ "−0.50", "+1.20": with the minus of mathematics, as wide as the plus."""
+    return f"{seconds:+.{digits}f}".replace("-", "−")
+
+
 def family(message_id: str) -> str:
     """The first word of a message id: that of the tool's catalogue."""
     return message_id.partition(".")[0]

@@ -27,7 +27,8 @@ from console.views.widgets import KeyButton, PlainLabel, isolate
 from console.views.words import clean
 
 _ID = int(Qt.ItemDataRole.UserRole)
-_BADGE, _ROW = 18, 44
+_BADGE = 18
+_ROW_PAD = 20  # what the stylesheet puts around the words of a row, and some air
 _ALL, _LINKED, _LOOSE = "", "linked", "loose"
 _SHOWN_KEYS = (("open", "Enter"), ("change", "F2"), ("delete", "Del"))
 _GIVES_WAY = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -107,11 +108,13 @@ class BookmarksPanel(Panel):
         """The row in hand stays in hand, also where others come above it."""
         before = self.picked()
         self.list.clear()
+        # Of two lines that have no room Qt shows one, cut: the note would be gone.
+        height = 2 * self.list.fontMetrics().lineSpacing() + _ROW_PAD
         for one in self._found():
             item = QListWidgetItem(self._words(one, self.desk.now().astimezone().date()))
             item.setIcon(QIcon(badge_pixmap(int(one.severity), _BADGE)))
             item.setData(_ID, one.id)
-            item.setSizeHint(QSize(100, _ROW))
+            item.setSizeHint(QSize(100, height))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(one))
             self.list.addItem(item)
             if one.id == before:

@@ -61,7 +61,7 @@ class _RowPainter:
         colour = self.theme.colour
         self.painter.fillRect(self.rect, colour("raised" if self.selected else "panel"))
         if self.row.stale:
-            stripes = self.theme.colours.line if self.selected else self.theme.colours.raised
+            stripes = self.theme.colours.panel if self.selected else self.theme.colours.raised
             self.painter.fillRect(self.rect, hatch_brush(stripes))
         if self.selected:
             ring = QRectF(self.rect).adjusted(1, 1, -1, -1)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from console.domain.alert import Alert, Priority
 from console.store.select import find_alert, queue, strip
+from console.views.incident.panel import IncidentPanel
 from console.views.shell.area import WorkArea, focus_of
 from console.views.verdict.panel import VerdictPanel
 
@@ -32,6 +33,7 @@ class Judging(QObject):
         self._area, self._panel, self._hand = area, panel, hand
         self._filling = False  # the focus that wanders while a workspace opens is nobody's
         panel.alert_stepped.connect(self._step)
+        panel.crop_shown.connect(self._leave_room)
         area.bridge.raised.connect(self._raised)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -110,6 +112,12 @@ class Judging(QObject):
         if here and self._panel.beside and not self._filling:
             self._panel.beside = False
             self._hand.select(self._panel.alert_id)
+
+    def _leave_room(self, crop_shown: bool) -> None:
+        """The same crop twice would cost a low screen half of the pictures it is judged by."""
+        incident = self._area.panels.get("incident")
+        if isinstance(incident, IncidentPanel):
+            incident.judge.picture.setVisible(not crop_shown)
 
     def _step(self, by: int) -> None:
         """To the next or previous alert of the queue."""

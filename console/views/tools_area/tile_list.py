@@ -76,7 +76,7 @@ class _TilePainter:
         colour = self.theme.colour
         self.painter.fillRect(self.rect, colour("raised" if self.selected else "panel"))
         if self.tile.state in _NOT_TO_TRUST:
-            stripes = self.theme.colours.line if self.selected else self.theme.colours.raised
+            stripes = self.theme.colours.panel if self.selected else self.theme.colours.raised
             self.painter.fillRect(self.rect, hatch_brush(stripes))
         if self.selected:
             width = self.theme.sizes.ring if self.focused else 1

@@ -21,7 +21,7 @@ from console.views.wall.seen import SHADINGS, Seen, note_words, take, tile_boxes
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TileState, TileView, empty_tile
 from console.views.widgets import PlainLabel
-from console.views.words import clean, local_time
+from console.views.words import clean, local_time, signed
 
 _POLL_MS = 30
 _LATE_S = 1.0  # a recording that begins later than that has not all that was asked for
@@ -159,7 +159,7 @@ class Preroll(QObject):
         offset = words.capture_utc - self._window.first_utc
         text = tr(
             "verdict_desk.preroll_stands" if self._standing else "verdict_desk.preroll_at",
-            seconds=f"{offset:+.1f}",
+            seconds=signed(offset, 1),
         )
         if self._first_utc - self._window.from_utc > _LATE_S:
             before = max(0.0, self._window.first_utc - self._first_utc)

@@ -15,8 +15,8 @@ from console.i18n import tr
 from console.views.theme import active
 from console.views.verdict.stills import Still
 from console.views.verdict.words import still_words
-from console.views.widgets import isolate_id
 from console.views.widgets.fitted import paint_fitted
+from console.views.words import signed
 
 _LEAST, _GAP, _LINE = 72, 4, 15  # pixels: of a cell's width, between two, of the words below
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -133,7 +133,7 @@ class FilmStrip(QWidget):
         if not still.is_whole:
             words = tr(f"evidence.{still.role}")
         else:
-            seconds = isolate_id(f"{still.at_utc - self._decided_utc:+.2f}")
+            seconds = signed(still.at_utc - self._decided_utc, 2)
             words = tr("verdict_desk.offset", seconds=seconds)
         metrics = QFontMetrics(active().font(active().sizes.small))
         return metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.views.wall.dock import WallPanel
 from console.views.wall.grid import WallGrid
-from console.views.widgets import ElidedLabel
+from console.views.widgets import ElidedLabel, KeyHint
 
 MOST = 4
 
@@ -39,14 +39,18 @@ class NearCameras(WallPanel):
         super().__init__(*args, **doors)
         self.header.hide()
         self._said = [ElidedLabel("", "dim") for _ in range(MOST)]
+        self._keys = [KeyHint(str(number)) for number in range(1, MOST + 1)]
         words = QWidget()
         words.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the tiles above them
         row = QHBoxLayout(words)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(4)
-        for label in self._said:
+        for key, label in zip(self._keys, self._said, strict=True):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            row.addWidget(label, 1)
+            below = QHBoxLayout()  # the key must not be taken for the camera's number above it
+            below.addWidget(key)
+            below.addWidget(label, 1)
+            row.addLayout(below, 1)
         self.body.addWidget(words)
 
     def make_grid(self) -> WallGrid:
@@ -61,8 +65,10 @@ class NearCameras(WallPanel):
         if tiles != self.order.tiles:
             self.order.tiles, self.order.grid, self.order.page = tiles, MOST, 0
             self.show_page()
-        for label, text in zip(self._said, [*words, *[""] * MOST], strict=False):
+        told = [*words, *[""] * MOST]
+        for key, label, text in zip(self._keys, self._said, told, strict=False):
             label.setText(text)
+            key.setVisible(bool(text))
 
     def _enlarged(self, camera_id: str) -> None:
         if camera_id:

@@ -41,13 +41,15 @@ _LEAP_S = 2.0
 
 class VerdictPanel(Panel):
     """`camera_asked` carries the camera that the wall is to show large; `alert_stepped` -1 or 1;
-    `place_shown` where the alert is (None: this is not on screen) and where the cameras near stand.
+    `place_shown` where the alert is (None: this is not on screen) and where the cameras near stand;
+    `crop_shown` whether what was seen of the alert in hand is large here.
     """
 
     title_id = "verdict_desk.title"
     camera_asked = Signal(str)
     alert_stepped = Signal(int)
     place_shown = Signal(object, object)
+    crop_shown = Signal(bool)
 
     def __init__(
         self,
@@ -73,6 +75,8 @@ class VerdictPanel(Panel):
         for label in (self.beside_words, self.said, self.why):
             label.setWordWrap(True)
             label.setContentsMargins(4, 0, 4, 0)  # right to left a wrapped line's last space hangs
+        for label in (self.said, self.preroll.said):  # side by side, and one may have more lines
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._lay_out()
         self.film.chosen.connect(self._show_still)
         near.asked.connect(self.camera_asked)
@@ -154,6 +158,7 @@ class VerdictPanel(Panel):
             self.film.begin()
         self._show_all()
         self._play()
+        self.crop_shown.emit(self.isVisible() and not beside)
 
     def is_idle(self) -> bool:
         """Nothing here waits for a judgement any more."""
@@ -217,7 +222,7 @@ class VerdictPanel(Panel):
         self._near = found[:MOST]
         own = [camera.id] if camera else []
         self._cameras = own + [one.camera.id for one in self._near]
-        words = [near_words(one, key) for key, one in enumerate(self._near, 1)]
+        words = [near_words(one) for one in self._near]
         self.near.show_near([one.camera.id for one in self._near], words)
         if self.isVisible():
             self.place_shown.emit(place, [one.camera.position for one in self._near])
@@ -243,12 +248,14 @@ class VerdictPanel(Panel):
         super().showEvent(event)
         self._show_all()
         self._play()
+        self.crop_shown.emit(not self.beside)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A look at a recording ends with it."""
         super().hideEvent(event)
         self._stop()
         self.place_shown.emit(None, [])
+        self.crop_shown.emit(False)
 
     # -- keys -----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from console.views.verdict.nearest import Near
 from console.views.verdict.stills import Still
 from console.views.wall.tile_view import box_words
 from console.views.widgets import isolate, isolate_id
-from console.views.words import clean, family
+from console.views.words import clean, family, signed
 
 
 def still_words(still: Still, decided_utc: float) -> str:
@@ -21,7 +21,7 @@ def still_words(still: Still, decided_utc: float) -> str:
         "verdict_desk.still",
         what=tr(f"evidence.{still.role}" if still.role != "recorded" else "verdict_desk.recorded"),
         time=time,
-        seconds=f"{still.at_utc - decided_utc:+.2f}",
+        seconds=signed(still.at_utc - decided_utc, 2),
     )
     if still.image is None:
         return f"{words} · {tr(still.instead)}"
@@ -43,9 +43,9 @@ def _box_words(still: Still) -> str:
     return ", ".join(said)
 
 
-def near_words(near: Near, key: int) -> str:
+def near_words(near: Near) -> str:
     message = "verdict_desk.covers" if near.covers else "verdict_desk.near"
-    return tr(message, key=key, metres=round(near.metres))
+    return tr(message, metres=round(near.metres))
 
 
 def why(alert: Alert) -> str:
@@ -84,7 +84,7 @@ def _hits(seen: Detection) -> str:
         tr(
             "verdict_desk.hit",
             score=f"{hit.score:.2f}",
-            seconds=f"{(hit.at_utc - decided).total_seconds():+.2f}",
+            seconds=signed((hit.at_utc - decided).total_seconds(), 2),
         )
         for hit in seen.hits
     )

@@ -28,48 +28,72 @@ def paint_boxes(
         return
     few = sum(not box.weapon for box in boxes) <= most_labelled
     any_labelled = most_labelled > NO_LABELS
-    theme, ratio = active().name, painter.device().devicePixelRatioF()
-    around = place.x(), place.y(), place.width(), place.height()
+    theme, around = active().name, (place.x(), place.y(), place.width(), place.height())
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    boxes = tuple(sorted(boxes, key=lambda box: box.weapon))  # no other box over a weapon's
     for box in boxes:
-        _paint_box(
-            painter, around, box, theme, ratio, labelled=any_labelled and (box.weapon or few)
-        )
+        painter.setPen(_pen(theme, box.weapon, box.solid))
+        painter.drawRect(*_frame(around, box))
+    labelled = [box for box in boxes if any_labelled and box.label and (box.weapon or few)]
+    _paint_labels(painter, around, labelled, theme)
 
 
-def _paint_box(
-    painter: QPainter, around: Around, box: TileBox, theme: str, ratio: float, *, labelled: bool
-) -> None:
-    """Frame and label: solid where the detector saw it, thin and dashed where tracking puts it."""
+def _frame(around: Around, box: TileBox) -> Around:
     (x, y, width, height), (left, top, right, bottom) = around, box.xyxy
-    frame = (
+    return (
         x + round(left * width),
         y + round(top * height),
         round((right - left) * width),
         round((bottom - top) * height),
     )
-    painter.setPen(_pen(theme, box.weapon, box.solid))
-    painter.drawRect(*frame)
-    if labelled and box.label:
+
+
+def _paint_labels(painter: QPainter, around: Around, boxes: list[TileBox], theme: str) -> None:
+    """Weapons stand last in `boxes`: they choose their places first, and lie above."""
+    ratio, taken = painter.device().devicePixelRatioF(), list[Around]()
+    chosen = []
+    for box in reversed(boxes):
         label, across, down = _label(theme, box_words(box), box.weapon, ratio)
-        painter.drawPixmap(*_label_place(frame, around, across, down), label)
+        at = _label_place(_frame(around, box), around, across, down, taken)
+        taken.append((*at, across, down))
+        chosen.append((at, label))
+    for at, label in reversed(chosen):
+        painter.drawPixmap(*at, label)
 
 
 @lru_cache(maxsize=32)
 def _pen(theme: str, weapon: bool, solid: bool) -> QPen:
+    """Solid where the detector saw it, thin and dashed where tracking puts it."""
     style = Qt.PenStyle.SolidLine if solid else Qt.PenStyle.DashLine
     pen = QPen(active().colour("critical" if weapon else "low"), 2.0 if solid else 1.0, style)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     return pen
 
 
-def _label_place(frame: Around, place: Around, across: int, down: int) -> tuple[int, int]:
-    """Above the box, or below where there is no room; never outside the picture."""
+def _label_place(
+    frame: Around, place: Around, across: int, down: int, taken: list[Around]
+) -> tuple[int, int]:
+    """Above the box, or below where there is no room or another label is; a line further off where
+    both are taken. Never outside the picture.
+    """
     left, top, width, height = place
-    x = min(max(frame[0] - 1, left), left + width - across)
-    above = frame[1] - down - 1
-    y = above if above >= top else frame[1] + frame[3] + 1
-    return max(x, left), min(y, top + height - down)
+    x = max(min(max(frame[0] - 1, left), left + width - across), left)
+    above, below = frame[1] - down - 1, frame[1] + frame[3] + 1
+    for y in (above, below, above - down - 1, below + down + 1):
+        if top <= y <= top + height - down and not any(
+            _touch((x, y, across, down), other) for other in taken
+        ):
+            return x, y
+    return x, above if above >= top else min(below, top + height - down)
+
+
+def _touch(one: Around, other: Around) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
 
 
 @lru_cache(maxsize=512)

@@ -150,7 +150,7 @@ def worst_words(view: TileView) -> str:
     if view.state == TileState.REVIEW:
         return state_words(view)
     if view.shed:
-        return rate_words(view)
+        return tr("wall.shed_short", fps=round(view.fps))
     if view.ptz:
         return tr("ptz.short")
     if view.privacy != TilePrivacy.SILHOUETTES:

@@ -176,6 +176,9 @@ def test_b_keeps_the_span_and_a_row_of_the_list_brings_it_back(
     listed = desktop.area.panels["bookmarks"]
     listed.list.setFocus()  # type: ignore[attr-defined]
     assert "<b>man</b>" in listed.list.item(0).text()  # type: ignore[attr-defined]
+    first = listed.list.visualItemRect(listed.list.item(0))  # type: ignore[attr-defined]
+    written = listed.list.fontMetrics().lineSpacing() * 2  # type: ignore[attr-defined]
+    assert first.height() >= written + 18  # paddings and frame: else the note is not painted
     press(desktop, Qt.Key.Key_Return)
     assert review.camera_ids == wish.camera_ids
     assert review.at_utc() == pytest.approx(at, abs=0.01)

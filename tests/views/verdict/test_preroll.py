@@ -68,7 +68,7 @@ def test_ten_seconds_before_are_played_as_what_they_are(
     until(qtbot, lambda: tile.view.state == TileState.REPLAY)
     assert state_words(tile.view).startswith("REPLAY ")
     assert "LIVE" not in tile.accessibleDescription()
-    assert "-9.5" in here.preroll.said.text()
+    assert "−9.5" in here.preroll.said.text()
     assert "begins" not in here.preroll.said.text()
 
     press(desktop, " ,.][")

@@ -15,12 +15,14 @@ from console.domain.alert import Evidence, VerdictKind
 from console.domain.camera import Camera
 from console.domain.place import Position
 from console.store.select import queue
+from console.views.incident.panel import IncidentPanel
 from console.views.verdict.nearest import bearing_deg, covers, distance_m, nearest
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
 from console.views.wall.tile_view import TileState
+from console.views.widgets import KeyHint
 from tests.support.desktop import Desktop
-from tests.support.keyboard import ALT, press
+from tests.support.keyboard import ALT, CTRL, press
 from tests.support.seat import Seat
 from tests.support.story import CROP, CROP_SHA, weapon
 from tests.support.world import DETECTOR
@@ -191,6 +193,8 @@ def test_a_note_goes_on_while_a_critical_alert_comes_and_the_desk_fills(
     assert not [body for body in operator.sent if isinstance(body, c.GiveVerdict)]
     assert desktop.work.alert_id() == "W1"
     assert panel(desktop).beside_words.isVisible()
+    judge = desktop.area.panel("incident", IncidentPanel).judge
+    assert judge.picture.isVisible()  # of what Y, N and U act on, unlike the one on the desk
     raise_critical(desktop, "W4", "cam-2")
     type_on(" now")
     assert panel(desktop).alert_id == "W3"  # not judged yet: it is not pushed away
@@ -198,6 +202,7 @@ def test_a_note_goes_on_while_a_critical_alert_comes_and_the_desk_fills(
     panel(desktop).film.setFocus()
     assert desktop.work.alert_id() == "W3"
     assert not panel(desktop).beside_words.isVisible()
+    assert not judge.picture.isVisible()
 
 
 def test_a_desk_with_nothing_to_judge_is_filled_by_the_next_critical_alert(
@@ -245,3 +250,21 @@ def test_nothing_opens_without_an_alert(desktop: Desktop) -> None:
     desktop.seat.follow()
     press(desktop, "d")
     assert desktop.area.open_name == "operations"
+
+
+def test_what_was_seen_is_shown_once_and_the_key_of_a_camera_is_not_its_number(
+    desktop: Desktop,
+) -> None:
+    """On a low screen a second crop would leave no room for the pictures of the evidence."""
+    judge = desktop.area.panel("incident", IncidentPanel).judge
+    desktop.window.resize(1280, 720)
+    desktop.work.open_alert("W2")
+    assert judge.picture.isVisible()
+    press(desktop, "d")
+    QTest.qWait(0)
+    assert not judge.picture.isVisible()
+    assert panel(desktop).preroll.tile.height() >= 120
+    hints = [one for one in panel(desktop).near.findChildren(KeyHint) if one.isVisible()]
+    assert [one.text() for one in hints] == ["1", "2", "3"]  # three cameras are near
+    press(desktop, Qt.Key.Key_1, CTRL)
+    assert judge.picture.isVisible()

@@ -108,3 +108,24 @@ def test_the_sign_of_a_delay_stays_with_its_number() -> None:
     assert "\u2068−0.3\u2069" in state_words(tile_view(delay_s=0.3))
     i18n.use("en")
     assert state_words(tile_view(delay_s=0.3)) == tr("wall.live_delayed", seconds="−0.3")
+
+
+def test_two_labels_lie_beside_each_other_and_a_weapons_above_all(qapp: QApplication) -> None:
+    """A score that is cut, or a weapon under "person", would be read wrongly."""
+
+    def label(xyxy: tuple[float, float, float, float], *, weapon: bool) -> TileBox:
+        return TileBox(xyxy, "pistol" if weapon else "person", 0.91, weapon=weapon)
+
+    left = label((0.4, 0.4, 0.45, 0.6), weapon=True)
+    right = label((0.5, 0.4, 0.55, 0.6), weapon=True)
+    person = label((0.4, 0.4, 0.6, 0.6), weapon=False)
+    red = QColor(active().colours.critical).rgb()
+
+    def reds(*boxes: TileBox) -> int:
+        """Pixels of weapons' labels; the frames have no area to speak of."""
+        image = painted(tile_view(7, boxes=boxes), 330, 220)
+        return sum(image.pixel(x, y) == red for x in range(330) for y in range(220))
+
+    alone = reds(left)
+    assert reds(left, right) > 1.9 * alone
+    assert reds(left, person) == reds(person, left) >= 0.95 * alone
