@@ -3,9 +3,10 @@
 640x360 at 15 a second, some 800 kbit/s with sensor noise, three boxes a tile, the cameras out of
 step as cameras are. Ours: relays, workers, shared memory, panel and painting; CPU seconds of the
 window's process and its workers over ten steady seconds with the pictures as they came, then, in
-the same process, with people shaded (masks five times a second); the figure is the first. The
-relays' senders run apart and are not counted, nor is ffmpeg's start. Floor: PyAV's decoder alone.
-Scale: how many tiles.
+the same process, with people shaded (masks five times a second); the figure is the second, since
+that is how cameras are shown, and what shading costs is the difference. The relays' senders run
+apart and are not counted, nor is ffmpeg's start. Floor: PyAV's decoder alone. Scale: how many
+tiles.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def ours(data: dict[str, Any]) -> Sample:
     finally:
         feed.kill()
         feed.wait()
-    return Sample(phases["as they came"]["cpu_s"], tiles, phases)
+    return Sample(phases["people shaded"]["cpu_s"], tiles, phases)
 
 
 def peer(data: dict[str, Any]) -> Sample:
@@ -112,6 +113,6 @@ def check(ours: Any, peer: Any) -> str:
         for name, phase in ours.items()
     )
     told += f"; ffmpeg decoded {peer['fps']:.1f} fps"
-    if ours["as they came"]["fps_median"] < _LEAST_SHOWN * FPS:
+    if ours["people shaded"]["fps_median"] < _LEAST_SHOWN * FPS:
         raise Differs(told)
     return told

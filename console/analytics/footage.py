@@ -20,6 +20,7 @@ from console.video.ring import locks
 
 log = logging.getLogger(__name__)
 _AGAIN_S = 20.0  # a hold on what comes grows with it
+_AT_ONCE = 0.0  # long ago, by whatever clock
 
 
 class Keeps(Protocol):
@@ -134,7 +135,7 @@ class Footage:
                 self._end(camera_id, lock_id)
 
     def _end(self, camera_id: str, lock_id: str) -> None:
-        self._recorders.keep(camera_id, KeepUntil(lock_id, now_utc().timestamp()))
+        self._recorders.keep(camera_id, KeepUntil(lock_id, _AT_ONCE))
 
     def _locked(self) -> Iterator[tuple[str, str]]:
         """Camera and lock, as they stand on disk: no process need be asked."""

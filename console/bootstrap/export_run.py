@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import tempfile
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 
 from console.bootstrap.covering import Covering, Stopped
 from console.bootstrap.export_case import Archive, Found, Known, NotKept, log_of
+from console.bootstrap.export_fetch import content_of
 from console.bootstrap.export_index import Made, lines_of, manifest_of
 from console.bootstrap.export_items import Items, items_of
 from console.bootstrap.recorded_pieces import Places, Recorded, recorded
@@ -164,12 +164,7 @@ class Run:
             raise Stopped
 
     def _fetched(self, sha256: str) -> bytes | None:
-        """None where nobody has it, or what they have is something else."""
-        try:
-            data, _ = self._wait(self._core.media(sha256))
-        except (Refused, LinkLost):
-            return None
-        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+        return content_of(sha256, lambda: self._wait(self._core.media(sha256)), self._alone)
 
     def _rows(self) -> Sequence[LogRow]:
         if self._alone:

@@ -28,16 +28,22 @@ class Fed:
 
     def __init__(self, folder: Path, wall_utc: float = 1000.0, **bounds: float) -> None:
         self.wall_utc, self._steady_s, self._begun = wall_utc, 0.0, False
+        self._waited_s = 0.0
         self.recorder = Recorder(
             RecorderLimits(str(folder), KEY, **bounds),  # type: ignore[arg-type]
             wall=lambda: self.wall_utc,
-            steady=lambda: self._steady_s,
+            steady=lambda: self._steady_s + self._waited_s,
         )
 
     def put(self, record: Record) -> None:
         if isinstance(record, PacketRecord):
             self._steady_s = float(record.dts / 90_000)
         self.recorder.put(record)
+
+    def wait(self, seconds: float) -> None:
+        """Time passes, by both clocks, and nothing comes."""
+        self.wall_utc += seconds
+        self._waited_s += seconds
 
     def turn(self, number: int, clock_s: float = 0.0) -> None:
         """Four seconds that begin four times number seconds after the first."""

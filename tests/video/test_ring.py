@@ -146,6 +146,32 @@ def test_what_is_locked_outlives_ring_and_restart_until_its_time(tmp_path: Path)
         again.recorder.clip(1002.0, 1012.0)
 
 
+def test_a_clock_that_is_set_forward_frees_nothing_before_its_time(tmp_path: Path) -> None:
+    made = fed(tmp_path / "cam", 2, seconds=5.0)
+    made.recorder.lock("alert", 1000.0, 1004.0, 100_000.0)
+    made.wall_utc = 9e9
+    for number in range(2, 6):
+        made.turn(number)
+    assert seconds_of(made.recorder.clip(1000.0, 1004.0)) >= 4.0
+    made.recorder.keep_until("alert", 0.0)  # as it is told of what was erased
+    for number in range(6, 9):
+        made.turn(number)
+    with pytest.raises(CameraTrouble):
+        made.recorder.clip(1000.0, 1004.0)
+
+
+def test_a_clock_that_is_put_right_after_the_start_keeps_nothing_for_ever(tmp_path: Path) -> None:
+    made = fed(tmp_path / "cam", 4, seconds=5.0)
+    made.recorder.lock("alert", 1002.0, 1012.0, 1500.0)
+    made.recorder.end()
+    again = Fed(tmp_path / "cam", wall_utc=-50_000.0, seconds=5.0)
+    again.wall_utc = 1501.0
+    for number in range(21, 24):
+        again.turn(number)
+    with pytest.raises(CameraTrouble):
+        again.recorder.clip(1002.0, 1012.0)
+
+
 def test_a_held_lock_has_no_end(tmp_path: Path) -> None:
     made = fed(tmp_path / "cam", 2, seconds=5.0)
     made.recorder.lock("alert", 1000.0, 1004.0, 1500.0)

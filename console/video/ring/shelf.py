@@ -30,6 +30,7 @@ from console.video.ring.index import (
 from console.video.ring.locks import Lock
 from console.video.ring.sealed import Damaged, SealedReader
 
+_AHEAD_S = 3600.0  # daylight saving, or a correction
 _log = logging.getLogger(__name__)
 
 
@@ -65,6 +66,9 @@ class Shelf:
         self._first_number = 1
         if self.folder.is_dir():
             self._take_up()
+        # A machine that starts in the past is put right later: what it has recorded is not undone.
+        self._begun_utc = max([wall(), *(one.to_utc for one in self._kept)])
+        self._begun_at = steady()
 
     # -- what is kept ---------------------------------------------------------------------------
 
@@ -216,7 +220,9 @@ class Shelf:
         return locks.is_locked(kept, self._locks.values())
 
     def _let_locks_go(self) -> None:
-        now = self._wall()
+        """By no more than was counted here: a clock that is set forward frees no evidence."""
+        counted = self._begun_utc + (self._clock() - self._begun_at)
+        now = min(self._wall(), counted + _AHEAD_S)
         over = {
             lock_id
             for lock_id, lock in self._locks.items()
