@@ -48,7 +48,9 @@ class _Known:
 class Shader:
     """Keeps the newest mask of a stream and shades pictures by it while it is young enough.
 
-    What has moved since the mask's own picture is shaded too: people walk out of old masks.
+    What has moved is shaded too: people walk out of old masks. It is measured against the newest
+    picture that had a mask of its own, and whom that mask has is shaded with it; on a tile that
+    leaves pictures out that is mostly an older one than the newest mask.
     """
 
     def __init__(self, privacy: Privacy) -> None:
@@ -63,7 +65,9 @@ class Shader:
             return
         seconds, known = float(record.pts * time_base), self._known
         if known is None or known.epoch != record.epoch or known.seconds < seconds:
-            self._known = _Known(record.epoch, seconds, unpack_mask(record.mask))
+            self._known = known = _Known(record.epoch, seconds, unpack_mask(record.mask))
+            if known.epoch == self._epoch:
+                self._foreground.note(known.seconds, known.mask)  # its picture may be on screen
 
     def uncover(self, reveals: Iterable[Uncovered]) -> None:
         """What is shown from now on, each until its own end; nothing else any more."""
@@ -115,12 +119,22 @@ class Shader:
         self._foreground.see(luma, seconds)
         if known.epoch != epoch or not 0.0 <= seconds - known.seconds <= MASK_LIFE_S:
             return None
-        moved = self._foreground.since(known.seconds)
-        if moved is None or np.count_nonzero(moved) > _MOST_MOVING * moved.size:
+        self._foreground.note(known.seconds, known.mask)
+        ground = self._foreground.ground
+        if ground is None:
             return None
-        height, width = known.mask.shape
-        cells = cv2.resize(moved, (width, height), interpolation=cv2.INTER_AREA)
-        return np.where(cells > 0, np.uint8(255), known.mask)
+        moved = self._foreground.since(ground)
+        if np.count_nonzero(moved) > _MOST_MOVING * moved.size:
+            return None
+        with_moved = _joined(known.mask, moved)
+        return with_moved if ground.people is known.mask else _joined(with_moved, ground.people)
+
+
+def _joined(mask: Picture, other: Picture) -> Picture:
+    """Whatever either of them marks, at the size of the first."""
+    height, width = mask.shape
+    cells = cv2.resize(other, (width, height), interpolation=cv2.INTER_AREA)
+    return np.where(cells > 0, np.uint8(255), mask)
 
 
 def covered_whole(picture: Picture) -> tuple[Picture, Shading]:

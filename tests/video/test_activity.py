@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from console.video.pipeline.messages import (
 from console.video.pipeline.pace import SHARE, SLOWEST_S, affordable_s
 from console.video.shading import MASK_LIFE_S
 from tests.support.ts_server import encode_file
+from tests.video.rig import wait_for
 from tests.video.streams import FPS, moving, read_file
 
 _STANDS, _STIRS, _END = 15, 60, 75  # frame numbers
@@ -64,25 +66,45 @@ def test_frames_offered_of_a_scene_that_stands_and_stirs(
     def paint(number: int) -> np.ndarray:
         return moving(number if number < _STANDS else max(_STANDS, number - _STIRS + _STANDS))
 
-    stream, packets = read_file(encode_file(tmp_path / "film.ts", paint, _END, FPS))
-    offered: list[int] = []
-
-    def offer(head: FrameOffered, _: Picture) -> None:
-        offered.append(head.pts)
-        analysis.post(Taken())
-
-    job = CameraJob("cam", CameraAddress.parse("film.ts"), "e", b"", detect_every_s=0.0)
-    analysis = Analysis(job, lambda _: None, lambda _: None, offer)
-    analysis.post(DetectorChanged(_MODEL))
-    analysis.post(stream)
-    began = time.monotonic()
-    for number, packet in enumerate(packets):
-        time.sleep(max(0.0, began + number / FPS - time.monotonic()))
-        analysis.post(packet)
-    frames = [round((pts - packets[0].pts) * stream.time_base * FPS) for pts in offered]
+    film = encode_file(tmp_path / "film.ts", paint, _END, FPS, group=_END)
+    frames = _offered(film, every_s=0.0, fps=FPS)
     quiet = [one for one in frames if _STANDS + 2 * _LOOKS_WITHIN + 5 <= one < _STIRS]
     steps = [b - a for a, b in zip(quiet, quiet[1:], strict=False)]
     assert len(steps) >= 3
     assert set(steps) <= {5, 6}, frames
     busy = [one for one in frames if one < _STANDS or one >= _STIRS + _LOOKS_WITHIN]
     assert len(busy) >= 0.8 * (_STANDS + _END - _STIRS - _LOOKS_WITHIN), frames
+
+
+@pytest.mark.parametrize(
+    ("group", "keyframes"), [(20, [0, 20, 40]), (1, [0])], ids=["few", "nothing else"]
+)
+def test_keyframes_are_offered_before_their_time_and_seldom(
+    tmp_path: Path, group: int, keyframes: list[int]
+) -> None:
+    """A tile that shows nothing else is shaded by their masks."""
+    film = encode_file(tmp_path / "film.ts", moving, 3 * FPS, FPS, group=group)
+    frames = _offered(film, every_s=0.2, fps=math.inf)
+    assert set(keyframes) <= set(frames), frames
+    assert len(frames) <= 3 * 5 + 3, frames
+
+
+def _offered(film: Path, every_s: float, fps: float) -> list[int]:
+    """Which frames of a film go to the detector, when it is shown at that rate."""
+    stream, packets = read_file(film)
+    offered: list[int] = []
+
+    def offer(head: FrameOffered, _: Picture) -> None:
+        offered.append(head.pts)
+        analysis.post(Taken())
+
+    job = CameraJob("cam", CameraAddress.parse("film.ts"), "e", b"", detect_every_s=every_s)
+    analysis = Analysis(job, lambda _: None, lambda _: None, offer)
+    analysis.post(DetectorChanged(_MODEL))
+    analysis.post(stream)
+    began = time.monotonic()
+    for number, packet in enumerate(packets):
+        time.sleep(max(0.0, began + number / fps - time.monotonic()))
+        analysis.post(packet)
+        wait_for(analysis._inbox.empty, 5, poll_s=0.001)
+    return [round((pts - packets[0].pts) * stream.time_base * FPS) for pts in offered]

@@ -14,7 +14,7 @@ import pytest
 
 from console.domain.camera import Privacy
 from console.inference.messages import Options
-from console.video.foreground import Foreground
+from console.video.foreground import GROUND_LIFE_S, Foreground
 from console.video.frames import FrameReader, Shading
 from console.video.pipeline.messages import DetectorState, Sighting, SightingStage
 from console.video.records import BoxesRecord
@@ -144,15 +144,28 @@ def test_who_walks_out_of_an_old_mask_is_covered() -> None:
     assert (shown[:, :80] == 90).all()
 
 
-def test_a_mask_whose_picture_was_never_shown_is_nobody_s() -> None:
-    """What has moved since cannot be told; a picture before it will do, for more has moved."""
+def test_of_a_mask_whose_picture_was_never_shown_nobody_knows_what_has_moved_since() -> None:
+    """A picture before it does not tell either: whoever left it may be back."""
     shader = Shader(Privacy.SILHOUETTES)
     shader.learn(boxes(NOBODY, 0), BASE)
     shown_by(shader, chessboard(0), 1.1)
     shader.learn(boxes(NOBODY), BASE)
     assert shown_by(shader, chessboard(0), 1.2)[1] is Shading.COARSE
     shader.learn(boxes(NOBODY, 1150), BASE)
-    assert shown_by(shader, chessboard(0), 1.3)[1] is Shading.SILHOUETTES
+    assert shown_by(shader, chessboard(0), 1.3)[1] is Shading.COARSE
+    shader.learn(boxes(NOBODY, 1300), BASE)
+    assert shown_by(shader, chessboard(0), 1.4)[1] is Shading.SILHOUETTES
+
+
+def test_what_moved_is_not_measured_against_the_light_of_long_ago() -> None:
+    shader = Shader(Privacy.SILHOUETTES)
+    for seconds, expected in (
+        (1.0, Shading.SILHOUETTES),  # a mask of its own
+        (1.0 + GROUND_LIFE_S, Shading.SILHOUETTES),
+        (1.1 + GROUND_LIFE_S, Shading.COARSE),
+    ):
+        shader.learn(boxes(NOBODY, round(seconds * 1000) - (seconds > 1.0)), BASE)
+        assert shown_by(shader, chessboard(0), seconds)[1] is expected
 
 
 def test_when_the_light_goes_on_only_the_coarse_picture_is_left() -> None:
@@ -170,8 +183,11 @@ def test_noise_is_no_movement(sigma: float) -> None:
     for number in range(5):
         noise = random.normal(0, sigma, (360, 640))
         foreground.see(np.clip(120 + noise, 0, 255).astype(np.uint8), number / 10)
-    moved = foreground.since(0.0)
-    assert moved is not None
+        foreground.note(0.0, NOBODY)
+    ground = foreground.ground
+    assert ground is not None
+    assert ground.seconds == 0.0
+    moved = foreground.since(ground)
     assert np.count_nonzero(moved) < 0.002 * moved.size
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,60 +10,15 @@ from itertools import count
 import numpy as np
 import pytest
 
-from console.domain.camera import Privacy
-from console.video.frames import FrameReader, Shading
+from console.video.frames import FrameReader
 from console.video.liveness import Liveness
-from console.video.loop import Loop
-from console.video.orders import ALL_FRAMES, KEYFRAMES, UNSEEN, OpenStream, RelaySource, SetRate
-from console.video.records import BoxesRecord, HeartbeatRecord, Record, encode
-from console.video.relay_reader import RelayPlace
-from console.video.shading import pack_mask
-from console.video.stream import Stream
+from console.video.orders import ALL_FRAMES, KEYFRAMES, UNSEEN, SetRate
+from console.video.records import BoxesRecord, HeartbeatRecord
+from tests.video.played import Played
 from tests.video.rig import wait_for
 from tests.video.streams import FPS, FRAMES, SIZE, moving, recorded
 
 BURST = 300
-LONG_S = 60.0
-
-
-class Played:
-    """A stream whose relay is this socket, and the turns that a worker would give it."""
-
-    def __init__(self, reader: FrameReader, privacy: Privacy = Privacy.NONE) -> None:
-        self.loop, self.reader = Loop(), reader
-        self._server = socket.create_server(("127.0.0.1", 0))
-        place = RelayPlace("127.0.0.1", self._server.getsockname()[1], "ticket")
-        source = RelaySource("cam-1", place)
-        order = OpenStream("s", reader.name, *SIZE, privacy, 10.0, source)
-        self.stream = Stream(order, lambda _: None, self.loop)
-        self._relay = self._accepted()
-
-    def _accepted(self) -> socket.socket:
-        self.turn()
-        return self._server.accept()[0]
-
-    def accept_again(self) -> None:
-        self._relay.close()
-        self._relay = self._accepted()
-
-    def send(self, *records: Record) -> None:
-        self._relay.sendall(b"".join(map(encode, records)))
-
-    def turn(self, share_s: float = LONG_S) -> None:
-        self.loop.wait(0.01)
-        now = time.monotonic()
-        self.stream.turn(now, now + share_s)
-        self.stream.beat(now)
-
-    def seq(self) -> int:
-        self.turn()
-        return self.reader.seq()
-
-    def close(self) -> None:
-        self.stream.close()
-        self._relay.close()
-        self._server.close()
-        self.loop.close()
 
 
 @pytest.fixture
@@ -183,34 +137,3 @@ def test_an_unseen_camera_decodes_keyframes_only_and_comes_back_whole(played: Pl
     assert shown is not None
     assert shown.words.pts == packets[FPS + 5].pts
     assert np.abs(shown.pixels[..., :3].astype(int) - moving(FPS + 5)).mean() < 4
-
-
-@pytest.fixture
-def covered() -> Iterator[Played]:
-    reader = FrameReader(*SIZE)
-    made = Played(reader, Privacy.SILHOUETTES)
-    yield made
-    made.close()
-    reader.close()
-
-
-def test_a_mask_of_a_frame_that_was_left_out_covers_people_in_the_next_picture(
-    covered: Played,
-) -> None:
-    """A tile that is shed to keyframes is no coarser than the masks that come allow."""
-    described, packets = recorded()
-    nobody = pack_mask(np.zeros((12, 20), np.uint8))
-    covered.stream.obey(SetRate("s", KEYFRAMES))
-    covered.send(described)
-    shadings: list[Shading] = []
-    for number, packet in enumerate(packets[: 3 * FPS + 1]):
-        covered.send(packet)
-        if number % FPS == 0:
-            wait_for(lambda: covered.seq() == len(shadings) + 1, 5)
-            shown = covered.reader.latest()
-            assert shown is not None
-            shadings.append(shown.words.shading)
-        else:
-            covered.send(BoxesRecord(described.epoch, packet.pts, (), True, nobody))
-    assert covered.reader.status().late_boxes == 0
-    assert shadings[-1] is Shading.SILHOUETTES, shadings

@@ -60,6 +60,7 @@ _TICK_S = 0.1
 _QUEUED = 512
 _KEPT_FRAMES = 160  # offered and not answered yet: a detector 5 s late at 15 a second, and more
 _REMEMBERED = 300
+_KEY_EVERY_S = 0.9  # at most: of some cameras each frame is a keyframe
 
 _log = logging.getLogger(__name__)
 Offer = Callable[[FrameOffered, Picture], None]
@@ -92,7 +93,7 @@ class Analysis:
         self._pending: VideoFrame | None = None
         self._may_offer = True
         self._every_s = SLOWEST_S if job.detect_every_s is None else job.detect_every_s
-        self._due_s = float("-inf")
+        self._due_s = self._key_due_s = float("-inf")
         self._activity = Activity(time.monotonic())
         self._trouble = ""
         self._recorder_trouble = ""
@@ -162,7 +163,7 @@ class Analysis:
         self._recent.clear()
         self._kept.clear()
         self._pending = None
-        self._due_s = float("-inf")
+        self._due_s = self._key_due_s = float("-inf")
         try:
             self._decoder = Decoder(record)
         except CameraTrouble as error:
@@ -196,13 +197,25 @@ class Analysis:
 
     def _on_frame(self, frame: VideoFrame, pts: int) -> None:
         self._recent.append(pts)
-        seconds = self._placing.seconds(pts)
-        if self._placing.model is not None and seconds >= self._due_s:
-            every_s = self._activity.every_s(self._every_s, time.monotonic())
-            self._due_s = max(self._due_s + every_s, seconds)
+        if self._placing.model is not None and self._is_due(frame, self._placing.seconds(pts)):
             self._pending = frame
             self._offer_pending()
         self._place(pts)
+
+    def _is_due(self, frame: VideoFrame, seconds: float) -> bool:
+        """By the clock; a keyframe also before its time, since some tiles show nothing else, and
+        only a mask of its own tells who has moved until the next one (`foreground.py`).
+        """
+        every_s = self._activity.every_s(self._every_s, time.monotonic())
+        if seconds >= self._due_s:
+            self._due_s = max(self._due_s + every_s, seconds)
+        elif frame.key_frame and seconds >= self._key_due_s:
+            self._due_s = seconds + every_s
+        else:
+            return False
+        if frame.key_frame:
+            self._key_due_s = seconds + _KEY_EVERY_S
+        return True
 
     def _offer_pending(self) -> None:
         """The newest frame that is due; one under way to the owner at a time."""
