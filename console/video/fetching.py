@@ -25,6 +25,8 @@ _SILENCE_S = 3.0
 _LIMIT_S = 20.0
 _MOST_BYTES = 96 * 1024 * 1024
 _CHUNK = 256 * 1024
+# What another version names otherwise is no less of a trouble.
+_TROUBLES = {one.value: one for one in Trouble if one is not Trouble.NONE}
 
 
 class Fetching:
@@ -91,7 +93,7 @@ class Fetching:
             if isinstance(record, HeartbeatRecord):
                 return True
             if isinstance(record, TroubleRecord):
-                raise CameraTrouble(Trouble(record.message_id))
+                raise CameraTrouble(_TROUBLES.get(record.message_id, Trouble.RELAY_MALFORMED))
             self.records.append(record)
         del buffer[:at]
         return False

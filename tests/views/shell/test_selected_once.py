@@ -1,0 +1,81 @@
+"""Selected once, in the list: incident, map and wall agree within 200 ms (U35)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console.views.incident.panel import IncidentPanel
+from console.views.map import load_city
+from console.views.queue.panel import QueuePanel
+from console.views.shell.map_panel import MapPanel
+from console.views.wall.dock import WallPanel
+from console.views.words import alert_title
+from tests.support.desktop import Desktop, open_desktop
+from tests.support.keyboard import press, wait_until_active
+from tests.support.seat import Seat
+
+_START_MS, _LIMIT_MS = 15_000, 200
+_RINGED = """JSON.stringify(
+  document.querySelector(".ring")?.closest("[role=button]")?.getAttribute("aria-label") ?? "")"""
+
+
+class Ringed:
+    """What the page itself has ringed; it answers by and by: ask again until it is so."""
+
+    def __init__(self, panel: MapPanel) -> None:
+        self._panel = panel
+        self._waits = False
+        self._answer = ""
+
+    def __call__(self) -> str:
+        browser = self._panel.view.browser
+        assert browser is not None
+        if not self._waits:
+            self._waits = True
+            browser.page.runJavaScript(_RINGED, self._answered)
+        return self._answer
+
+    def _answered(self, said: str) -> None:
+        self._waits, self._answer = False, json.loads(said)
+
+
+@pytest.fixture
+def mapped(qapp: QApplication, qtbot: QtBot, operator: Seat) -> Iterator[Desktop]:
+    made = open_desktop(qapp, operator, load_city())
+    made.window.resize(1920, 1080)
+    made.window.activateWindow()
+    qtbot.waitUntil(lambda: bool(made.map_shown), timeout=_START_MS)
+    wait_until_active(made.window)
+    yield made
+    made.close()
+
+
+@pytest.mark.alone
+def test_a_key_in_the_list_is_followed_by_all_within_200_ms(mapped: Desktop, qtbot: QtBot) -> None:
+    area, state = mapped.area, mapped.seat.desk.state
+    queue, wall = area.panel("queue", QueuePanel), area.panel("wall", WallPanel)
+    incident, ringed = area.panel("incident", IncidentPanel), Ringed(area.panel("map", MapPanel))
+    wall.order.show_grid(1, wall.cameras)  # so that the wall has to turn its page as well
+    wall.show_page()
+    mapped.work.open_alert("W2")
+
+    def agree(alert_id: str) -> bool:
+        alert = state.alerts[alert_id]
+        shown = wall.grid.shown() == [alert.camera_id]
+        marked = shown and wall.grid.tile(alert.camera_id).view.marked
+        return marked and incident.alert_id == alert_id and alert_title(alert) in ringed()
+
+    first = queue.selected()
+    qtbot.waitUntil(lambda: agree(first), timeout=_START_MS)
+    for _ in range(3):
+        before = queue.selected()
+        press(mapped, Qt.Key.Key_Down)
+        now = queue.selected()
+        assert now != before
+        qtbot.waitUntil(lambda now=now: agree(now), timeout=_LIMIT_MS)
