@@ -192,6 +192,11 @@ class Story:
             lambda line: line["actor_id"] == "cy" and _data(line)["alert_id"] == alert_id,
         )
         self._shoot("confirmed")
+        self._see(
+            lambda: self._ann.press("alt+m"),  # the message came to her, who must know
+            "ReceiptGiven",
+            lambda line: line["actor_id"] == "ann" and _data(line)["kind"] == "read",
+        )
 
     def _checklist_begins(self) -> None:
         self._stage(tr("demo.stage_checklist"))
