@@ -40,10 +40,11 @@ class StruckPicture(Picture):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(active().colour("text"), 3))
         area: QRect = self.rect().adjusted(3, 3, -3, -3)
-        painter.drawLine(area.topLeft(), area.bottomRight())
-        painter.drawLine(area.topRight(), area.bottomLeft())
+        for token, width in (("bg", 7), ("text", 3)):  # seen on any picture, dark or light
+            painter.setPen(QPen(active().colour(token), width))
+            painter.drawLine(area.topLeft(), area.bottomRight())
+            painter.drawLine(area.topRight(), area.bottomLeft())
 
 
 class MessageCards(QWidget):

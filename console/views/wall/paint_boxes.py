@@ -32,8 +32,11 @@ def paint_boxes(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     boxes = tuple(sorted(boxes, key=lambda box: box.weapon))  # no other box over a weapon's
     for box in boxes:
+        frame = _frame(around, box)
+        painter.setPen(_edge(theme, box.solid))
+        painter.drawRect(*frame)
         painter.setPen(_pen(theme, box.weapon, box.solid))
-        painter.drawRect(*_frame(around, box))
+        painter.drawRect(*frame)
     labelled = [box for box in boxes if any_labelled and box.label and (box.weapon or few)]
     _paint_labels(painter, around, labelled, theme)
 
@@ -59,6 +62,16 @@ def _paint_labels(painter: QPainter, around: Around, boxes: list[TileBox], theme
         chosen.append((at, label))
     for at, label in reversed(chosen):
         painter.drawPixmap(*at, label)
+
+
+@lru_cache(maxsize=8)
+def _edge(theme: str, solid: bool) -> QPen:
+    """The other lightness beside a line, and between dashes: in any theme pictures are both dark
+    and light, and a line of one colour is lost on the half of them.
+    """
+    pen = QPen(active().colour("bg"), 4.0 if solid else 1.0)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen
 
 
 @lru_cache(maxsize=32)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.i18n import tr
-from console.views.theme import active
+from console.views.theme import NAMES, active, apply_theme
 from console.views.wall import paint, paint_boxes, paint_strip
 from console.views.wall.paint import fitted, picture_area
 from console.views.wall.tile import TileWidget
@@ -25,6 +25,7 @@ from console.views.wall.tile_view import (
     strip_words,
     worst_words,
 )
+from tests.views.theme.test_contrast import contrast
 from tests.views.wall.tile_maker import GREY, picture, tile_view
 
 WEAPON = TileBox((0.25, 0.25, 0.5, 0.5), "pistol", 0.91, solid=True, weapon=True, model="v1.4")
@@ -77,11 +78,35 @@ def test_a_placed_box_is_dashed_and_thin(qtbot: QtBot) -> None:
     place = _place(image)
     near = place.left() + round(0.25 * place.width())
     rows = range(place.center().y() - 20, place.center().y() + 20)
-    inked = [
-        sum(image.pixelColor(x, y).name() != GREY for y in rows) for x in range(near - 3, near + 4)
+    columns = [
+        [name for y in rows if (name := image.pixelColor(x, y).name()) != GREY]
+        for x in range(near - 3, near + 4)
     ]
-    assert sum(count > 0 for count in inked) == 1
-    assert 0.3 < max(inked) / len(rows) < 0.9
+    (line,) = [colours for colours in columns if colours]
+    low, ground = active().colour("low").name(), active().colour("bg").name()
+    dashes = line.count(low)
+    assert 0.3 < dashes / len(rows) < 0.9
+    assert set(line) == {low, ground}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ground", ["#202020", "#E0E0E0"])
+@pytest.mark.parametrize("box", [WEAPON, PLACED])
+def test_a_box_stands_out_by_night_and_by_day_in_each_theme(
+    qapp: QApplication, qtbot: QtBot, name: str, ground: str, box: TileBox
+) -> None:
+    apply_theme(qapp, name)
+    lying = picture()
+    lying.fill(QColor(ground))
+    image = _shown(qtbot, tile_view(image=lying, boxes=(box,)))
+    place = _place(image)
+    middle, near = place.center().y() - 6, place.left() + round(0.25 * place.width())
+    drawn = {
+        image.pixelColor(x, y).name()
+        for x in range(near - 3, near + 4)
+        for y in range(middle - 6, middle + 6)
+    }
+    assert max(contrast(colour, ground, "all colours") for colour in drawn) >= 3.0
 
 
 @pytest.mark.parametrize("state", [TileState.FROZEN, TileState.LOST])
