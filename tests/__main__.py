@@ -1,6 +1,6 @@
 """Everything that must be green, in one run: `python -m tests` (which `make test` calls).
 
-A failing check does not stop the others. The last line is the sum over both lanes of the tests:
+A failing check does not stop the others. The last line is the sum over all lanes of the tests:
 `N passed, N failed, N skipped`.
 """
 
@@ -30,7 +30,7 @@ _CHECKS = {
 
 
 def main() -> int:
-    """0 only when every check passed and both lanes ran tests that all passed."""
+    """0 only when every check passed and each lane ran tests that all passed."""
     _CLOSING_LINE.unlink(missing_ok=True)
     # Hundreds of programs are started: let them find their modules compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -38,17 +38,19 @@ def main() -> int:
         clips = Path(cache, "roc-console", "demo-clips")
         clips.mkdir(parents=True)
         os.environ[surroundings.CLIPS] = str(clips)
-        with ThreadPoolExecutor(1) as beside:  # the shared lane need not wait; the other is alone
+        with ThreadPoolExecutor(1) as beside:  # the shared lane need not wait; the others do
             checked = beside.submit(_unchecked)
             beside.submit(_paint_ahead, cache)
             shared = _lane("tests that share the machine", lanes.shared(_WORKERS))
         failed = checked.result()
+        paired = _lane("tests in pairs", lanes.paired(_ROOT))
         alone = _lane("tests alone", lanes.alone(_ROOT))
-    if not (shared.good and alone.good):
+    ran = (shared, paired, alone)
+    if not all(lane.good for lane in ran):
         failed.append("tests")
     if failed:
         print(f"FAILED: {', '.join(failed)}")
-    closing_line = lanes.closing_line((shared, alone))
+    closing_line = lanes.closing_line(ran)
     print(closing_line, flush=True)
     _CLOSING_LINE.parent.mkdir(exist_ok=True)
     _CLOSING_LINE.write_text(f"{closing_line}\n")

@@ -62,7 +62,7 @@ def test_killed_backend_loses_and_doubles_nothing(backend: Town, new_desk: NewDe
     assert set(desk.state.alerts) == {before}
 
 
-@pytest.mark.alone
+@pytest.mark.paired
 def test_a_stopped_backend_is_noticed_within_five_seconds(backend: Town, new_desk: NewDesk) -> None:
     desk = new_desk("ada")
     desk.until_link(LinkState.ONLINE)
@@ -77,7 +77,7 @@ def test_a_stopped_backend_is_noticed_within_five_seconds(backend: Town, new_des
     assert [one["alert"]["id"] for one in backend.events("AlertRaised")] == [alert_id]
 
 
-@pytest.mark.alone
+@pytest.mark.paired
 def test_a_cut_cable_with_the_backend_alive(
     backend: Town, new_desk: NewDesk, cable: Blackhole
 ) -> None:

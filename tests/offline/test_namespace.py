@@ -63,7 +63,7 @@ def backend(namespace: None, tmp_path: Path) -> Iterator[Town]:
         yield one
 
 
-@pytest.mark.alone
+@pytest.mark.paired
 @pytest.mark.parametrize("cut", _CUTS)
 def test_cut_off_and_back(backend: Town, tmp_path: Path, cut: str) -> None:
     other = Desk(backend.url, tmp_path / "ben", "ben", backend.password("ben"))

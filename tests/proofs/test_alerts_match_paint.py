@@ -21,7 +21,7 @@ from tests.support.paint_watch import (
 SECONDS = 15.0  # the first weapon comes within 9 s and stays for 9
 LOOKALIKES_S = 15.0
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.paired, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(autouse=True)

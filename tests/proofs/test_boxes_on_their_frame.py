@@ -20,7 +20,7 @@ SHOTS = 140
 LATE_SHOTS = 90
 MOST_PLATES = 0.1  # of the screenshots, on a machine with other work
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(150)]
+pytestmark = pytest.mark.timeout(150)
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,7 @@ def camera() -> Iterator[BarCamera]:
     camera.kill()
 
 
+@pytest.mark.paired
 @pytest.mark.parametrize("delay_s", [0.0, 0.3])
 @pytest.mark.parametrize("way", ["online", "offline"])
 def test_box_and_code_agree(camera: BarCamera, tmp_path: Path, way: str, delay_s: float) -> None:
@@ -43,6 +44,7 @@ def test_box_and_code_agree(camera: BarCamera, tmp_path: Path, way: str, delay_s
     assert seen.boxes > 0.5 * SHOTS, seen
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("way", ["online", "offline"])
 def test_one_detection_a_frame_however_late(camera: BarCamera, tmp_path: Path, way: str) -> None:
     late_s = 0.3
@@ -55,6 +57,7 @@ def test_one_detection_a_frame_however_late(camera: BarCamera, tmp_path: Path, w
     assert tally.detected >= 0.9 * (tally.packets - unanswered), tally
 
 
+@pytest.mark.paired
 @pytest.mark.parametrize("way", ["online", "offline"])
 def test_what_comes_five_seconds_late_is_on_no_picture(
     camera: BarCamera, tmp_path: Path, way: str
@@ -70,6 +73,7 @@ def test_what_comes_five_seconds_late_is_on_no_picture(
     assert status.late_boxes > 10, "no answer came, so nothing was shown to be left out"
 
 
+@pytest.mark.paired
 def test_a_stalled_window_keeps_boxes_and_picture_together(
     camera: BarCamera, tmp_path: Path
 ) -> None:

@@ -94,7 +94,7 @@ def yolox_package(folder: Path) -> Path:
     return write_package(folder, onnx, words)
 
 
-@pytest.mark.alone
+@pytest.mark.paired
 @pytest.mark.timeout(150)
 def test_boxes_stand_on_the_people(camera: RtspCamera, tmp_path: Path, qapp: object) -> None:
     package = yolox_package(tmp_path / "yolox")

@@ -58,7 +58,7 @@ def test_a_disk_that_forgets_syncs_would_be_noticed(recording: power_cuts.Record
         power_cuts.answers_after_their_sync(spoiled)
 
 
-@pytest.mark.alone
+@pytest.mark.paired
 @pytest.mark.timeout(180)
 def test_ten_kills_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
     figures = kills.kill_under_load(tmp_path, times=10, seed=int(time.time()))

@@ -9,7 +9,7 @@ import os
 
 from console.demo.clips import Screenplay, clips_of
 
-ARMED_SEEDS = (1, 2)
+ARMED_SEEDS = (7, 2)  # the first is the demo's own, which the story shows as well
 LOOKALIKES_SEED = 3
 _PLAYS = (
     *(Screenplay(seed) for seed in ARMED_SEEDS),

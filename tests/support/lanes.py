@@ -1,7 +1,9 @@
-"""The tests in two lanes: what can share the machine in workers, what measures real time alone.
+"""The tests in three lanes: what can share the machine, what needs room, what needs all of it.
 
-The shared lane mostly waits for programs to start and to answer, so three of it fit on two cores;
-a deadline, a frame rate or a take-over is only worth what is measured beside nothing else.
+The shared lane mostly waits for programs to start and to answer, so three of it fit on two cores.
+What watches a camera or a link in real time leaves more than half of two cores idle and has room
+in its limits: two of it fit. A deadline that is near what it takes is only worth what is measured
+beside nothing else.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-_ALONE = "mark.alone"
+_ALONE, _PAIRED = "mark.alone", "mark.paired"
 _COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
 
 
@@ -37,14 +39,23 @@ def shared(workers: int) -> list[str]:
     only kill again.
     """
     lane = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
-    return [*lane, "--max-worker-restart", "0", "-m", "not soak and not alone"]
+    return [*lane, "--max-worker-restart", "0", "-m", "not soak and not alone and not paired"]
+
+
+def paired(root: Path) -> list[str]:
+    """Two at a time; who has nothing left takes from the other, so that both end together."""
+    lane = ["-n", "2", "--dist", "worksteal", "--max-worker-restart", "0"]
+    return [*lane, "-m", "paired and not soak", *_speaking_of(_PAIRED, root)]
 
 
 def alone(root: Path) -> list[str]:
+    return ["-m", "alone and not soak", *_speaking_of(_ALONE, root)]
+
+
+def _speaking_of(mark: str, root: Path) -> list[str]:
     """Only files that speak of the mark are collected; to import all takes a while."""
     tests = sorted([*root.glob("tests/**/test_*.py"), *root.glob("console/tools/**/test_*.py")])
-    files = [str(path.relative_to(root)) for path in tests if _ALONE in path.read_text("utf-8")]
-    return ["-m", "alone and not soak", *files]
+    return [str(path.relative_to(root)) for path in tests if mark in path.read_text("utf-8")]
 
 
 def run(arguments: list[str], root: Path) -> Outcome:

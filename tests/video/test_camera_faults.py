@@ -14,7 +14,7 @@ from tests.support.rtp_stand import FPS, TICKS, Sender, Stand, describe, encode,
 from tests.support.rtsp_server import available
 from tests.video.rig import Rig, rig
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.paired
 
 
 @pytest.mark.skipif(not available(), reason="no GStreamer RTSP server here")

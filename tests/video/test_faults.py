@@ -29,7 +29,7 @@ MARKED_WITHIN_S = 2.3  # two seconds of silence, and what this busy machine take
 BACK_WITHIN_S = 3.0
 TAKEN_OVER_WITHIN_S = 2.0
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.paired
 
 
 @pytest.fixture(scope="module")

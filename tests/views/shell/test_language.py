@@ -39,52 +39,49 @@ def show(desktop: Desktop, qapp: QApplication, language: str, width: int, height
     qapp.sendPostedEvents()
 
 
-def settled(qtbot: QtBot, window: QWidget) -> None:
+def settled(qtbot: QtBot, window: QWidget, where: str = "") -> None:
     """Layouts answer in turns of the loop; then nothing may be without room."""
 
     def nothing_clipped() -> None:
-        assert clipped(window) == []
+        assert (where, clipped(window)) == (where, [])
 
     qtbot.waitUntil(nothing_clipped, timeout=2000)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("workspace", WORKSPACES)
 def test_no_message_id_stands_on_a_screen(
-    desktop: Desktop, qapp: QApplication, language: str, workspace: str
+    desktop: Desktop, qapp: QApplication, language: str
 ) -> None:
     show(desktop, qapp, language, 1920, 1080)
-    desktop.area.open_workspace(workspace)
-    assert [text for _, text in texts(desktop.window) if RAW_ID.match(text)] == []
+    for workspace in WORKSPACES:
+        desktop.area.open_workspace(workspace)
+        ids = [text for _, text in texts(desktop.window) if RAW_ID.match(text)]
+        assert (workspace, ids) == (workspace, [])
 
 
-@pytest.mark.parametrize("workspace", WORKSPACES)
 def test_every_word_of_ours_goes_through_the_catalogue(
-    desktop: Desktop, qapp: QApplication, workspace: str
+    desktop: Desktop, qapp: QApplication
 ) -> None:
     """In the pseudo-locale no English sentence of the catalogue is left."""
     show(desktop, qapp, i18n.PSEUDO, 1920, 1080)
-    desktop.area.open_workspace(workspace)
-    left = [text for _, text in texts(desktop.window) if text in english_sentences()]
-    assert left == []
-    assert any(text.startswith("[") for _, text in texts(desktop.window))
+    english = english_sentences()
+    for workspace in WORKSPACES:
+        desktop.area.open_workspace(workspace)
+        seen = [text for _, text in texts(desktop.window)]
+        assert (workspace, [text for text in seen if text in english]) == (workspace, [])
+        assert any(text.startswith("[") for text in seen), workspace
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
-@pytest.mark.parametrize("workspace", WORKSPACES)
 def test_nothing_is_clipped(
-    desktop: Desktop,
-    qapp: QApplication,
-    qtbot: QtBot,
-    language: str,
-    size: tuple[int, int],
-    workspace: str,
+    desktop: Desktop, qapp: QApplication, qtbot: QtBot, language: str, size: tuple[int, int]
 ) -> None:
     show(desktop, qapp, language, *size)
-    desktop.area.open_workspace(workspace)
-    assert (desktop.window.width(), desktop.window.height()) == size
-    settled(qtbot, desktop.window)
+    for workspace in WORKSPACES:
+        desktop.area.open_workspace(workspace)
+        assert (workspace, desktop.window.width(), desktop.window.height()) == (workspace, *size)
+        settled(qtbot, desktop.window, workspace)
 
 
 @pytest.mark.alone
