@@ -104,9 +104,10 @@ class ReviewPictures(QWidget):
                     self._reviews.resize(tile.view.id, size.width(), size.height())
 
     def leave(self) -> None:
-        """Out of sight: nothing is read any longer."""
-        for camera_id in self.camera_ids:
+        """Out of sight: nothing is read any longer, and nothing is there to come back with."""
+        for tile, camera_id in zip(self.tiles, self.camera_ids, strict=False):
             self._reviews.let_go(camera_id)
+            tile.set_view(self._blank(camera_id))
         self._seen = {camera_id: Seen() for camera_id in self.camera_ids}
 
     # -- the camera in hand ---------------------------------------------------------------------
@@ -251,7 +252,10 @@ class ReviewPictures(QWidget):
                 self._last = place
             elif shown:
                 tile.setGeometry(_cell(self.rect(), columns, rows, place))
-            tile.setVisible(bool(shown and (large or not self._big)))
+            seen = bool(shown and (large or not self._big))
+            if not seen and tile.view.privacy is TilePrivacy.REVEALED:
+                tile.set_view(self._blank(tile.view.id))  # the reveal may be over by then
+            tile.setVisible(seen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

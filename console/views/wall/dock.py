@@ -367,7 +367,11 @@ class WallPanel(Panel):
         )
 
     def _enlarged(self, camera_id: str) -> None:
+        """Tiles behind an enlarged one still have what they were last given: a reveal may be over
+        by now, and what comes on screen is painted before it is polled.
+        """
         self._look_closer(id(self), camera_id)
+        self._show_all()
 
     def _resized(self, camera_id: str, size: QSize) -> None:
         if size.width() > 0 and size.height() > 0:
@@ -379,6 +383,7 @@ class WallPanel(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show_all()  # before it is painted: nobody has ticked it meanwhile
         for camera_id in self.grid.shown():  # tiles that got a camera out of sight asked for none
             self._resized(camera_id, self.grid.tile(camera_id).picture_size())
         self._timer.start()

@@ -98,6 +98,31 @@ def test_the_review_shows_it_while_it_stands(
     assert not tile.view.reveal
 
 
+def test_a_review_comes_back_without_what_is_over(
+    reviewing: Desktop, operator: Seat, shelf: Shelf, qtbot: QtBot
+) -> None:
+    """Behind an enlarged picture and behind another workspace: not for a moment."""
+    confirm(operator)
+    reviewing.work.open_alert("W2")
+    press(reviewing, "v")
+    review = reviewing.area.panel("review", ReviewPanel)
+    pictures = review.pictures
+    tile = next(one for one in pictures.tiles if one.view.id == "cam-4")
+
+    def revealed() -> None:
+        shelf.write("cam-4", review.at_utc(), shade=Shading.REVEALED)
+        qtbot.waitUntil(lambda: is_seen(tile), timeout=5000)
+
+    revealed()
+    pictures.enlarge(next(one for one in pictures.camera_ids if one != "cam-4"))
+    pictures.enlarge("")
+    assert tile.isVisible()
+    assert tile.view.image is None
+    revealed()
+    review.hide()
+    assert tile.view.image is None
+
+
 def test_the_desk_shows_the_seconds_before_and_keeps_none_of_them(
     operator: Seat, open_seat: Open, qtbot: QtBot
 ) -> None:

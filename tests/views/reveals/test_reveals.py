@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from console.video.frames import FrameReader, FrameWords, FrameWriter, Shading
 from console.views.dialogs.reveal import AskReveal, GrantReveal
 from console.views.wall.dock import WallPanel
 from console.views.wall.reveals import TileReveals
+from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TilePrivacy
 from tests.support.desktop import Desktop
 from tests.support.keyboard import ALT, press, wait_until_active
@@ -233,3 +235,37 @@ def test_a_camera_that_covers_nobody_says_so(wall: WallPanel, operator: Seat) ->
     operator.world.state.tables["cameras"]["cam-2"] = open_view
     operator.follow()
     assert "no blur" in wall.grid.tile("cam-2").accessibleDescription()
+
+
+def _revealed_on(wall: WallPanel, seat: Seat, writer: FrameWriter, qtbot: QtBot) -> TileWidget:
+    seat.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
+    seat.follow()
+    _write(writer, seat, Shading.REVEALED, time.monotonic() + 1.0)
+    tile = wall.grid.tile("cam-4")
+    qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
+    return tile
+
+
+def test_a_tile_behind_an_enlarged_one_does_not_come_back_with_what_is_over(
+    wall: WallPanel, operator: Seat, writer: FrameWriter, qtbot: QtBot
+) -> None:
+    """Not for a moment: what it is painted with first is what it had."""
+    tile = _revealed_on(wall, operator, writer, qtbot)
+    wall.grid.enlarge("cam-2")
+    operator.world.do(c.GiveVerdict("W2", VerdictKind.FALSE, "phone"))
+    operator.follow()
+    wall.grid.enlarge("")
+    assert tile.isVisible()
+    assert tile.view.image is None
+
+
+def test_a_wall_that_nobody_saw_does_not_come_back_with_what_is_over(
+    wall: WallPanel, operator: Seat, writer: FrameWriter, qtbot: QtBot
+) -> None:
+    """Nobody ticks a wall out of sight, and time alone ends a reveal."""
+    tile = _revealed_on(wall, operator, writer, qtbot)
+    wall.hide()
+    operator.world.now += timedelta(minutes=16)  # and the event that says so is not here yet
+    wall.show()
+    assert tile.isVisible()
+    assert tile.view.image is None
