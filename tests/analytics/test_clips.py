@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from console.analytics.service import Analytics
-from console.analytics.settings import Settings
 from console.domain import events as e
 from console.domain.camera import Privacy
 from console.video.pipeline.messages import ClipAnswer
+from tests.analytics.running import running, until
 from tests.support.backend import Backend, Client, backend
 
 __all__ = ["backend"]
-
-LIMIT_S = 30.0
 
 
 def _set_privacy(admin: Client, privacy: Privacy) -> None:
@@ -25,35 +20,6 @@ def _set_privacy(admin: Client, privacy: Privacy) -> None:
     wish = {"camera": camera | {"privacy": privacy, "privacy_reason": "a gate without people"}}
     answer = admin.http.put("/api/v1/cameras/cam1", json=wish)
     assert answer.status_code == 204, answer.text
-
-
-async def _until(what: Callable[[], object]) -> None:
-    async with asyncio.timeout(LIMIT_S):
-        while not await asyncio.to_thread(what):  # noqa: ASYNC110 - the program has no such event
-            await asyncio.sleep(0.05)
-
-
-@contextlib.asynccontextmanager
-async def _running(backend: Backend, data: Path) -> AsyncIterator[Analytics]:
-    settings = Settings(
-        backend=backend.url,
-        ca_file="",
-        account="det1",
-        data=data,
-        model=None,
-        device="auto",
-        added_delay_s=0.0,
-        detect_every_s=0.2,
-        relay_host="127.0.0.1",
-        relay_tls=None,
-    )
-    program = Analytics(settings, backend.passwords["det1"])
-    running = asyncio.create_task(program.run())
-    try:
-        yield program
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
 
 
 def _clips(reader: Client) -> list[int]:
@@ -64,18 +30,18 @@ def _clips(reader: Client) -> list[int]:
 
 async def _story(backend: Backend, data: Path, alert_id: str) -> None:
     admin, reader = backend.client("adm1"), backend.client("sup1")
-    async with _running(backend, data) as program:
-        await _until(lambda: hasattr(program, "_cameras"))
-        await _until(lambda: program._cameras.may_keep_clips("cam1"))
+    async with running(backend, data) as program:
+        await until(lambda: hasattr(program, "_cameras"))
+        await until(lambda: program._cameras.may_keep_clips("cam1"))
         program._messages.put_nowait(ClipAnswer("cam1", alert_id, bytes(1)))
-        await _until(lambda: _clips(reader) == [1])
+        await until(lambda: _clips(reader) == [1])
         _set_privacy(admin, Privacy.SILHOUETTES)
-        await _until(lambda: not program._cameras.may_keep_clips("cam1"))
+        await until(lambda: not program._cameras.may_keep_clips("cam1"))
         program._messages.put_nowait(ClipAnswer("cam1", alert_id, bytes(2)))
         _set_privacy(admin, Privacy.NONE)
-        await _until(lambda: program._cameras.may_keep_clips("cam1"))
+        await until(lambda: program._cameras.may_keep_clips("cam1"))
         program._messages.put_nowait(ClipAnswer("cam1", alert_id, bytes(3)))
-        await _until(lambda: 3 in _clips(reader))
+        await until(lambda: 3 in _clips(reader))
         assert _clips(reader) == [1, 3]
 
 

@@ -9,25 +9,13 @@ import pytest
 from console.views.chromium import prepare_map
 from console.views.map.scheme import register_scheme
 from tests.support.backend import backend
+from tests.support.platform_words import expect_platform_words
 
 __all__ = ["backend"]
 
 prepare_map()
 register_scheme()
 
-# What Qt and Chromium say about the offscreen platform itself, once a process or once a window.
-_PLATFORM = (
-    "This plugin does not support",
-    "QRhiGles2:",
-    "Failed to create RHI",
-    "QVulkanInstance:",
-    "GBM is not supported",
-    "GPUInfo not initialized",
-)
-_HERE = Path(__file__).parent
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if _HERE in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore(*_PLATFORM))
+    expect_platform_words(items, Path(__file__).parent)

@@ -17,32 +17,22 @@ from pytestqt.qtbot import QtBot
 from console import i18n
 from console.views.chromium import prepare_map
 from console.views.map.scheme import register_scheme
+from console.views.review.door import Reviews
 from console.views.theme import apply_theme
 from console.views.verdict.back import LookingBack
 from tests.support.desktop import Desktop, open_desktop
+from tests.support.platform_words import expect_platform_words
 from tests.support.seat import Seat
 from tests.support.story import busy_world, seat
 from tests.support.world import OPERATOR, SECOND, SUPERVISOR, World
+from tests.views.review.shelf import Shelf
 
 prepare_map()
 register_scheme()
 
-# What Qt and Chromium say about the offscreen platform itself, once a process or once a window.
-_PLATFORM = (
-    "This plugin does not support",
-    "QRhiGles2:",
-    "Failed to create RHI",
-    "QVulkanInstance:",
-    "GBM is not supported",
-    "GPUInfo not initialized",
-)
-_HERE = Path(__file__).parent
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if _HERE in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore(*_PLATFORM))
+    expect_platform_words(items, Path(__file__).parent)
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +45,11 @@ def _as_the_console_starts(qapp: QApplication) -> Iterator[None]:
 
 
 class Open(Protocol):
-    """back: where recordings are."""
+    """back, reviews: where recordings are."""
 
-    def __call__(self, at: Seat, back: LookingBack | None = None) -> Desktop: ...
+    def __call__(
+        self, at: Seat, back: LookingBack | None = None, reviews: Reviews | None = None
+    ) -> Desktop: ...
 
 
 @pytest.fixture
@@ -65,8 +57,10 @@ def open_seat(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
     """Opens a seat's window in front of all others, so that keys reach it."""
     opened: list[Desktop] = []
 
-    def open_one(at: Seat, back: LookingBack | None = None) -> Desktop:
-        desktop = open_desktop(qapp, at, back=back)
+    def open_one(
+        at: Seat, back: LookingBack | None = None, reviews: Reviews | None = None
+    ) -> Desktop:
+        desktop = open_desktop(qapp, at, back=back, reviews=reviews)
         opened.append(desktop)
         desktop.window.activateWindow()
         qtbot.waitUntil(desktop.window.isActiveWindow, timeout=3000)
@@ -95,6 +89,14 @@ def second(world: World) -> Seat:
 @pytest.fixture
 def supervisor(world: World) -> Seat:
     return seat(world, SUPERVISOR, "Cy Dahl")
+
+
+@pytest.fixture
+def shelf() -> Iterator[Shelf]:
+    """Recordings of a review. Whoever opens a window over it asks for it before the window."""
+    made = Shelf()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
@@ -19,7 +17,7 @@ from console.views.review.panel import ReviewPanel
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TilePrivacy
-from tests.support.desktop import Desktop, open_desktop
+from tests.support.desktop import Desktop
 from tests.support.keyboard import ALT, press
 from tests.support.seat import Seat
 from tests.views.conftest import Open
@@ -28,19 +26,8 @@ from tests.views.verdict.recording import Recordings, write
 
 
 @pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    made = Shelf()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reviewing(qapp: QApplication, qtbot: QtBot, operator: Seat, shelf: Shelf) -> Iterator[Desktop]:
-    made = open_desktop(qapp, operator, reviews=shelf)
-    made.window.activateWindow()
-    qtbot.waitUntil(made.window.isActiveWindow, timeout=3000)
-    yield made
-    made.close()
+def reviewing(shelf: Shelf, operator: Seat, open_seat: Open) -> Desktop:
+    return open_seat(operator, reviews=shelf)
 
 
 def confirm(seat: Seat) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.bootstrap.analysing import Analyser, Limits
@@ -17,10 +16,9 @@ from console.views.dialogs.words import AskManualAlert
 from console.views.review.analysis.acts import AnalysisActs
 from console.views.review.analysis.words import head_words
 from console.views.review.panel import ReviewPanel
-from tests.support.desktop import Desktop, open_desktop
+from tests.support.desktop import Desktop
 from tests.support.keyboard import CTRL, press, wait_until_active
 from tests.support.marker_model import CLASS, write_marker_package
-from tests.support.seat import Seat
 from tests.video import marked
 from tests.video.archive import Archive
 from tests.views.review.shelf import Shelf
@@ -39,30 +37,8 @@ class Later(QObject):
 
 
 @pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    made = Shelf()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def desktop(qapp: QApplication, qtbot: QtBot, operator: Seat, shelf: Shelf) -> Iterator[Desktop]:
-    made = open_desktop(qapp, operator, reviews=shelf)
-    made.window.resize(1280, 720)
-    made.window.activateWindow()
-    qtbot.waitUntil(made.window.isActiveWindow, timeout=3000)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def review(desktop: Desktop) -> ReviewPanel:
-    desktop.area.open_workspace("review")
-    return desktop.area.panel("review", ReviewPanel)
-
-
-@pytest.fixture
 def analyses(desktop: Desktop) -> AnalysisActs:
+    desktop.area.open_workspace("review")
     found = desktop.work.reviewing.analyses
     assert found is not None
     return found

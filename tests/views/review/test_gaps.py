@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.domain.screen import ReviewScreen, Screen
@@ -16,40 +14,18 @@ from console.views.review.pictures import moment
 from console.views.review.skipping import common_gap
 from console.views.shell.recall import Recall
 from console.views.wall.tile_view import TileState
-from tests.support.desktop import Desktop, open_desktop
+from tests.support.desktop import Desktop
 from tests.support.keyboard import press
 from tests.support.seat import Seat
 from tests.support.story import city_world, seat
 from tests.support.world import OPERATOR, World
+from tests.views.conftest import Open
 from tests.views.review.shelf import NO_RECORDING, Shelf
 
 
 @pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    made = Shelf()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def opened(qapp: QApplication, qtbot: QtBot, shelf: Shelf) -> Iterator[Callable[[Seat], Desktop]]:
-    found: list[Desktop] = []
-
-    def open_one(at: Seat) -> Desktop:
-        made = open_desktop(qapp, at, reviews=shelf)
-        found.append(made)
-        made.window.activateWindow()
-        qtbot.waitUntil(made.window.isActiveWindow, timeout=3000)
-        return made
-
-    yield open_one
-    for one in found:
-        one.close()
-
-
-@pytest.fixture
-def desktop(opened: Callable[[Seat], Desktop], operator: Seat) -> Desktop:
-    made = opened(operator)
+def desktop(shelf: Shelf, operator: Seat, open_seat: Open) -> Desktop:
+    made = open_seat(operator, reviews=shelf)
     made.work.open_alert("W1")
     press(made, "v")
     return made
@@ -140,7 +116,7 @@ def test_who_does_not_know_skips_nothing() -> None:
 
 
 def test_a_review_stands_where_it_stood_paused_and_reads_nothing_before_it_is_seen(
-    desktop: Desktop, shelf: Shelf, world: World, opened: Callable[[Seat], Desktop]
+    desktop: Desktop, shelf: Shelf, world: World, open_seat: Open
 ) -> None:
     review = panel(desktop)
     press(desktop, "+")
@@ -157,7 +133,7 @@ def test_a_review_stands_where_it_stood_paused_and_reads_nothing_before_it_is_se
     desktop.area.open_workspace("operations")
     assert shelf.shown == set()
 
-    again = opened(seat(city_world(), OPERATOR, "Ann Berg"))
+    again = open_seat(seat(city_world(), OPERATOR, "Ann Berg"), reviews=shelf)
     again.seat.world.state.tables["cameras"].clear()
     again.seat.follow()
     recall = Recall(again.area, again.work, again.seat.bridge, kept.append, "en")
@@ -179,9 +155,7 @@ def test_a_review_stands_where_it_stood_paused_and_reads_nothing_before_it_is_se
     assert shelf.cursor.speed == 2.0
 
 
-def test_whoever_has_opened_another_review_keeps_it(
-    desktop: Desktop, opened: Callable[[Seat], Desktop]
-) -> None:
+def test_whoever_has_opened_another_review_keeps_it(desktop: Desktop) -> None:
     station = desktop.work.reviewing.station
     assert station is not None
     before = panel(desktop).camera_ids
