@@ -42,7 +42,7 @@ def footprint(processes: Sequence[psutil.Process]) -> Footprint:
 
 
 def segments(processes: Sequence[psutil.Process]) -> int:
-    """Shared-memory segments that these own (spawn.segment_name)."""
+    """Shared-memory segments that these own (console.segments)."""
     return sum(1 for one in processes for _ in _SHM.glob(f"roc-*-{one.pid}-*"))
 
 

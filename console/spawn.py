@@ -13,7 +13,6 @@ import importlib
 import multiprocessing
 import multiprocessing.process
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -22,8 +21,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import IO, Any
@@ -39,8 +39,6 @@ PROGRAMS: Mapping[str, str] = {
 PARENT_VARIABLE = "ROC_PARENT_PID"
 _PR_SET_PDEATHSIG = 1
 _GROUP_TRIES, _GROUP_PAUSE_S = 10, 0.12
-_SEGMENTS = "roc"
-_SHM = Path("/dev/shm")
 _PRELOADED = ["numpy", "av", "console.video.worker", "console.video.pipeline.camera"]
 
 # MiB of private memory that a worker of each kind may have: what it decodes is foreign. Stacks and
@@ -91,6 +89,28 @@ def start_worker(
     kind: a key of MEMORY_MIB; without one, memory is not limited.
     """
     return begin_worker(target, *arguments, name=name, nice=nice, kind=kind).result()
+
+
+@dataclass(frozen=True, slots=True)
+class Piped:
+    """A worker, and its owner's end of the pipe between them."""
+
+    process: Worker
+    pipe: Connection
+
+    def kill(self) -> None:
+        """It has nothing to finish: whatever it does now is not wanted any more."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+
+
+def start_piped(target: Target, *arguments: Any, name: str, nice: int = 0, kind: str = "") -> Piped:
+    """start_worker with a pipe, whose other end target gets before the arguments."""
+    ours, theirs = context().Pipe()
+    process = start_worker(target, theirs, *arguments, name=name, nice=nice, kind=kind)
+    theirs.close()
+    return Piped(process, ours)
 
 
 def begin_worker(
@@ -185,33 +205,6 @@ def _set_death_signal() -> None:
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def segment_name(kind: str) -> str:
-    """A name for shared memory that says whose it is, so that it can be swept when that is gone."""
-    return f"{_SEGMENTS}-{kind}-{os.getpid()}-{_started(os.getpid())}-{secrets.token_hex(4)}"
-
-
-def sweep_segments() -> int:
-    """Remove segments whose owner is gone; how many. Called when a program starts.
-
-    Python's resource tracker does this for a killed process, but dies with a killed group.
-    """
-    swept = 0
-    for path in _SHM.glob(f"{_SEGMENTS}-*-*-*-*") if _SHM.is_dir() else ():
-        _, _, pid, started, _ = path.name.split("-")
-        if _started(int(pid)) != started:
-            path.unlink(missing_ok=True)
-            swept += 1
-    return swept
-
-
-def _started(pid: int) -> str:
-    """The process's start time, so that a reused pid is not taken for the owner; 0: none such."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return "0"
 
 
 def die_with_parent() -> None:

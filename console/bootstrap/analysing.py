@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -129,8 +128,7 @@ class _Run:
         self._wish, self._model, self._places = wish, model, places
         self._limits, self._tell = limits, tell
         self._now = Analysis(wish)
-        self._process: spawn.Worker | None = None
-        self._pipe: Connection | None = None
+        self._worker: spawn.Piped | None = None
         self._seen, self._at_utc = CameraSeen(""), wish.from_utc
         self._numbers: dict[tuple[str, int], int] = {}
         self._looks_since_s = time.monotonic()
@@ -184,33 +182,26 @@ class _Run:
     # -- its process ----------------------------------------------------------------------------
 
     def _started(self) -> Connection:
-        if self._pipe is None:
-            self._pipe, there = Pipe()
-            self._process = spawn.start_worker(
-                _TARGET,
-                there,
-                self._model,
-                self._limits.nice,
-                name="analysis",
-                nice=self._limits.nice,
-                kind="reader",
+        if self._worker is None:
+            nice = self._limits.nice
+            self._worker = spawn.start_piped(
+                _TARGET, self._model, nice, name="analysis", nice=nice, kind="reader"
             )
-            there.close()
             self._take(self._heard(self._limits.starts_s))
-        return self._pipe
+        return self._worker.pipe
 
     def _heard(self, silent_s: float) -> object:
         """Its next word. Raises _Ended and what a pipe raises."""
-        assert self._pipe is not None
-        began = time.monotonic()
-        while not self._pipe.poll(_LOOK_S):
+        assert self._worker is not None
+        pipe, began = self._worker.pipe, time.monotonic()
+        while not pipe.poll(_LOOK_S):
             silent = time.monotonic() - began
             self._watch(silent > silent_s)
             if silent > _WAITS_S and not self._now.waits and self._now.model is not None:
                 self._now = replace(self._now, waits=True)
                 self._show()
         self._watch()
-        return self._pipe.recv()
+        return pipe.recv()
 
     def _watch(self, is_silent: bool = False) -> None:
         if self.stop.is_set():
@@ -222,14 +213,9 @@ class _Run:
             raise _Ended(Unread.HUNG)
 
     def _close(self) -> None:
-        """It has nothing to finish: whatever it does now is not wanted any more."""
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            process.kill()
-            process.join()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
 
     # -- what it says ---------------------------------------------------------------------------
 
@@ -249,7 +235,7 @@ class _Run:
 
     def _asked(self, said: PlaceAsked) -> None:
         """The look is recorded by whoever gives the place."""
-        assert self._pipe is not None
+        assert self._worker is not None
         found, until = self._places(said.camera_id, said.at_utc), time.monotonic() + _PLACE_S
         place: RelayPlace | None = None
         while time.monotonic() < until:
@@ -259,7 +245,7 @@ class _Run:
                 break
             except TimeoutError:
                 continue
-        self._pipe.send(place)
+        self._worker.pipe.send(place)
 
     def _reached(self, said: Reached) -> None:
         self._seen, self._at_utc = said.seen, said.at_utc

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 from console import spawn
@@ -16,6 +15,7 @@ log = logging.getLogger(__name__)
 _TARGET = "console.video.redact:run"
 _SILENT_S = 60.0  # without a word: it hangs
 _LOOK_S = 0.1
+_NICE = 5  # what is live comes first
 
 
 class Stopped(Exception):
@@ -27,8 +27,7 @@ class Covering:
 
     def __init__(self, model: str, stopped: Callable[[], bool]) -> None:
         self._model, self._stopped = model, stopped
-        self._process: spawn.Worker | None = None
-        self._pipe: Connection | None = None
+        self._worker: spawn.Piped | None = None
 
     def film(self, stream: StreamRecord, packets: Sequence[PacketRecord]) -> Result | Broken:
         """Recorded packets as a film, not transcoded. Raises Stopped."""
@@ -37,40 +36,33 @@ class Covering:
     def do(self, work: Work | Join, tell: Callable[[int], None]) -> Result | Broken:
         """Raises Stopped, at most a tenth of a second after it was asked for."""
         try:
-            self._started().send(work)
-            return self._answer(tell)
+            pipe = self._started()
+            pipe.send(work)
+            return self._answer(pipe, tell)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             self.close()
             return Broken("the process died of it")
 
     def close(self) -> None:
-        """It has nothing to finish: whatever it does now is not wanted any more."""
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if pipe is not None:
-            pipe.close()
-        if process is not None:
-            process.kill()
-            process.join()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
 
     def _started(self) -> Connection:
-        if self._pipe is None:
-            self._pipe, there = Pipe()
-            self._process = spawn.start_worker(
-                _TARGET, there, self._model, name="redact", nice=5, kind="reader"
+        if self._worker is None:
+            self._worker = spawn.start_piped(
+                _TARGET, self._model, name="redact", nice=_NICE, kind="reader"
             )
-            there.close()
-        return self._pipe
+        return self._worker.pipe
 
-    def _answer(self, tell: Callable[[int], None]) -> Result | Broken:
+    def _answer(self, pipe: Connection, tell: Callable[[int], None]) -> Result | Broken:
         heard = time.monotonic()
-        assert self._pipe is not None
         while time.monotonic() - heard < _SILENT_S:
             if self._stopped():
                 raise Stopped
-            if not self._pipe.poll(_LOOK_S):
+            if not pipe.poll(_LOOK_S):
                 continue
-            said = self._pipe.recv()
+            said = pipe.recv()
             if not isinstance(said, Part):
                 return said
             heard = time.monotonic()

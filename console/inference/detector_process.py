@@ -10,7 +10,7 @@ from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
 
-from console import clock, spawn
+from console import clock, segments, spawn
 from console.inference.detections import Bytes
 from console.inference.messages import Done, Failed, Frame, Message, Options, Ready
 from console.inference.refusal import Reason
@@ -42,11 +42,8 @@ class DetectorProcess:
     """
 
     def __init__(self, options: Options, nice: int = 5) -> None:
-        self._connection, theirs = spawn.context().Pipe()
-        self._process = spawn.start_worker(
-            _WORKER, theirs, options, name="detector", nice=nice, kind="detector"
-        )
-        theirs.close()
+        worker = spawn.start_piped(_WORKER, options, name="detector", nice=nice, kind="detector")
+        self._process, self._connection = worker.process, worker.pipe
         self._started_s = clock.monotonic_s()
         self._cameras: dict[str, _Camera] = {}
         self._turn: deque[str] = deque()
@@ -161,7 +158,7 @@ class DetectorProcess:
             _released(known)
         else:
             self._turn.append(camera_id)
-        name = spawn.segment_name("detector")
+        name = segments.segment_name("detector")
         memory = SharedMemory(name, create=True, size=_SLOTS * size)
         self._cameras[camera_id] = _Camera(memory, size)
         return self._cameras[camera_id]

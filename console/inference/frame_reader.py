@@ -47,28 +47,26 @@ def read_pictures(
     """As frame_source.pictures, and raises the same; a SourceRefused too for a process that has
     crashed or hangs.
     """
-    ours, theirs = spawn.context().Pipe()
-    process = spawn.start_worker(_WORKER, theirs, source, every_ms, name="reader", kind="reader")
-    theirs.close()
+    worker = spawn.start_piped(_WORKER, source, every_ms, name="reader", kind="reader")
     words: dict[str, str | int | float] = {"source": shown_name(source)}
     try:
         while True:
-            heard = _heard(ours, process, words, hangs_after_s)
+            heard = _heard(worker, words, hangs_after_s)
             if isinstance(heard, Picture):
                 yield heard
             elif heard.last:
                 return
     finally:
-        ours.close()
-        spawn.stop_worker(process, grace_s=0.2)
+        worker.pipe.close()
+        spawn.stop_worker(worker.process, grace_s=0.2)
 
 
 def _heard(
-    pipe: Connection,
-    process: spawn.Worker,
+    worker: spawn.Piped,
     words: dict[str, str | int | float],
     hangs_after_s: float,
 ) -> Picture | _Word:
+    pipe, process = worker.pipe, worker.process
     try:
         if not pipe.poll(hangs_after_s):
             process.kill()

@@ -18,7 +18,7 @@ from multiprocessing.shared_memory import SharedMemory
 import numpy as np
 from numpy.typing import NDArray
 
-from console import spawn
+from console import segments
 from console.video.frame_words import (
     WORDS_BYTES,
     FrameWords,
@@ -136,7 +136,7 @@ class FrameReader:
     """Owner and reader: creates the segment with room for width x height, unlinks it at close."""
 
     def __init__(self, width: int, height: int) -> None:
-        name = spawn.segment_name("frames")
+        name = segments.segment_name("frames")
         size = _PIXELS_AT + SLOTS * width * height * 4
         memory = SharedMemory(name=name, create=True, size=size)
         self.name = memory.name

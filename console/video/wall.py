@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 
-from console import spawn
+from console import segments, spawn
 from console.domain.camera import Privacy
 from console.domain.cursor import Cursor
 from console.video.frames import FrameReader
@@ -78,7 +78,7 @@ class Wall:
     """
 
     def __init__(self, on_place_wanted: Callable[[PlaceWanted], None]) -> None:
-        spawn.sweep_segments()
+        segments.sweep_segments()
         self._on_place_wanted = on_place_wanted
         self._slots: list[_Slot] = []
         self._orders: dict[str, OpenStream] = {}

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console import spawn
+from console import segments
 from console.video.frames import (
     DrawnBox,
     FrameReader,
@@ -172,7 +172,7 @@ def test_segments_of_a_killed_group_are_swept_at_the_next_start() -> None:
     child.wait()
     child.stdout.close()
     assert (SHM / name).exists()
-    assert spawn.sweep_segments() >= 1
+    assert segments.sweep_segments() >= 1
     assert not (SHM / name).exists()
     assert (SHM / ours.name).exists()
     ours.close()

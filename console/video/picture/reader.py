@@ -62,12 +62,6 @@ class _Wish:
         self.off = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Worker:
-    process: spawn.Worker
-    pipe: Connection
-
-
 class PictureReader:
     """ask() from any thread; answered on a thread of its own, one at a time, in order."""
 
@@ -82,7 +76,7 @@ class PictureReader:
         self._wishes: deque[_Wish] = deque()
         self._news = threading.Condition()
         self._closed = False
-        self._worker: _Worker | None = None
+        self._worker: spawn.Piped | None = None
         self._thread: threading.Thread | None = None
         self._ready = threading.Event()
         self.lost = 0  # workers that a picture cost
@@ -170,7 +164,7 @@ class PictureReader:
                 return found
         return Unread.NOT_TRIED
 
-    def _tried(self, worker: _Worker, data: bytes) -> Pixels | Unread | None:
+    def _tried(self, worker: spawn.Piped, data: bytes) -> Pixels | Unread | None:
         """None: the worker was gone, or stood still, before it had the picture."""
         late, taken = threading.Event(), False
 
@@ -219,7 +213,7 @@ class PictureReader:
         _log.warning("a picture cost its reader: it %s", why.value)
         return why
 
-    def _start(self) -> _Worker | None:
+    def _start(self) -> spawn.Piped | None:
         """The one there is, or another where that has gone, whoever killed it. None: the machine
         gives no process now; the next picture asks again.
         """
@@ -229,7 +223,7 @@ class PictureReader:
         if self._closed:
             return None
         try:
-            worker = self._started()
+            worker = spawn.start_piped(self._target, name="picture", kind=_KIND)
             with self._news:  # from here on close() finds it
                 self._worker = worker
                 if self._closed:
@@ -244,15 +238,7 @@ class PictureReader:
             _log.warning("no process to read pictures in: %s", why)
         return None
 
-    def _started(self) -> _Worker:
-        ours, theirs = spawn.context().Pipe()
-        process = spawn.start_worker(self._target, theirs, name="picture", kind=_KIND)
-        theirs.close()
-        return _Worker(process, ours)
-
     def _drop(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            worker.pipe.close()
-            worker.process.kill()
-            worker.process.join()
+            worker.kill()

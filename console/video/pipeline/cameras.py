@@ -55,21 +55,21 @@ class CameraProcess:
         """What multiprocessing.connection.wait takes; empty while it is down."""
         if self._restart_at is not None:
             return []
-        return [self._pipe, self._process.sentinel]
+        return [self._worker.pipe, self._worker.process.sentinel]
 
     def pid(self) -> int | None:
-        return self._process.pid
+        return self._worker.process.pid
 
     def send(self, message: ToCamera) -> None:
         """A dead process takes nothing; check() will find it."""
         with contextlib.suppress(OSError):
-            self._pipe.send(message)
+            self._worker.pipe.send(message)
 
     def hear(self) -> Iterator[tuple[FromCamera, Bytes | None]]:
         """All that has come; a FrameOffered with its picture."""
         with contextlib.suppress(EOFError, OSError):
-            while self._restart_at is None and self._pipe.poll():
-                message: FromCamera = self._pipe.recv()
+            while self._restart_at is None and self._worker.pipe.poll():
+                message: FromCamera = self._worker.pipe.recv()
                 self._heard_at = time.monotonic()
                 if isinstance(message, Listening):
                     self.job = replace(self.job, port=message.port)
@@ -87,7 +87,7 @@ class CameraProcess:
             self.restarts += 1
             return True
         limit = SILENT_AFTER_S if self._begun else self._start_limit_s
-        if self._process.is_alive() and now - self._heard_at <= limit:
+        if self._worker.process.is_alive() and now - self._heard_at <= limit:
             return False
         self._pause = (
             _FIRST_PAUSE_S
@@ -97,7 +97,7 @@ class CameraProcess:
         self._start_limit_s = (
             START_LIMIT_S if self._begun else min(2 * self._start_limit_s, _LONGEST_START_S)
         )
-        self._drop()
+        self._worker.kill()
         self._restart_at = now + self._pause
         return False
 
@@ -105,34 +105,24 @@ class CameraProcess:
         """Tell it to end, by closing its pipe; has_left() says when it has."""
         self._left_at = time.monotonic()
         if self._restart_at is None:
-            self._pipe.close()
+            self._worker.pipe.close()
 
     def has_left(self) -> bool:
         """Whether it has ended; killed when it takes too long."""
         if self._restart_at is None and time.monotonic() - self._left_at > _LEAVING_S:
-            self._process.kill()
-        return not self._process.is_alive()
+            self._worker.process.kill()
+        return not self._worker.process.is_alive()
 
     def _picture(self, message: FromCamera) -> Bytes | None:
         if not isinstance(message, FrameOffered):
             return None
-        data = self._pipe.recv_bytes()
+        data = self._worker.pipe.recv_bytes()
         return np.frombuffer(data, np.uint8).reshape(message.height, message.width, 3)
 
     def _start(self) -> None:
-        ours, theirs = spawn.context().Pipe()
         name = f"camera-{self.job.camera_id}"
         run = new_ulid()[-_RUN_LETTERS:]  # no two processes may ever name the same epoch
         job = replace(self.job, epoch_base=f"{self.job.epoch_base}~{run}")
-        self._process = spawn.start_worker(
-            _CAMERA, theirs, job, name=name, nice=_NICE, kind="camera"
-        )
-        theirs.close()
-        self._pipe: Connection = ours
+        self._worker = spawn.start_piped(_CAMERA, job, name=name, nice=_NICE, kind="camera")
         self._started_at = self._heard_at = time.monotonic()
         self._begun = False
-
-    def _drop(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._pipe.close()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
 
-from console import spawn
+from console import segments
 from console.inference.messages import Answer, Options
 from console.video.pipeline.cameras import CameraProcess
 from console.video.pipeline.detection import Detection
@@ -54,7 +54,7 @@ class PipelineSet:
     """
 
     def __init__(self, on_message: Callable[[Upward], None], detector: Options | None) -> None:
-        spawn.sweep_segments()
+        segments.sweep_segments()
         self._on_message = on_message
         self._options = detector
         self._cameras: dict[str, CameraProcess] = {}
