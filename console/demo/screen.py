@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 
 WIDTH, HEIGHT = 1920, 1080
-_UP_WITHIN_S = 10.0
 
 
 class NoScreen(RuntimeError):

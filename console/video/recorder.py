@@ -21,9 +21,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from console.video.decode import Picture
 from console.video.records import BoxesRecord, PacketRecord, Record, StreamRecord, encode
-from console.video.remux import picture_at, remux
+from console.video.remux import remux
 from console.video.ring import space
 from console.video.ring.index import SKEW_S, Kept, SteadyTime, spans, touching
 from console.video.ring.owned import owned
@@ -92,24 +91,6 @@ class Recorder:
         epoch = counts.most_common(1)[0][0]
         stream = next(stream for stream, packet, _ in found if packet.epoch == epoch)
         return remux(stream, _from_keyframe([row for row in found if row[1].epoch == epoch]))
-
-    def frame_at(self, epoch: str, pts: int) -> Picture:
-        """The frame as BGR (height, width, 3), unshaded. CameraTrouble(NO_RECORDING): not kept."""
-        for segment in reversed(self._shelf.kept()):
-            stream: StreamRecord | None = None
-            packets: list[PacketRecord] = []
-            for record in self._shelf.records(segment):
-                if isinstance(record, StreamRecord):
-                    stream = record
-                    if record.epoch != epoch:
-                        break
-                elif isinstance(record, PacketRecord):
-                    packets.append(record)
-            if stream is not None and any(packet.pts == pts for packet in packets):
-                picture = picture_at(stream, packets, pts)
-                if picture is not None:
-                    return picture
-        raise CameraTrouble(Trouble.NO_RECORDING)
 
     def play(self, from_utc: float, to_utc: float) -> Playing:
         """The recording from the keyframe at or before from_utc on. CameraTrouble(NO_RECORDING)."""

@@ -1,4 +1,4 @@
-"""Recorded packets as an MP4, not transcoded, and single pictures of them."""
+"""Recorded packets as an MP4, not transcoded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import av
 
-from console.video.decode import Bgr, Decoder, Picture
 from console.video.records import PacketRecord, StreamRecord
 from console.video.trouble import CameraTrouble, Trouble
 
@@ -57,16 +56,3 @@ def _advancing(packets: Sequence[PacketRecord]) -> list[PacketRecord]:
         if record.dts > kept[-1].dts:
             kept.append(record)
     return kept
-
-
-def picture_at(stream: StreamRecord, packets: Sequence[PacketRecord], pts: int) -> Picture | None:
-    """The frame with this pts as BGR, decoding from the first packet on; None when it is not in."""
-    decoder, bgr = Decoder(stream), Bgr()
-    for record in packets:
-        for frame in decoder.decode(record):
-            if frame.pts == pts:
-                return bgr.picture(frame)
-    for frame in decoder.flush():
-        if frame.pts == pts:
-            return bgr.picture(frame)
-    return None

@@ -29,7 +29,6 @@ from tests.support.world import (
 
 _IDS = st.sampled_from(["A1", "A2", "A3"])
 _INCIDENTS = st.sampled_from(["I1", "I2"])
-_LOW = st.just(Priority.LOW)
 _WISHES = st.one_of(
     st.builds(
         c.RaiseAlert, _IDS, st.text("ab c", max_size=4), st.just("en"), st.just(Priority.LOW)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +93,3 @@ def write_package(folder: Path, onnx: bytes, words: Manifest | None = None) -> P
     (folder / "model.onnx").write_bytes(onnx)
     (folder / "manifest.toml").write_text(dump_manifest(words or manifest(onnx)), "utf-8")
     return folder
-
-
-def with_file(words: Manifest, name: str) -> Manifest:
-    return replace(words, file=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -12,11 +12,9 @@ from console.domain.exports import ExportedFile
 from console.reports.bundle.container import BundleWriter
 from console.reports.bundle.contents import LOG, MANIFEST, README, BundledFile, LogRow, Manifest
 from console.reports.bundle.readme import readme
-from console.reports.bundle.seal import Seal
 from console.wire.table import CORE
 
 Line = tuple[str, str, str]  # of the log: when (UTC), who, what; in the reader's language
-Signer = Callable[["Unsigned"], Seal]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,6 @@ class CameraTally:
     confirmed: int = 0
     false_by_cause: dict[str, int] = field(default_factory=dict)
 
-    def false(self) -> int:
-        return sum(self.false_by_cause.values())
-
 
 @dataclass(frozen=True, slots=True)
 class Retraction:

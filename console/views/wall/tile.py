@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.views.wall.carry import Carry
 from console.views.wall.paint import paint_tile, picture_area, picture_place
-from console.views.wall.tile_view import TileState, TileView, spoken, title_of
+from console.views.wall.tile_view import TileView, spoken, title_of
 from console.views.widgets import set_plain_tooltip
 
 
@@ -154,10 +154,6 @@ class TileWidget(QWidget):
 
     def _middle(self) -> QPoint:
         return self.mapToGlobal(self.rect().center())
-
-    @property
-    def is_empty(self) -> bool:
-        return self._view.state == TileState.EMPTY
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

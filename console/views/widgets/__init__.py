@@ -2,7 +2,7 @@
 
 from console.views.widgets.buttons import KeyButton, PrimaryButton
 from console.views.widgets.flow import FlowLayout
-from console.views.widgets.hatch import HatchOverlay, hatch_brush
+from console.views.widgets.hatch import hatch_brush
 from console.views.widgets.labels import (
     AgeLabel,
     BadgeLabel,
@@ -31,7 +31,6 @@ __all__ = [
     "ConfidenceBar",
     "ElidedLabel",
     "FlowLayout",
-    "HatchOverlay",
     "KeyButton",
     "KeyHint",
     "PanelHeader",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import i18n
@@ -16,7 +16,6 @@ from console.views.widgets import (
     BadgeLabel,
     Chip,
     ConfidenceBar,
-    HatchOverlay,
     KeyButton,
     KeyHint,
     PanelHeader,
@@ -79,21 +78,6 @@ def test_confidence_is_length_and_mirrors(
     on, off = filled
     assert image.pixelColor(on, 1).name().upper() == active().colours.info
     assert image.pixelColor(off, 1).name().upper() == active().colours.line
-
-
-def test_a_hatch_follows_its_parent_and_lets_clicks_through(qtbot: QtBot) -> None:
-    page = QWidget()
-    qtbot.addWidget(page)
-    button = KeyButton("go")
-    QVBoxLayout(page).addWidget(button)
-    overlay = HatchOverlay(page)
-    page.resize(200, 80)
-    page.show()
-    overlay.set_on(True)
-    page.resize(260, 90)
-    qtbot.waitUntil(lambda: overlay.size() == page.size(), timeout=3000)
-    assert page.childAt(button.geometry().center()) is button
-    assert len(_greys(page.grab().toImage())) > 1
 
 
 @pytest.mark.parametrize("make", [KeyButton, PrimaryButton])
