@@ -42,10 +42,10 @@ Places = Callable[[str, float], "Future[RelayPlace | None]"]
 
 _TARGET = "console.video.analysing.worker:run"
 _LOOK_S = 0.1
-_PLACE_S = 10.0
+_PLACE_S = 10.0  # for the backend to give a ticket
 _TELLING = 0.03  # of all: from here on it can be told how long the rest will take
 _WAITS_S = 3.0  # without a word: something else comes first
-MOST_HITS = 500
+MOST_HITS = 500  # listed: more are counted, and no person goes through them
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from console.video.pipeline import evidence
 from console.video.pipeline.messages import EvidencePicture
 
 _LARGEST = (4096, 4096)
-_STARTS_WITHIN_S = 15.0
+_STARTS_WITHIN_S = 15.0  # longer than a reader takes to give its worker up
 
 
 class ForeignPictures:

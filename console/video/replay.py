@@ -37,7 +37,7 @@ _BEHIND_LIVE_S = 3.0
 _AGAIN_S = 1.0
 _LATE_S = 0.5  # then the recording waits for the machine
 _FPS_OVER_S = 2.0
-_GAP_SAID_S = 6.0
+_GAP_SAID_S = 6.0  # to be read beside the picture that follows
 _REST_S = 0.8  # at the end of what is played over and over: a jump back is seen to be one
 
 

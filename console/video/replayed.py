@@ -20,9 +20,9 @@ from console.video.relay_reader import RelayPlace
 from console.video.trouble import Trouble
 from console.wire.ticket import block_of
 
-_AHEAD_S = 10.0
-_PIECE_S = 20.0
-_AGAIN_S = 1.0
+_AHEAD_S = 10.0  # with less before it, more is fetched
+_PIECE_S = 20.0  # is asked for at a time
+_AGAIN_S = 1.0  # after one that was not to be had
 _INDEX_AGAIN_S = 5.0
 _TICKET_S = 40.0  # of its minute
 _FAR_S = 7 * 24 * 3600.0  # back, for the piece before

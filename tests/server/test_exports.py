@@ -228,9 +228,14 @@ def test_a_closed_incident_leaves_with_its_whole_log(
     assert {row.kind for row in rows if not row.payload} >= {"AlertRaised"}
     (gone,) = erasures_of(rows)
     assert (gone.subject, gone.why) == (erased, "she asks for it")
-    told = {"closed_utc": closed_of(rows), "holds": holds_of(rows), "erased": (gone,)}
     assert [hold.case_number for hold in holds_of(rows)] == ["12/26"]
-    made = Made(op, replace(_manifest(op, export_id, incident_id), **told))  # type: ignore[arg-type]
+    manifest = replace(
+        _manifest(op, export_id, incident_id),
+        closed_utc=closed_of(rows),
+        holds=holds_of(rows),
+        erased=(gone,),
+    )
+    made = Made(op, manifest)
     answer = made.ask()
     assert answer.status_code == 200, answer.text
     made.writer.seal(CORE.decode(answer.content, Seal))

@@ -97,10 +97,10 @@ class Station:
         at = wanted.recorded_utc
         self.wall.set_place(wanted.stream_id, self.place(None if at is None else block_of(at)))
 
-    def until(self, happened: object, limit_s: float = START_LIMIT_S) -> None:
+    def until(self, happened: Callable[[], object], limit_s: float = START_LIMIT_S) -> None:
         def polled() -> object:
             self.wall.poll()
-            return happened()  # type: ignore[operator]
+            return happened()
 
         wait_for(polled, limit_s)
 
@@ -116,10 +116,12 @@ class Station:
             seen.append(self.next_frame(reader, seen[-1].seq if seen else 0))
         return seen
 
-    def steered(self, reader: FrameReader, **how: object) -> Frame:
+    def steered(
+        self, reader: FrameReader, frames: int = 0, seconds: float = 0.0, pieces: int = 0
+    ) -> Frame:
         """The picture that a step or a leap of a standing replay leads to."""
         seq = reader.seq()
-        self.wall.steer("cam", Steer("cam", **how))  # type: ignore[arg-type]
+        self.wall.steer("cam", Steer("cam", None, frames, seconds, pieces))
         return self.next_frame(reader, seq)
 
     def close(self) -> None:

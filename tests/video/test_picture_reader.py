@@ -130,8 +130,7 @@ def test_one_that_was_killed_while_idle_costs_no_picture(shared: PictureReader) 
     read(shared, _SOUND)
     pid = shared.pid()
     os.kill(pid, signal.SIGKILL)
-    while not gone(pid):
-        time.sleep(0.005)
+    wait_until_gone(pid)
     assert is_sound(read(shared, _SOUND))
 
 

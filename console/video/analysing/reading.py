@@ -14,9 +14,9 @@ from console.video.relay_reader import RelayPlace
 from console.video.trouble import Trouble
 from console.wire.ticket import block_of
 
-_PIECE_S = 20.0
+_PIECE_S = 20.0  # is asked for at a time: a few MiB, and what is lost with one is little
 _TICKET_S = 40.0  # of its minute
-_TRIES, _AGAIN_S = 3, 1.0
+_TRIES, _AGAIN_S = 3, 1.0  # the thread waits: nothing else is this process's work
 _HOPELESS = 3  # pieces in a row that were not to be had: nor will the rest be
 _READ = (Trouble.NONE, Trouble.NO_RECORDING)
 Shot = tuple[StreamRecord, PacketRecord]

@@ -22,9 +22,9 @@ _WORKER = "console.video.picture.worker:run"
 _KIND = "picture"
 SHOWN = (1600, 1200)  # as much as a screen can use
 HANGS_AFTER_S = 3.0  # many times what the largest takes on a busy machine
-_STARTS_WITHIN_S = 10.0
-_TRIES = 2
-_MOST_WAITING = 16
+_STARTS_WITHIN_S = 10.0  # on a busy machine; the fork server, too, may have to start
+_TRIES = 2  # a worker that was killed while idle costs one
+_MOST_WAITING = 16  # a screen shows fewer at once
 
 _log = logging.getLogger(__name__)
 

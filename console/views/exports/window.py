@@ -19,7 +19,7 @@ from console.views.words import clean
 
 Wish = tuple[tuple[str, ...], datetime | None, datetime | None]
 NO_WINDOW: Wish = ((), None, None)
-_AROUND_S = 10.0
+_AROUND_S = 10.0  # of a moment, on both sides
 _COLUMNS = 2
 
 

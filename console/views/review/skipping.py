@@ -16,7 +16,7 @@ from console.views.review.door import Reviews
 from console.views.review.recorded import Known, RecordedSpans
 from console.views.wall.seen import gap_words
 
-_SAID_MS = 8000
+_SAID_MS = 8000  # what was skipped, to be read by who comes back to it
 _RIDDEN_S = 1.0  # so little of a gap is played through
 _UNWRITTEN_S = 1.0
 _SURE_S = 12.0  # a recorder that writes is never so far behind what is live

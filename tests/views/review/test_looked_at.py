@@ -167,8 +167,11 @@ def test_the_buttons_take_three_rows_of_a_small_window(
 ) -> None:
     desktop.area.open_workspace("review")
     buttons = review.transport.buttons.values()
-    rows = lambda: {b.mapTo(review, QPoint(0, 0)).y() for b in buttons}  # noqa: E731
-    qtbot.waitUntil(lambda: len(rows()) == 3, timeout=2000)
+
+    def rows() -> int:
+        return len({button.mapTo(review, QPoint(0, 0)).y() for button in buttons})
+
+    qtbot.waitUntil(lambda: rows() == 3, timeout=2000)
 
 
 @pytest.mark.parametrize("language", [i18n.PSEUDO, i18n.PSEUDO_RTL])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -21,8 +22,8 @@ Rows = Callable[..., list[OwnKey]]
 
 @pytest.fixture
 def rows(operator: Seat, qtbot: QtBot) -> Rows:
-    def of_wall(**more: object) -> list[OwnKey]:
-        wall = WallPanel(operator.desk, lambda _camera: None, lambda *_size: None, **more)  # type: ignore[arg-type]
+    def of_wall(**more: Any) -> list[OwnKey]:
+        wall = WallPanel(operator.desk, lambda _camera: None, lambda *_size: None, **more)
         qtbot.addWidget(wall)
         return wall_keys(WallStation(wall).acts.tile_acts)
 

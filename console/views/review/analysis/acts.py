@@ -21,7 +21,7 @@ from console.views.untrusted import clean
 from console.views.wall.seen import label_words
 from console.views.wall.tile_view import TileBox
 
-_SAME_PICTURE_S = 0.005
+_SAME_PICTURE_S = 0.005  # clocks are told in milliseconds; pictures are further apart
 
 
 class Keeps(Protocol):
