@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -34,6 +34,7 @@ from console.flow.signing_in import WHO, Welcome
 from console.flow.standing import Standing
 from console.flow.steering import Steerer
 from console.flow.taking_up import take_up
+from console.flow.tasks import Tasks
 from console.journal.copy import LocalCopy
 from console.journal.errors import CopyError
 from console.journal.queue import COUNTER
@@ -139,8 +140,7 @@ class Session:
         self.steering = Steerer(
             self.questions, standing, self.layers, self.keeping, self._me, self.dispatch
         )
-        self._always: set[asyncio.Task[None]] = set()
-        self._while_linked: set[asyncio.Task[None]] = set()
+        self._always, self._while_linked = Tasks(), Tasks()
         self._told: tuple[Conflict, ...] = ()
         self._kept_names = profile.copy.meta.everything() | profile.unkept
         self.keeping.behind = bool(profile.unkept)
@@ -164,17 +164,15 @@ class Session:
         take_up(self.keeping, self.standing, (self.shelf.load, self.ledger.load, confirmed))
         self.standing.clock(self._clocks.offset_ms)
         for work in (self._feed.run(), self._ticks(), self._heals()):
-            _start(work, self._always)
+            self._always.start(work)
         if not online:
             self.lost("signed in without the backend")
         self._progress()
 
     async def stop(self) -> None:
         await self.steering.close()
-        tasks = self._always | self._while_linked
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ended = self._always.cancel() + self._while_linked.cancel()
+        await asyncio.gather(*ended, return_exceptions=True)
         self._arrivals.now()
         self.emitter.stop()
         await self._door.close()
@@ -248,12 +246,12 @@ class Session:
             self._actors[person.id] = actor  # rights may have changed since the sign-in
 
     def opened(self) -> None:
-        self._end_what_needs_a_link()  # after a new snapshot the link was never lost
+        self._while_linked.cancel()  # after a new snapshot the link was never lost
         self.ledger.back()
         self._pulse.opened()
         status = watch_status(self.questions, self._listener.on_backend_status)
         for work in (self._sender.run(), status, self._forgetting.catch_up(self.questions)):
-            _start(work, self._while_linked)
+            self._while_linked.start(work)
         self._keep_addresses(self.addresses.lacking())
 
     def heard(self, arrived: Batch | Heartbeat) -> None:
@@ -284,17 +282,12 @@ class Session:
 
     def lost(self, why: str) -> None:
         self._arrivals.now()
-        self._end_what_needs_a_link()
+        self._while_linked.cancel()
         if self.standing.status.state != LinkState.OFFLINE:
             self.standing.become(LinkState.OFFLINE, why)
             self._clocks.alone()
             self.ledger.go_alone(self.now_utc())
             self._progress()
-
-    def _end_what_needs_a_link(self) -> None:
-        for task in self._while_linked:
-            task.cancel()
-        self._while_linked = set()
 
     def signed_out(self, refused: Refused) -> None:
         """The backend will not have us back: what waits is kept until somebody signs in again."""
@@ -346,7 +339,7 @@ class Session:
 
     def _keep_addresses(self, camera_ids: set[str]) -> None:
         if camera_ids:
-            _start(self.addresses.keep(self.who.actor, camera_ids), self._while_linked)
+            self._while_linked.start(self.addresses.keep(self.who.actor, camera_ids))
 
     # -- telling --------------------------------------------------------------------------------
 
@@ -376,16 +369,3 @@ class Session:
         log.warning("tool %s stands still: %s", tool, type(error).__name__)
         words: Params = {"tool": tool, "error": type(error).__name__}
         self.standing.tell(Notice(f"tool:{tool}", "link.tool_failed", words))
-
-
-def _start(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
-    """A background task logs its own death."""
-    task = asyncio.ensure_future(work)
-    tasks.add(task)
-
-    def ended(task: asyncio.Task[None]) -> None:
-        tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("a task of the core died", exc_info=error)
-
-    task.add_done_callback(ended)
