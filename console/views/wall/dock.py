@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from console.clock import monotonic_s
-from console.domain.camera import Camera, Privacy
-from console.i18n import isolate, known, tr
+from console.domain.camera import Camera
+from console.i18n import tr
 from console.video.frames import FrameReader
 from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
@@ -23,30 +21,19 @@ from console.views.wall.head import WallControls
 from console.views.wall.order import Order
 from console.views.wall.pace import Pace, SetRate
 from console.views.wall.recordings import Recordings
-from console.views.wall.reveals import TileReveals
 from console.views.wall.seen import (
-    MAIN_LOST,
-    SHADINGS,
-    STATES,
     Seen,
-    alerting,
     gone,
-    note_words,
     take,
-    tile_boxes,
 )
 from console.views.wall.shedding import Weight
 from console.views.wall.steering import Steering
+from console.views.wall.telling import Telling
 from console.views.wall.tile_view import (
-    AGE_UNKNOWN_S,
-    TilePrivacy,
-    TileState,
     TileView,
 )
-from console.views.words import clean, local_time
 
 POLL_MS = 16  # a slower poll beats against the sources' own rate
-_LONGEST_S = AGE_UNKNOWN_S
 _STATUS_EVERY = 15  # polls between two looks at a stream's status
 
 Readers = Callable[[str], FrameReader | None]
@@ -89,18 +76,13 @@ class WallPanel(Panel):
         self._readers, self._resize, self._let_go = readers, resize, let_go
         self._look_closer = look_closer
         self._pace = Pace(POLL_MS / 1000, set_rate)
-        self._alerting: dict[str, bool] = {}
+        self.telling = Telling(desk, self._pace.is_shed)
         self._seen: dict[str, Seen] = {}
         self._polls = 0
-        self._reveals = TileReveals(desk)
         self.order = Order()
         self.layout_words: Callable[[], str] = lambda: ""
         self.recordings, self.steering = recordings, steering
-        self.ptz_words: Callable[[str], str] = lambda _camera_id: ""
-        self.ptz_in_hand: Callable[[str], bool] = lambda _camera_id: False
-        self.says_site = False  # beside each camera's name, where the console has several sites
         self.cameras: list[str] = []  # ids of all, by their numbers
-        self._marked = ""
         self.grid, self.list = self.make_grid(), CameraList()
         self.list.hide()
         self.controls = WallControls()
@@ -154,7 +136,7 @@ class WallPanel(Panel):
     def view_of(self, camera_id: str) -> TileView | None:
         """As it stands now; None of a camera that is gone, or that the reader may not know."""
         camera = self.desk.state.cameras.get(camera_id)
-        return self._view(camera) if camera else None
+        return self.telling.view(camera, self._seen.get(camera.id, Seen())) if camera else None
 
     def captured_utc(self, camera_id: str) -> float:
         """Of the picture that is shown, in seconds since 1970; 0 without one."""
@@ -231,9 +213,9 @@ class WallPanel(Panel):
             turned = seen.status is None or reader.liveness() is not seen.status.liveness
             if look or turned:
                 seen.status, seen.base = reader.status(), None
-                self.grid.update_view(self._view(camera))
+                self.grid.update_view(self.telling.view(camera, seen))
             elif new:
-                self.grid.update_frame(self._view(camera))
+                self.grid.update_frame(self.telling.view(camera, seen))
 
     def _settle(self) -> None:
         """Tiles give way when this wall ticks late; those that nobody sees cost next to nothing."""
@@ -243,7 +225,8 @@ class WallPanel(Panel):
         self._pace.settle(monotonic_s(), shown, self._seen.keys() - shown.keys(), behind_s)
 
     def _weight(self, camera_id: str) -> Weight:
-        if camera_id in self._alerting or camera_id in (self.grid.in_hand(), self.grid.enlarged):
+        in_hand = (self.grid.in_hand(), self.grid.enlarged)
+        if camera_id in self.telling.alerting or camera_id in in_hand:
             return Weight.HELD
         seen = self._seen.get(camera_id)
         boxes = seen is not None and seen.words is not None and seen.words.boxes
@@ -252,7 +235,7 @@ class WallPanel(Panel):
     def _forget(self, camera: Camera, seen: Seen) -> None:
         if seen.status is not None or seen.image is not None:
             seen.seq, seen.image, seen.words, seen.status = 0, None, None, None
-            self.grid.update_view(self._view(camera))
+            self.grid.update_view(self.telling.view(camera, seen))
 
     def leave(self) -> None:
         """The wall goes: none of its cameras is wanted any longer."""
@@ -268,22 +251,23 @@ class WallPanel(Panel):
 
     def mark_camera(self, camera_id: str) -> None:
         """The camera of what is selected elsewhere: its tile says so, on whichever page (U35)."""
-        before, self._marked = self._marked, camera_id
+        before, self.telling.marked = self.telling.marked, camera_id
         for one in {before, camera_id} & set(self.grid.shown()):
             self._show(one)
         self._turns.start()
 
     def _turn_to_marked(self) -> None:
         """Not while somebody works on this wall, nor from a camera that they look at large."""
-        if self._marked in self.grid.shown() or self.grid.enlarged:
+        marked = self.telling.marked
+        if marked in self.grid.shown() or self.grid.enlarged:
             return
         focused = QApplication.focusWidget()
         busy = focused is not None and self.isAncestorOf(focused)
-        if not busy and self.order.go_to(self._marked, self.cameras):
+        if not busy and self.order.go_to(marked, self.cameras):
             self.show_page()
 
     def _make_anew(self) -> None:
-        self._alerting = alerting(self.desk.state.alerts.values())
+        self.telling.look_at_alerts()
         for seen in self._seen.values():
             seen.base = None
 
@@ -302,69 +286,6 @@ class WallPanel(Panel):
             seen.base = None
         if view := self.view_of(camera_id):
             self.grid.update_view(view)
-
-    def _view(self, camera: Camera) -> TileView:
-        seen = self._seen.get(camera.id, Seen())
-        base = seen.base = seen.base or self._with_status(self._base(camera), seen)
-        return self._with_frame(base, seen)
-
-    def _base(self, camera: Camera) -> TileView:
-        detection, none = self.desk.detection, camera.privacy == Privacy.NONE
-        return TileView(
-            id=camera.id,
-            number=camera.number,
-            name=self._name(camera),
-            privacy=TilePrivacy.NONE if none else TilePrivacy.SILHOUETTES,
-            critical=self._alerting.get(camera.id, False),
-            shed=self._pace.is_shed(camera.id),
-            marked=camera.id == self._marked,
-            detection_off=camera.detection and not detection.device,
-            detection_starts=detection.starting(),
-            demo_model=detection.demo_model,
-            reveal=self._reveals.words(camera.id),
-            ptz=self.ptz_words(camera.id),
-            ptz_in_hand=self.ptz_in_hand(camera.id),
-        )
-
-    def _name(self, camera: Camera) -> str:
-        name, site = clean(camera.name), self.desk.site_name if self.says_site else ""
-        return f"{isolate(site)} · {isolate(name)}" if site else name
-
-    def _with_status(self, view: TileView, seen: Seen) -> TileView:
-        status = seen.status
-        if status is None:
-            return view
-        trouble = tr(status.trouble) if known(status.trouble) else clean(status.trouble)
-        return replace(
-            view,
-            state=STATES[status.liveness],
-            fps=status.fps,
-            age_s=min(status.age_s, _LONGEST_S),
-            message=trouble,
-            main_lost=status.note == MAIN_LOST,
-            note=note_words(status),
-        )
-
-    def _with_frame(self, view: TileView, seen: Seen) -> TileView:
-        """Done for each frame of each tile: one copy of the record, and no text made anew."""
-        words = seen.words
-        if words is None:
-            return view
-        if not self._reveals.shows(view.id, words):  # a camera that stands still shows its last
-            return view
-        now = self.desk.wall() if words.own else self.desk.now()
-        # Packets still come of a frozen camera: its age is that of the picture.
-        age = max(0.0, now.timestamp() - words.capture_utc)
-        return view.with_frame(
-            image=seen.image,
-            state=TileState.REPLAY if words.replayed else view.state,
-            captured=_local(words.capture_utc) if words.replayed else "",
-            age_s=view.age_s if view.state == TileState.LOST and not words.replayed else age,
-            privacy=SHADINGS[words.shading],
-            delay_s=words.delay_ms / 1000,
-            sub=words.sub,
-            boxes=tile_boxes(words, self.desk.detection.alarm_labels),
-        )
 
     def _enlarged(self, camera_id: str) -> None:
         """Tiles behind an enlarged one still have what they were last given: a reveal may be over
@@ -392,7 +313,3 @@ class WallPanel(Panel):
         super().hideEvent(event)
         self._timer.stop()
         self._pace.rest()
-
-
-def _local(at_utc: float) -> str:
-    return local_time(datetime.fromtimestamp(at_utc, UTC))

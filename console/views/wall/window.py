@@ -34,7 +34,7 @@ class WallWindowView(WorkPanel):
     def __init__(self, number: int, station: WallStation, where: Where) -> None:
         super().__init__()
         self.number, self.station, self._where = number, station, where
-        station.wall.says_site = True
+        station.wall.telling.says_site = True
         self.home = self.stands_on = ""
         self.away = False
         self._place, self._was_full = QRect(), False

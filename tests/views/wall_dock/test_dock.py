@@ -199,7 +199,7 @@ def test_a_late_wall_sheds_and_never_a_camera_with_an_open_alert(
     _polls(paced, monkeypatch, 0.2, 600)
     last = dict(orders)
     assert last["cam-4"] == FULL
-    quiet = {name for name in shown if name not in paced._alerting}
+    quiet = {name for name in shown if name not in paced.telling.alerting}
     assert len(quiet) >= 5
     assert {last[name] for name in quiet} == {RATES[-1]}
     paced.tick()

@@ -36,7 +36,7 @@ class WallPtz(QObject):
         self.pad = PtzPad(self.hand, wall.grid)
         self._keys = PtzKeys(self.hand)
         acts.tile_acts += self._table()  # last: the first row of a menu must not move a camera
-        wall.ptz_words, wall.ptz_in_hand = self.hand.words, self._is_in_hand
+        wall.telling.ptz_words, wall.telling.ptz_in_hand = self.hand.words, self._is_in_hand
         wall.grid.first_key = self._keys.heard
         wall.grid.focusLeft.connect(self.hand.let_loose)
         wall.grid.shownChanged.connect(self._follow_page)
