@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from console.views.queue.row import QueueRow
 from console.views.symbols import badge_pixmap
-from console.views.theme import active
-from console.views.widgets import hatch_brush
+from console.views.widgets.row_paint import RowPainter
 from console.views.widgets.rows import ROW, Index
 
 ROW_HEIGHT = 64
@@ -28,23 +27,17 @@ class QueueDelegate(QStyledItemDelegate):
         row = index.data(ROW)
         if isinstance(row, QueueRow):
             painter.save()
-            _RowPainter(painter, option, row).paint()
+            _QueueRowPainter(painter, option, row).paint()
             painter.restore()
 
 
-class _RowPainter:
-    """One row, once: what it needs of painter, option and theme at hand."""
-
+class _QueueRowPainter(RowPainter):
     def __init__(self, painter: QPainter, option: QStyleOptionViewItem, row: QueueRow) -> None:
-        self.painter, self.row, self.theme = painter, row, active()
-        self.rect: QRect = option.rect
-        self.direction: Qt.LayoutDirection = option.direction
-        state: QStyle.StateFlag = option.state
-        self.selected = bool(state & QStyle.StateFlag.State_Selected)
-        self.focused = bool(state & QStyle.StateFlag.State_Active) and self.selected
+        super().__init__(painter, option, QStyle.StateFlag.State_Active)
+        self.row = row
 
     def paint(self) -> None:
-        self._ground()
+        self.ground(hatched=bool(self.row.stale))
         right = self._right_column()
         self._badge()
         self._words(right)
@@ -52,28 +45,8 @@ class _RowPainter:
         if self.row.confidence is not None:
             self._confidence()
 
-    def _place(self, x: int, y: int, width: int, height: int) -> QRect:
-        """A rectangle relative to the row, mirrored where the language runs right to left."""
-        at = QRect(self.rect.left() + x, self.rect.top() + y, width, height)
-        return QStyle.visualRect(self.direction, self.rect, at)
-
-    def _ground(self) -> None:
-        colour = self.theme.colour
-        self.painter.fillRect(self.rect, colour("raised" if self.selected else "panel"))
-        if self.row.stale:
-            stripes = self.theme.colours.panel if self.selected else self.theme.colours.raised
-            self.painter.fillRect(self.rect, hatch_brush(stripes))
-        if self.selected:
-            ring = QRectF(self.rect).adjusted(1, 1, -1, -1)
-            width = self.theme.sizes.ring if self.focused else 1
-            self.painter.setPen(QPen(colour("focus"), width))
-            self.painter.drawRect(ring)
-        else:
-            self.painter.setPen(QPen(colour("line"), 1))
-            self.painter.drawLine(self.rect.bottomLeft(), self.rect.bottomRight())
-
     def _badge(self) -> None:
-        at = self._place(_PAD, (ROW_HEIGHT - _BADGE) // 2, _BADGE, _BADGE)
+        at = self.place(_PAD, (ROW_HEIGHT - _BADGE) // 2, _BADGE, _BADGE)
         ratio = self.painter.device().devicePixelRatioF()
         row = self.row
         stale = bool(row.stale) or row.retracted
@@ -92,7 +65,7 @@ class _RowPainter:
         self.painter.setFont(font)
         ink = self.theme.colour("text" if self.row.second and not self.row.acknowledged else "dim")
         for text, y, pen in ((first, 7, self.theme.colour("dim")), (second, 25, ink)):
-            at = self._place(self.rect.width() - width - _PAD, y, width, 18)
+            at = self.place(self.rect.width() - width - _PAD, y, width, 18)
             self.painter.setPen(pen)
             self._text(at, text, metrics, Qt.AlignmentFlag.AlignRight)
         return width + 2 * _PAD
@@ -109,7 +82,7 @@ class _RowPainter:
         for font, token, y, words in lines:
             self.painter.setFont(font)
             self.painter.setPen(self.theme.colour(token))
-            at = self._place(_LEFT, y, width, 19)
+            at = self.place(_LEFT, y, width, 19)
             self._text(at, words, QFontMetrics(font), Qt.AlignmentFlag.AlignLeft)
 
     def _marks(self) -> None:
@@ -122,7 +95,7 @@ class _RowPainter:
             size = metrics.horizontalAdvance(mark) + 12
             if x + size > self.rect.width() - _PAD:
                 break
-            at = self._place(x, 43, size, 17)
+            at = self.place(x, 43, size, 17)
             self.painter.setPen(QPen(self.theme.colour("edge"), 1))
             self.painter.drawRect(QRectF(at).adjusted(0.5, 0.5, -0.5, -0.5))
             self.painter.setPen(self.theme.colour("text"))
@@ -130,11 +103,11 @@ class _RowPainter:
             x += size + 4
 
     def _confidence(self) -> None:
-        at = self._place(_LEFT, 50, _BAR_WIDTH, _BAR)
+        at = self.place(_LEFT, 50, _BAR_WIDTH, _BAR)
         self.painter.fillRect(at, self.theme.colour("line"))
         filled = round(_BAR_WIDTH * (self.row.confidence or 0.0))
         token = "faint" if self.row.stale else "info"
-        self.painter.fillRect(self._place(_LEFT, 50, filled, _BAR), self.theme.colour(token))
+        self.painter.fillRect(self.place(_LEFT, 50, filled, _BAR), self.theme.colour(token))
 
     def _text(self, at: QRect, text: str, metrics: QFontMetrics, side: Qt.AlignmentFlag) -> None:
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, at.width())

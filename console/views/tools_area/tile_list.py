@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from console.views.symbols import badge_pixmap, paint_icon
-from console.views.theme import active
 from console.views.tools_area.tiles import Tile, ToolState
-from console.views.widgets import hatch_brush
+from console.views.widgets.row_paint import RowPainter
 from console.views.widgets.rows import ROW, Index, RowModel
 
 TILE_HEIGHT = 158
@@ -45,19 +44,15 @@ class TileDelegate(QStyledItemDelegate):
             painter.restore()
 
 
-class _TilePainter:
-    """One tile, once; placed left to right and mirrored at the end."""
+class _TilePainter(RowPainter):
+    """Placed left to right and mirrored at the end."""
 
     def __init__(self, painter: QPainter, option: QStyleOptionViewItem, tile: Tile) -> None:
-        self.painter, self.tile, self.theme = painter, tile, active()
-        self.rect: QRect = option.rect
-        self.direction: Qt.LayoutDirection = option.direction
-        state: QStyle.StateFlag = option.state
-        self.selected = bool(state & QStyle.StateFlag.State_Selected)
-        self.focused = bool(state & QStyle.StateFlag.State_HasFocus) and self.selected
+        super().__init__(painter, option, QStyle.StateFlag.State_HasFocus)
+        self.tile = tile
 
     def paint(self) -> None:
-        self._ground()
+        self.ground(hatched=self.tile.state in _NOT_TO_TRUST)
         self._mark()
         word = self._state_word()
         wide = self.rect.width() - _LEFT - _PAD
@@ -68,27 +63,9 @@ class _TilePainter:
             self._line(text, 52 + number * _LINE, wide, "dim")
         self._problem(wide)
 
-    def _place(self, x: int, y: int, width: int, height: int) -> QRect:
-        at = QRect(self.rect.left() + x, self.rect.top() + y, width, height)
-        return QStyle.visualRect(self.direction, self.rect, at)
-
-    def _ground(self) -> None:
-        colour = self.theme.colour
-        self.painter.fillRect(self.rect, colour("raised" if self.selected else "panel"))
-        if self.tile.state in _NOT_TO_TRUST:
-            stripes = self.theme.colours.panel if self.selected else self.theme.colours.raised
-            self.painter.fillRect(self.rect, hatch_brush(stripes))
-        if self.selected:
-            width = self.theme.sizes.ring if self.focused else 1
-            self.painter.setPen(QPen(colour("focus"), width))
-            self.painter.drawRect(QRectF(self.rect).adjusted(1, 1, -1, -1))
-        else:
-            self.painter.setPen(QPen(colour("line"), 1))
-            self.painter.drawLine(self.rect.bottomLeft(), self.rect.bottomRight())
-
     def _mark(self) -> None:
         """An alert by its own badge, any other state by an icon: colours are for alerts only."""
-        at = self._place(_PAD, 12, _MARK, _MARK)
+        at = self.place(_PAD, 12, _MARK, _MARK)
         if self.tile.state == ToolState.ALERT:
             ratio = self.painter.device().devicePixelRatioF()
             self.painter.drawPixmap(at.topLeft(), badge_pixmap(self.tile.priority, _MARK, ratio))
@@ -100,7 +77,7 @@ class _TilePainter:
         font = self.theme.font(self.theme.sizes.secondary, QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
         width = metrics.horizontalAdvance(self.tile.word) + 16
-        at = self._place(self.rect.width() - _PAD - width, 10, width, 21)
+        at = self.place(self.rect.width() - _PAD - width, 10, width, 21)
         self.painter.setFont(font)
         self.painter.fillRect(at, self.theme.colour("panel"))
         self.painter.setPen(QPen(self.theme.colour("edge"), 1))
@@ -118,7 +95,7 @@ class _TilePainter:
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         flags = int(QStyle.visualAlignment(self.direction, side))
-        at = self._place(_LEFT, y, width, _LINE)
+        at = self.place(_LEFT, y, width, _LINE)
         self.painter.drawText(at, flags | int(Qt.TextFlag.TextSingleLine), shown)
 
     def _problem(self, width: int) -> None:
@@ -131,4 +108,4 @@ class _TilePainter:
         metrics = QFontMetrics(self.painter.font())
         room = int(width * _TWO_LINES)
         shown = metrics.elidedText(self.tile.problem, Qt.TextElideMode.ElideRight, room)
-        self.painter.drawText(self._place(_LEFT, 113, width, 2 * _LINE + 4), flags, shown)
+        self.painter.drawText(self.place(_LEFT, 113, width, 2 * _LINE + 4), flags, shown)
