@@ -102,8 +102,9 @@ class Showing:
     def resize(self, order: Resize, shot: Shot | None) -> None:
         """shot: the one on screen."""
         if order.segment != self._order.segment:
+            fresh = FrameWriter(order.segment)
             self._writer.close()
-            self._writer = FrameWriter(order.segment)
+            self._writer = fresh
         self._order = replace(
             self._order, segment=order.segment, width=order.width, height=order.height
         )

@@ -92,8 +92,9 @@ class Stream:
 
     def _on_resize(self, order: Resize) -> None:
         if order.segment != self._order.segment:
+            fresh = FrameWriter(order.segment)
             self._writer.close()
-            self._writer = FrameWriter(order.segment)
+            self._writer = fresh
         self._keep(segment=order.segment, width=order.width, height=order.height)
         for intake in self._change.each():
             intake.fit(order.width, order.height)

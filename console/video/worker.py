@@ -14,6 +14,8 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 
 import cv2
@@ -99,17 +101,20 @@ class _Worker:
             if now >= self._next_beat:
                 self._beat(now)
             if stream.is_ready or now >= stream.wake_at:
-                self._give_turn(stream_id, stream, now)
+                self._alone(stream_id, partial(stream.turn, now, now + _SHARE_S))
         self._beat_if_due()
 
-    def _give_turn(self, stream_id: str, stream: _Stream, now: float) -> None:
+    def _alone(self, stream_id: str, act: Callable[[], None]) -> None:
         """A stream that fails ends alone; the console misses its heartbeat and opens it again."""
         try:
-            stream.turn(now, now + _SHARE_S)
+            act()
+        except FileNotFoundError:
+            # The console has closed this tile meanwhile; what it wants now comes next.
+            _log.info("the segment of stream %s has gone", stream_id)
         except Exception:
             _log.exception("stream %s ended", stream_id)
-            del self._streams[stream_id]
-            stream.close()
+            if stream := self._streams.pop(stream_id, None):
+                stream.close()
 
     def _beat_if_due(self) -> None:
         now = time.monotonic()
@@ -118,8 +123,8 @@ class _Worker:
 
     def _beat(self, now: float) -> None:
         self._next_beat = now + _BEAT_S
-        for stream in self._streams.values():
-            stream.beat(now)
+        for stream_id, stream in tuple(self._streams.items()):
+            self._alone(stream_id, partial(stream.beat, now))
 
     def _take_orders(self) -> None:
         while not self._orders.empty():
@@ -135,17 +140,13 @@ class _Worker:
             if stream is not None:
                 self._streams.pop(order.stream_id).close()
             if isinstance(order, OpenStream):
-                self._begin(order)
+                self._alone(order.stream_id, partial(self._begin, order))
         elif stream is not None:
-            stream.obey(order)
+            self._alone(order.stream_id, partial(stream.obey, order))
 
     def _begin(self, order: OpenStream) -> None:
-        try:
-            kind = _KINDS.get(type(order.source), Stream)
-            self._streams[order.stream_id] = kind(order, self._questions.put, self._loop)
-        except FileNotFoundError:
-            # The console has closed this tile meanwhile; what it wants now comes next.
-            _log.info("stream %s was closed before it began", order.stream_id)
+        kind = _KINDS.get(type(order.source), Stream)
+        self._streams[order.stream_id] = kind(order, self._questions.put, self._loop)
 
     # -- threads of their own, since a pipe blocks -------------------------------------------------
 

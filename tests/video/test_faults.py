@@ -116,6 +116,28 @@ def test_a_dead_or_stopped_worker_is_started_again(made: Rig, camera: HttpCamera
         assert made.wall.worker_pids() != [pid]
 
 
+def test_a_tile_that_is_resized_and_closed_at_once_costs_the_others_nothing(
+    made: Rig, camera: HttpCamera
+) -> None:
+    """Its worker reads of the larger segment when that has gone already."""
+    made.run_camera(camera.url)
+    readers = [
+        made.wall.open(name, RelaySource("cam-1", made.place()), 160, 90)
+        for name in [f"tile-{number}" for number in range(os.cpu_count() or 1)] + ["short"]
+    ]
+    for reader in readers:
+        live(made, reader)
+    pids = made.wall.worker_pids()
+    os.kill(pids[0], signal.SIGSTOP)  # the worker of the first and of the last
+    made.wall.resize("short", 640, 360)
+    made.wall.close("short")
+    os.kill(pids[0], signal.SIGCONT)
+    for reader in readers[:-1]:
+        live(made, reader)
+    assert made.wall.worker_pids() == pids
+    assert made.wall.restarts == 0
+
+
 def test_a_dead_or_stopped_camera_process_is_started_again(made: Rig, camera: HttpCamera) -> None:
     made.run_camera(camera.url)
     reader = made.show()

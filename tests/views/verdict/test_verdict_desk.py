@@ -223,6 +223,21 @@ def test_a_desk_with_nothing_to_judge_is_filled_by_the_next_critical_alert(
     assert desktop.area.open_name == "operations"
 
 
+def test_who_writes_of_what_was_judged_keeps_it_in_hand(desktop: Desktop) -> None:
+    desktop.work.open_alert("W1")
+    press(desktop, "d")
+    assert panel(desktop).is_idle()
+    desktop.work.do("log")
+    note = QApplication.focusWidget()
+    assert isinstance(note, QLineEdit)
+    QTest.keyClicks(note, "he ran")
+    raise_critical(desktop, "W4", "cam-2")
+    QTest.keyClicks(QApplication.focusWidget(), " north")
+    assert note.text() == "he ran north"
+    assert (panel(desktop).alert_id, desktop.work.alert_id()) == ("W4", "W1")
+    assert panel(desktop).beside_words.isVisible()
+
+
 def test_the_track_is_drawn_on_a_whole_picture_and_on_no_crop(desktop: Desktop) -> None:
     world = desktop.seat.world
     wanted = weapon(world, "W3", "cam-3", label="rifle")
