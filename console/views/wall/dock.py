@@ -49,7 +49,7 @@ LookCloser = Callable[[int, str], None]
 """The one camera that a viewer has enlarged, or none."""
 
 _NARROW = 620  # pixels
-_SHOW_MARKED_MS = 120  # arrows pass over many alerts; with the painting still within 200 ms (U35)
+_SHOW_MARKED_MS = 60  # arrows that are held pass over many alerts; within 200 ms all agree (U35)
 
 
 class WallPanel(Panel):

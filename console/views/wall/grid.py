@@ -130,16 +130,19 @@ class WallGrid(QWidget):
         self.tile(view.id).set_frame(view)
 
     def enlarge(self, camera_id: str) -> None:
-        """Let one camera fill the wall, also one of another page; empty brings the grid back."""
+        """Let one camera fill the wall, also one of another page; empty brings the grid back. The
+        focus goes along where it was on this wall: whoever types elsewhere goes on (U31).
+        """
         view = self._cameras.view_of(camera_id) if camera_id else empty_tile()
         if camera_id == self.enlarged or view is None:
             return
-        before = self.enlarged
+        before, focused = self.enlarged, self.window().focusWidget()
+        here = focused is None or self.isAncestorOf(focused)
         self._give(self._big, view)
         self._arrange()
         back = self._tiles[self._places.get(before, min(self._last, self._count - 1))]
         target = self._big if camera_id else back
-        if target.isVisibleTo(self):
+        if here and target.isVisibleTo(self):
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.enlargedChanged.emit(camera_id)
         self.shownChanged.emit()

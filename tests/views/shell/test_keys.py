@@ -228,3 +228,18 @@ def test_a_click_on_a_tile_shows_its_cameras_alert_and_the_focus_alone_does_not(
     assert desktop.work.alert_id() == "W2"
     qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert desktop.work.alert_id() == "W1"
+
+
+def test_a_wall_that_changes_by_itself_takes_no_keys_from_who_types(desktop: Desktop) -> None:
+    """A camera that fills the wall may go, or be shown from elsewhere, in mid-sentence (U31)."""
+    wall = desktop.area.panel("wall", WallPanel)
+    desktop.work.open_alert("W1")
+    press(desktop, "l")
+    note = QApplication.focusWidget()
+    assert isinstance(note, QLineEdit)
+    wall.grid.enlarge("cam-2")
+    assert QApplication.focusWidget() is note
+    del desktop.seat.world.state.tables["cameras"]["cam-2"]
+    desktop.seat.follow()
+    assert wall.grid.enlarged == ""
+    assert QApplication.focusWidget() is note

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import statistics
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -20,7 +22,8 @@ from tests.support.desktop import Desktop, open_desktop
 from tests.support.keyboard import press, wait_until_active
 from tests.support.seat import Seat
 
-_START_MS, _LIMIT_MS = 15_000, 200
+_START_MS = 15_000
+_WITHIN_S = 0.2  # at the median: a machine may be busy for a moment
 _RINGED = """JSON.stringify(
   document.querySelector(".ring")?.closest("[role=button]")?.getAttribute("aria-label") ?? "")"""
 
@@ -73,9 +76,12 @@ def test_a_key_in_the_list_is_followed_by_all_within_200_ms(mapped: Desktop, qtb
 
     first = queue.selected()
     qtbot.waitUntil(lambda: agree(first), timeout=_START_MS)
-    for _ in range(3):
-        before = queue.selected()
-        press(mapped, Qt.Key.Key_Down)
+    took_s = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        before, began = queue.selected(), time.monotonic()
+        press(mapped, key)
         now = queue.selected()
         assert now != before
-        qtbot.waitUntil(lambda now=now: agree(now), timeout=_LIMIT_MS)
+        qtbot.waitUntil(lambda now=now: agree(now), timeout=_START_MS)
+        took_s.append(time.monotonic() - began)
+    assert statistics.median(took_s) <= _WITHIN_S, took_s
