@@ -89,10 +89,10 @@ def _with_picture(camera_id: str, at_s: float = 0) -> tuple[ReportAlert, Picture
     return replace(report(camera_id, at_s), evidence=(named,)), picture
 
 
-def test_what_the_detector_saw_is_not_lost(
+def _seen_without_room(
     backend: Town, new_desk: NewDesk, small_disk: SmallDisk
-) -> None:
-    """Nobody can take that picture again: it is held, handed in, and written when there is room."""
+) -> tuple[Desk, ReportAlert, Picture]:
+    """Alone, the disk full, the console's own detector reports."""
     desk = new_desk("ada", folder="disk")
     desk.until(lambda: "cam1" in desk.state.cameras)
     backend.kill()
@@ -100,6 +100,14 @@ def test_what_the_detector_saw_is_not_lost(
     small_disk.fill()
     seen, picture = _with_picture("cam1")
     desk.core.report(seen, (picture,))
+    return desk, seen, picture
+
+
+def test_what_the_detector_saw_is_not_lost(
+    backend: Town, new_desk: NewDesk, small_disk: SmallDisk
+) -> None:
+    """Nobody can take that picture again: it is held, handed in, and written when there is room."""
+    desk, seen, picture = _seen_without_room(backend, new_desk, small_disk)
     desk.until_alert(seen.alert_id, lambda alert: alert.evidence)
     _until_told(desk, "link.media_full")
     assert desk.core.media(picture.sha256).result(10) == (picture.data, "image/png")
@@ -123,13 +131,7 @@ def test_what_is_held_is_handed_in_after_a_restart(
     backend: Town, new_desk: NewDesk, small_disk: SmallDisk
 ) -> None:
     """Once written it waits on disk like any other."""
-    desk = new_desk("ada", folder="disk")
-    desk.until(lambda: "cam1" in desk.state.cameras)
-    backend.kill()
-    desk.until_link(LinkState.OFFLINE)
-    small_disk.fill()
-    seen, picture = _with_picture("cam1")
-    desk.core.report(seen, (picture,))
+    desk, seen, picture = _seen_without_room(backend, new_desk, small_disk)
     _until_told(desk, "link.media_full")
     small_disk.make_room()
     _until_untold(desk, "link.media_full")

@@ -11,10 +11,9 @@ import json
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +22,7 @@ import paho.mqtt.client as mqtt
 import pytest
 
 from console.ports import lasting_port
+from tests.support.lasting_stand import LastingStand
 
 USER, PASSWORD = "roc", "frigate-canary-41"
 DETECT = (1280, 720)
@@ -30,36 +30,15 @@ HIDDEN = "*:*"  # what it puts in the place of a camera's login
 _LIMIT_S = 10.0
 
 
-class Frigate:
+class Frigate(LastingStand):
     """events: rows of /api/events by id; snapshots: JPEG by id. stop() and start() cut it off."""
 
     def __init__(self) -> None:
         self.events: dict[str, dict[str, Any]] = {}
         self.snapshots: dict[str, bytes] = {}
-        self.port = lasting_port()
         self.signed_in = 0
         self.is_administrator = False
-        self._server: ThreadingHTTPServer | None = None
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        stand_in = self
-
-        class Handler(_Handler):
-            frigate = stand_in
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def stop(self) -> None:
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
+        super().__init__(_Handler)
 
     def track(self, event_id: str, **changes: Any) -> dict[str, Any]:
         """A row of /api/events, made or changed; fractions as data.box, seconds as times."""
@@ -100,7 +79,7 @@ def _config(login: str) -> dict[str, Any]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    frigate: Frigate
+    stand: Frigate
 
     def log_message(self, *words: object) -> None:
         """Tests read what programs say, not this."""
@@ -109,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if told != {"user": USER, "password": PASSWORD}:
             return self._answer(401, b"")
-        self.frigate.signed_in += 1
+        self.stand.signed_in += 1
         return self._answer(200, b"{}", cookie=True)
 
     def do_GET(self) -> None:  # noqa: N802
@@ -121,19 +100,19 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(200, b"0.16.1-stand-in")
         if parts == ["config"]:
             return self._json(_config(HIDDEN))
-        if parts == ["config", "raw_paths"] and self.frigate.is_administrator:
+        if parts == ["config", "raw_paths"] and self.stand.is_administrator:
             return self._json(_config(f"{USER}:{PASSWORD}"))
         if parts == ["events"]:
             return self._json(self._rows(asked))
-        row = self.frigate.events.get(parts[1]) if parts[0] == "events" else None
+        row = self.stand.events.get(parts[1]) if parts[0] == "events" else None
         if row is not None and len(parts) == 2:
             return self._json(row)
         if row is not None and parts[2:] == ["snapshot.jpg"] and row["has_snapshot"]:
-            return self._answer(200, self.frigate.snapshots[parts[1]])
+            return self._answer(200, self.stand.snapshots[parts[1]])
         return self._answer(404, b"")
 
     def _rows(self, asked: dict[str, list[str]]) -> list[dict[str, Any]]:
-        rows = list(self.frigate.events.values())
+        rows = list(self.stand.events.values())
         if "in_progress" in asked:
             rows = [row for row in rows if row["end_time"] is None]
         after = float(asked.get("after", ["0"])[0])

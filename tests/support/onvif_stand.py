@@ -10,17 +10,16 @@ import base64
 import contextlib
 import hashlib
 import re
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from console.ports import lasting_port
+from tests.support.lasting_stand import LastingStand
 
 USER, PASSWORD = "roc", "onvif:canary-<5/3>@&%41"
 TOKEN_AGE_S = 5.0
@@ -51,7 +50,7 @@ class Fault(Exception):
         self.code, self.reason, self.status = code, reason, status
 
 
-class OnvifStand:
+class OnvifStand(LastingStand):
     """auth: "token" (WS-Security), "digest" (HTTP) or "none". stop() and start() cut it off."""
 
     def __init__(self, auth: str = "token") -> None:
@@ -72,29 +71,7 @@ class OnvifStand:
             "GetDeviceInformation": self._information,
         }
         self._nonces: set[str] = set()
-        self._server: ThreadingHTTPServer | None = None
-        self.port = lasting_port()
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        stand = self
-
-        class Handler(_Handler):
-            device = stand
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def stop(self) -> None:
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
+        super().__init__(_Handler)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.clock_ahead
@@ -180,7 +157,7 @@ class OnvifStand:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    device: OnvifStand
+    stand: OnvifStand
 
     def log_message(self, *words: object) -> None:
         """Tests read what programs say, not this."""
@@ -188,10 +165,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:  # noqa: N802
         request = self.rfile.read(int(self.headers["Content-Length"]))
         authorization = self.headers.get("Authorization", "")
-        status, body, asks_digest = self.device.answer(request, authorization)
+        status, body, asks_digest = self.stand.answer(request, authorization)
         self.send_response(status)
         if asks_digest:
-            self.send_header("WWW-Authenticate", self.device.challenge)
+            self.send_header("WWW-Authenticate", self.stand.challenge)
         self.send_header("Content-Type", "application/soap+xml; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         with contextlib.suppress(ConnectionError):  # who was given too much has hung up
