@@ -42,9 +42,10 @@ class Uncovering:
         until = self._until[reveal.id]
         if not reveal.alert_id:
             since = reveal.reaches_back_utc
-            return Uncovered(until, whole=True, since_utc=since.timestamp() if since else 0.0)
+            since_utc = since.timestamp() if since else 0.0
+            return Uncovered(until, whole=True, since_utc=since_utc, reveal_id=reveal.id)
         alert = alert_of(reveal.alert_id)
         if alert is None or alert.detection is None:
             return None
         tracks = tuple((name.epoch, name.number) for name in alert.detection.tracks)
-        return Uncovered(until, tracks) if tracks else None
+        return Uncovered(until, tracks, reveal_id=reveal.id) if tracks else None

@@ -14,8 +14,12 @@ from typing import Any, Final
 from console.video.records import MAX_BOXES, OWN_EPOCHS, SUB_EPOCHS, DrawnBox
 
 REPLAY_EPOCHS: Final = "replay~"  # how the epochs of pictures out of a recording begin
-# epoch, pts, pts_ms, capture_utc, shown_at, width, height, shading, delay_ms, number of boxes
-_HEAD: Final = struct.Struct("<64sqqddIIIII")
+# epoch, pts, pts_ms, capture_utc, shown_at, width, height, shading, delay_ms, number of boxes,
+# ids of reveals
+_REVEALS_BYTES: Final = 256
+_HEAD: Final = struct.Struct(f"<64sqqddIIIII{_REVEALS_BYTES}s")
+_BETWEEN: Final = "\n"
+_TOO_MANY: Final = b"?"  # as an id: such a reveal never stands, so that the picture is not shown
 _BOX: Final = struct.Struct("<48sf4fqB")  # label, score, corners, track, solid
 WORDS_BYTES: Final = _HEAD.size + MAX_BOXES * _BOX.size
 
@@ -31,7 +35,10 @@ class Shading(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameWords:
-    """What is known of one picture besides its pixels. capture_utc: seconds since 1970."""
+    """What is known of one picture besides its pixels. capture_utc: seconds since 1970.
+
+    reveals: ids of those that it shows anybody under; it may be seen while all of them stand.
+    """
 
     epoch: str
     pts: int
@@ -41,6 +48,7 @@ class FrameWords:
     shading: Shading
     delay_ms: int
     boxes: tuple[DrawnBox, ...]
+    reveals: tuple[str, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -74,6 +82,7 @@ def pack_words(into: Any, words: FrameWords, width: int, height: int) -> None:
         words.shading,
         words.delay_ms,
         len(boxes),
+        _packed(words.reveals),
     )
     for index, box in enumerate(boxes):
         at = _HEAD.size + index * _BOX.size
@@ -83,15 +92,31 @@ def pack_words(into: Any, words: FrameWords, width: int, height: int) -> None:
 
 def unpack_words(data: Any) -> tuple[FrameWords, int, int]:
     """The words in a buffer of WORDS_BYTES, and the picture's width and height."""
-    epoch, pts, pts_ms, captured, shown, width, height, shading, delay, count = _HEAD.unpack_from(
-        data
-    )
+    head = _HEAD.unpack_from(data)
+    epoch, pts, pts_ms, captured, shown, width, height, shading, delay, count, under = head
     boxes = tuple(
         _box(_BOX.unpack_from(data, _HEAD.size + index * _BOX.size))
         for index in range(min(count, MAX_BOXES))
     )
-    words = FrameWords(_text(epoch), pts, pts_ms, captured, shown, Shading(shading), delay, boxes)
+    words = FrameWords(
+        epoch=_text(epoch),
+        pts=pts,
+        pts_ms=pts_ms,
+        capture_utc=captured,
+        shown_at=shown,
+        shading=Shading(shading),
+        delay_ms=delay,
+        boxes=boxes,
+        reveals=tuple(_text(under).split(_BETWEEN)) if under[0] else (),
+    )
     return words, width, height
+
+
+def _packed(reveals: tuple[str, ...]) -> bytes:
+    if not reveals:
+        return b""
+    data = _BETWEEN.join(reveals).encode()
+    return data if len(data) <= _REVEALS_BYTES else _TOO_MANY
 
 
 def _box(row: tuple[Any, ...]) -> DrawnBox:

@@ -158,6 +158,7 @@ class Intake:
             shading=Shading(shading),
             delay_ms=round(self.line.delay_s() * 1000),
             boxes=boxes,
+            reveals=self.shader.under,
         )
         for old in [known for known in self._captured if known < pts]:
             del self._captured[old]

@@ -56,6 +56,7 @@ class Shader:
     def __init__(self, privacy: Privacy) -> None:
         self.privacy = privacy
         self._uncovered: tuple[Uncovered, ...] = ()
+        self.under: tuple[str, ...] = ()  # ids of the reveals that the last picture shows more by
         self._known: _Known | None = None
         self._epoch, self._foreground = "", Foreground(MASK_LIFE_S)
 
@@ -88,16 +89,21 @@ class Shader:
         picture: BGR or BGRA. luma: the same frame's brightness, at any size. seconds: its own time.
         boxes: those of this very frame. captured_utc: of what comes out of a recording.
         """
+        self.under = ()
         if self.privacy is Privacy.NONE:
             return picture, Shading.NONE
         mask = self._mask(luma, epoch, seconds)
         reveals = [one for one in self.standing() if captured_utc >= one.since_utc]
-        if any(one.whole for one in reveals):
+        if whole := [one for one in reveals if one.whole]:
+            self.under = (max(whole, key=lambda one: one.until).reveal_id,)
             return picture, Shading.REVEALED
-        wanted = [name for one in reveals for name in one.tracks]
+        here = {(epoch, box.track_id) for box in boxes}
+        tracked = [one for one in reveals if here.intersection(one.tracks)]
+        wanted = [name for one in tracked for name in one.tracks]
         seen = parts(wanted, epoch, boxes, mask, picture.shape[:2]) if wanted else None
         if seen is None:
             return _covered(picture, mask)
+        self.under = tuple(one.reveal_id for one in tracked)
         clear = picture.copy()
         covered, _ = _covered(picture, mask)
         return np.where(seen[..., None] > 0, clear, covered), Shading.REVEALED

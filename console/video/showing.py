@@ -88,7 +88,7 @@ class Showing:
         picture, words = self._last
         if words.shading in _UNCOVERED and self._writer.fits(picture.shape[1], picture.shape[0]):
             picture, shading = covered_whole(picture)
-            self._write(picture, replace(words, shading=shading, shown_at=now))
+            self._write(picture, replace(words, shading=shading, shown_at=now, reveals=()))
 
     def changes_at(self) -> float:
         """When the next reveal ends, by the machine's monotonic clock; inf: none stands."""
@@ -159,6 +159,7 @@ class Showing:
             shading=shading,
             delay_ms=0,
             boxes=drawn,
+            reveals=self._shader.under,
         )
         self._write(picture, words)
         self._shown_as = shown_as

@@ -31,7 +31,9 @@ def weapon(*tracks: TrackName) -> World:
 def test_a_track_by_all_of_its_names() -> None:
     world = weapon(TrackName("E1", 4), TrackName("E2", 1))
     by = Uncovering(lambda: 100.0)
-    assert told(world, by) == {"cam-1": (Uncovered(1000.0, (("E1", 4), ("E2", 1))),)}
+    (reveal_id,) = world.state.reveals
+    uncovered = Uncovered(1000.0, (("E1", 4), ("E2", 1)), reveal_id=reveal_id)
+    assert told(world, by) == {"cam-1": (uncovered,)}
     assert told(world, by, 901) == {}
 
 
@@ -50,7 +52,7 @@ def test_a_clock_that_is_set_back_prolongs_nothing() -> None:
     granted = world.state.reveals["R1"].from_utc
     assert granted is not None
     since = (granted - timedelta(minutes=10)).timestamp()  # as far back as it was agreed to
-    whole = {"cam-1": (Uncovered(700.0, whole=True, since_utc=since),)}
+    whole = {"cam-1": (Uncovered(700.0, whole=True, since_utc=since, reveal_id="R1"),)}
     assert told(world, by) == whole
     assert told(world, by, -300) == whole
     assert told(world, by, 60) == {"cam-1": (replace(whole["cam-1"][0], until=640.0),)}

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,27 @@ def test_a_picture_and_its_words_come_through(reader: FrameReader) -> None:
     assert (frame.pixels.shape, frame.seq, frame.words) == ((90, 160, 4), 1, words(1, boxes))
     assert np.shares_memory(frame.pixels, frame.pixels.base)
     assert (frame.pixels == 7).all()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("under", "read"),
+    [
+        (("R1", "01K-reveal"), ("R1", "01K-reveal")),
+        ((), ()),
+        (("",), ()),
+        (("R" * 300,), ("?",)),
+    ],
+    ids=["two", "none", "nameless", "no room"],
+)
+def test_a_picture_says_under_which_reveals_it_was_made(
+    reader: FrameReader, under: tuple[str, ...], read: tuple[str, ...]
+) -> None:
+    writer = FrameWriter(reader.name)
+    writer.write(flat(7), replace(words(1), reveals=under))
+    frame = reader.latest()
+    assert frame is not None
+    assert frame.words.reveals == read
     writer.close()
 
 

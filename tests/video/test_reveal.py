@@ -184,6 +184,26 @@ def test_all_of_it_is_all_of_it() -> None:
     assert (picture == street()).all()
 
 
+def test_it_is_known_under_which_reveals_somebody_is_seen() -> None:
+    """Those that a picture is really made under, and no other that happens to stand."""
+    bearer, other = uncovered(reveal_id="B"), uncovered(tracks=((EPOCH, 2),), reveal_id="O")
+    gone = uncovered(tracks=((EPOCH, 9),), reveal_id="G")
+    whole = uncovered(tracks=(), whole=True, reveal_id="W")
+    longer = replace(whole, until=whole.until + 1, reveal_id="L")
+    for reveals, under in (
+        ((bearer, other, gone), ("B", "O")),
+        ((bearer, whole, longer), ("L",)),
+        ((gone,), ()),
+        ((), ()),
+    ):
+        made = shader(*reveals)
+        shown(made)
+        assert made.under == under
+    made.privacy = Privacy.NONE
+    assert shown(made)[1] is Shading.NONE
+    assert made.under == ()
+
+
 # -- through a real relay and a real worker ------------------------------------------------------
 
 
@@ -230,13 +250,17 @@ def first(made: Rig, reader: FrameReader, shading: Shading, limit_s: float = 15)
 def test_a_track_is_revealed_on_a_tile_and_covered_again(made: Rig) -> None:
     reader = made.show(size=SIZE, privacy=Privacy.SILHOUETTES)
     first(made, reader, Shading.SILHOUETTES)
-    made.wall.set_reveals("cam-1", (Uncovered(time.monotonic() + 60, (track_of(made),)),))
-    picture = first(made, reader, Shading.REVEALED).pixels
+    uncovers = Uncovered(time.monotonic() + 60, (track_of(made),), reveal_id="R1")
+    made.wall.set_reveals("cam-1", (uncovers,))
+    frame = first(made, reader, Shading.REVEALED)
+    assert frame.words.reveals == ("R1",)
+    picture = frame.pixels
     assert detail(picture, 0.15, 0.30) > 5
     assert detail(picture, 0.65, 0.80) < 1
     made.wall.set_reveals("cam-1", ())
-    picture = first(made, reader, Shading.SILHOUETTES, 2).pixels
-    assert detail(picture, 0.15, 0.30) < 1
+    frame = first(made, reader, Shading.SILHOUETTES, 2)
+    assert frame.words.reveals == ()
+    assert detail(frame.pixels, 0.15, 0.30) < 1
     made.wall.close("cam-1")
 
 

@@ -174,10 +174,10 @@ def test_where_its_track_has_no_box_nobody_is_shown(street: Station, replay: Fra
 def test_a_whole_camera_is_shown_as_far_back_as_was_agreed(
     street: Station, replay: FrameReader
 ) -> None:
-    street.wall.set_reveals(
-        "cam", (Uncovered(time.monotonic() + 60, whole=True, since_utc=1006.0),)
-    )
+    uncovers = Uncovered(time.monotonic() + 60, whole=True, since_utc=1006.0, reveal_id="R1")
+    street.wall.set_reveals("cam", (uncovers,))
     whole = shaded(street, replay, Shading.REVEALED)
+    assert whole.words.reveals == ("R1",)
     assert detail(whole.pixels, 0.15, 0.30) > 5
     assert detail(whole.pixels, 0.65, 0.80) > 5
     street.wall.steer("cam", Steer("cam", paused=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 from console.domain.camera import Privacy
@@ -16,8 +15,6 @@ from console.views.desk import Desk
 from console.views.widgets import age_text
 from console.views.words import person_name
 
-_TOLD_WITHIN_S = 0.5  # until then a worker may still show what it has not heard the end of
-
 
 class TileReveals:
     """Of one panel, for as long as it is there."""
@@ -25,20 +22,10 @@ class TileReveals:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._told: set[tuple[str, float]] = set()
-        self._stood: dict[str, frozenset[str]] = {}
-        self._ended: dict[str, float] = {}
 
     def standing(self, camera_id: str) -> tuple[Reveal, ...]:
         """Those that end last come first."""
-        found = standing_reveals(self._desk.state, camera_id, self._desk.now())
-        stand = frozenset(reveal.id for reveal in found)
-        stood = self._stood.get(camera_id)
-        if stood is None:  # nobody here knows what ended before
-            self._ended[camera_id] = time.monotonic()
-        elif stood - stand:
-            self._ended[camera_id] = time.monotonic() + _TOLD_WITHIN_S
-        self._stood[camera_id] = stand
-        return found
+        return standing_reveals(self._desk.state, camera_id, self._desk.now())
 
     def words(self, camera_id: str) -> str:
         """How long it stands and who granted it; else who waits for it; else nothing."""
@@ -58,21 +45,21 @@ class TileReveals:
         """Whether a picture may be on screen. That one was there under a reveal is recorded: once a
         reveal, and once for each five minutes of a recording, as for each look into one.
 
-        A camera that is lost stands at its last picture, which nobody covers anew and which does
-        not say whose reveal it was: it goes with whichever reveal of its camera ends next, though
-        another may stand. What was recorded is covered anew by its worker.
+        Each picture says under which reveals it was made. One may lie in shared memory when its
+        reveal ends, or be the last of a camera that is lost: it goes with that reveal, though
+        another may stand.
         """
         if words.shading is Shading.NONE:
             camera = self._desk.state.cameras.get(camera_id)
             return camera is None or camera.privacy is Privacy.NONE
         if words.shading is not Shading.REVEALED:
             return True
-        standing = self.standing(camera_id)
-        if not words.replayed and words.shown_at < self._ended[camera_id]:
+        standing = {reveal.id: reveal for reveal in self.standing(camera_id)}
+        if not words.reveals or not standing.keys() >= set(words.reveals):
             return False
-        for reveal in standing:
-            self._record(reveal, words.capture_utc if words.replayed else None)
-        return bool(standing)
+        for reveal_id in words.reveals:
+            self._record(standing[reveal_id], words.capture_utc if words.replayed else None)
+        return True
 
     def _record(self, reveal: Reveal, captured_utc: float | None) -> None:
         """captured_utc None: it is live."""

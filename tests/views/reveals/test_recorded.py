@@ -62,7 +62,7 @@ def test_the_review_shows_it_while_it_stands(
     tile = next(one for one in review.pictures.tiles if one.view.id == "cam-4")
     for at in (review.at_utc(), review.at_utc() - 300.0):
         review.go_to(at)
-        shelf.write("cam-4", at, shade=Shading.REVEALED)
+        shelf.write("cam-4", at, shade=Shading.REVEALED, reveals=(reveal_id,))
         qtbot.waitUntil(lambda: is_seen(tile), timeout=5000)
         assert look(reveal_id, at) in operator.sent
         review.go_to(at - 20.0)
@@ -89,7 +89,7 @@ def test_a_review_comes_back_without_what_is_over(
     reviewing: Desktop, operator: Seat, shelf: Shelf, qtbot: QtBot
 ) -> None:
     """Behind an enlarged picture and behind another workspace: not for a moment."""
-    confirm(operator)
+    reveal_id = confirm(operator)
     reviewing.work.open_alert("W2")
     press(reviewing, "v")
     review = reviewing.area.panel("review", ReviewPanel)
@@ -97,7 +97,7 @@ def test_a_review_comes_back_without_what_is_over(
     tile = next(one for one in pictures.tiles if one.view.id == "cam-4")
 
     def revealed() -> None:
-        shelf.write("cam-4", review.at_utc(), shade=Shading.REVEALED)
+        shelf.write("cam-4", review.at_utc(), shade=Shading.REVEALED, reveals=(reveal_id,))
         qtbot.waitUntil(lambda: is_seen(tile), timeout=5000)
 
     revealed()
@@ -123,7 +123,7 @@ def test_the_desk_shows_the_seconds_before_and_keeps_none_of_them(
     played, kept = recordings.looks.values()
     assert (played.covered, kept.covered) == (False, True)
     at = played.from_utc + 1.0
-    write(played, at, shade=Shading.REVEALED)
+    write(played, at, shade=Shading.REVEALED, reveals=(reveal_id,))
     tile = panel.preroll.tile
     qtbot.waitUntil(lambda: is_seen(tile), timeout=5000)
     assert look(reveal_id, at) in operator.sent

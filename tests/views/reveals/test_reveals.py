@@ -156,10 +156,7 @@ def test_a_confirmed_weapon_is_seen_while_it_stands_and_the_look_is_recorded(
     operator.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
     operator.follow()
     (reveal,) = at(operator, "cam-4")
-    words = FrameWords(
-        "E", 1, 1, operator.world.now.timestamp(), time.monotonic(), Shading.REVEALED, 0, ()
-    )
-    writer.write(np.full((36, 64, 4), 90, np.uint8), words)
+    _write(writer, operator, Shading.REVEALED, reveal.id)
     tile = wall.grid.tile("cam-4")
     qtbot.waitUntil(lambda: tile.view.privacy is TilePrivacy.REVEALED, timeout=5000)
     assert tile.view.image is not None
@@ -172,44 +169,74 @@ def test_a_confirmed_weapon_is_seen_while_it_stands_and_the_look_is_recorded(
     assert "REVEALED" not in plain(tile.accessibleDescription())
 
 
-def _write(writer: FrameWriter, seat: Seat, shading: Shading, shown_at: float) -> None:
-    words = FrameWords("E", 1, 1, seat.world.now.timestamp(), shown_at, shading, 0, ())
+def _write(writer: FrameWriter, seat: Seat, shading: Shading, *reveals: str) -> None:
+    captured, now = seat.world.now.timestamp(), time.monotonic()
+    words = FrameWords("E", 1, 1, captured, now, shading, 0, (), reveals)
     writer.write(np.full((36, 64, 4), 90, np.uint8), words)
+
+
+def _two_reveals(seat: Seat) -> tuple[str, str]:
+    """All of camera 4, and one track on it."""
+    seat.world.do(c.AskReveal("R1", "cam-4", WHY, "en", 15))
+    seat.world.do(c.GrantReveal("R1"), SUPERVISOR)
+    seat.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
+    seat.follow()
+    (track,) = [reveal.id for reveal in at(seat, "cam-4") if reveal.by_verdict]
+    return "R1", track
+
+
+def _end(seat: Seat, reveal_id: str) -> None:
+    seat.world.do(c.CloseReveal(reveal_id))
+    seat.follow()
 
 
 def test_the_last_picture_goes_with_the_reveal_it_was_shown_under(
     wall: WallPanel, operator: Seat, writer: FrameWriter, qtbot: QtBot
 ) -> None:
     """No newer one comes of a lost camera, and a reveal of one track still stands there."""
-    asked = c.AskReveal("R1", "cam-4", WHY, "en", 15)
-    operator.world.do(asked)
-    operator.world.do(c.GrantReveal("R1"), SUPERVISOR)
-    operator.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
-    operator.follow()
-    _write(writer, operator, Shading.REVEALED, time.monotonic())
+    whole, track = _two_reveals(operator)
+    _write(writer, operator, Shading.REVEALED, whole)
     tile = wall.grid.tile("cam-4")
     qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
-    operator.world.do(c.CloseReveal("R1"))
-    operator.follow()
-    assert [reveal.alert_id for reveal in at(operator, "cam-4")] == ["W2"]
+    _end(operator, whole)
     assert tile.view.image is None
     wall.tick()
     assert tile.view.image is None
-    _write(writer, operator, Shading.REVEALED, time.monotonic() + 1.0)  # the camera is back
+    _write(writer, operator, Shading.REVEALED, track)  # the camera is back
     qtbot.waitUntil(lambda: tile.view.privacy is TilePrivacy.REVEALED, timeout=5000)
     assert tile.view.image is not None
+    _end(operator, track)
+    assert tile.view.image is None
 
 
-def test_a_wall_that_is_opened_later_does_not_know_what_a_picture_was_shown_under(
-    operator: Seat,
+def test_a_picture_whose_reveal_ends_before_it_is_painted_is_not(
+    wall: WallPanel, operator: Seat, writer: FrameWriter, reader: FrameReader, qtbot: QtBot
 ) -> None:
-    operator.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
-    operator.follow()
-    reveals, now = TileReveals(operator.desk), time.monotonic()
-    words = FrameWords("E", 1, 1, 1000.0, now - 60.0, Shading.REVEALED, 0, ())
-    assert not reveals.shows("cam-4", words)
-    assert reveals.shows("cam-4", replace(words, shown_at=time.monotonic()))
-    assert reveals.shows("cam-4", replace(words, epoch=f"{REPLAY_EPOCHS}E"))  # covered anew
+    """Its worker had not heard of it, however late that was; the other reveal is none of its."""
+    whole, track = _two_reveals(operator)
+    wall.hide()  # nothing is taken out of shared memory meanwhile
+    _write(writer, operator, Shading.REVEALED, whole)
+    _end(operator, whole)
+    tile = wall.grid.tile("cam-4")
+    for late in ((whole,), (track, whole), ()):
+        _write(writer, operator, Shading.REVEALED, *late)
+        wall.poll()
+        assert tile.view.image is None, late
+    assert operator.sent == []
+    _write(writer, operator, Shading.REVEALED, track)
+    wall.poll()
+    assert tile.view.image is not None
+    assert operator.sent == [c.RecordLook("revealed", track)]
+
+
+def test_a_wall_that_is_opened_later_shows_what_stands(operator: Seat) -> None:
+    whole, track = _two_reveals(operator)
+    _end(operator, whole)
+    reveals = TileReveals(operator.desk)
+    words = FrameWords("E", 1, 1, 1000.0, 1000.0, Shading.REVEALED, 0, (), (track,))
+    assert reveals.shows("cam-4", words)
+    assert not reveals.shows("cam-4", replace(words, reveals=(whole,)))
+    assert not reveals.shows("cam-4", replace(words, epoch=f"{REPLAY_EPOCHS}E", reveals=(whole,)))
 
 
 def test_a_camera_that_covers_people_from_now_on_keeps_no_older_picture(
@@ -218,14 +245,14 @@ def test_a_camera_that_covers_people_from_now_on_keeps_no_older_picture(
     uncovered = replace(operator.world.state.cameras["cam-4"], privacy=Privacy.NONE)
     operator.world.record(e.CameraConfigured(uncovered), ADMIN, "C1")
     operator.follow()
-    _write(writer, operator, Shading.NONE, time.monotonic())
+    _write(writer, operator, Shading.NONE)
     tile = wall.grid.tile("cam-4")
     qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
     covered = replace(uncovered, privacy=Privacy.SILHOUETTES)
     operator.world.record(e.CameraConfigured(covered), ADMIN, "C2")
     operator.follow()
     assert tile.view.image is None
-    _write(writer, operator, Shading.SILHOUETTES, time.monotonic())
+    _write(writer, operator, Shading.SILHOUETTES)
     qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
 
 
@@ -240,7 +267,8 @@ def test_a_camera_that_covers_nobody_says_so(wall: WallPanel, operator: Seat) ->
 def _revealed_on(wall: WallPanel, seat: Seat, writer: FrameWriter, qtbot: QtBot) -> TileWidget:
     seat.world.do(c.GiveVerdict("W2", VerdictKind.CONFIRMED))
     seat.follow()
-    _write(writer, seat, Shading.REVEALED, time.monotonic() + 1.0)
+    (reveal,) = at(seat, "cam-4")
+    _write(writer, seat, Shading.REVEALED, reveal.id)
     tile = wall.grid.tile("cam-4")
     qtbot.waitUntil(lambda: tile.view.image is not None, timeout=5000)
     return tile

@@ -69,6 +69,7 @@ class Shelf:
         capture_utc: float,
         trouble: str = "",
         shade: Shading = Shading.SILHOUETTES,
+        reveals: tuple[str, ...] = (),
     ) -> None:
         """One picture; with a trouble none, but that word of it."""
         _reader, writer = self._streams[camera_id]
@@ -79,7 +80,8 @@ class Shelf:
             picture = np.full((360, 640, 4), grey, np.uint8)
             picture[120:300, 260 + 20 * (self._pts % 4) : 330 + 20 * (self._pts % 4)] = 110
             epoch = f"{REPLAY_EPOCHS}E.1"
-            writer.write(picture, FrameWords(epoch, self._pts, 0, capture_utc, now, shade, 0, ()))
+            words = FrameWords(epoch, self._pts, 0, capture_utc, now, shade, 0, (), reveals)
+            writer.write(picture, words)
         status = StreamStatus(Liveness.LIVE, False, trouble, 0.0, FPS, 0, False, 0)
         writer.beat(status, now)
 

@@ -80,12 +80,13 @@ def write(
     boxes: tuple[DrawnBox, ...] = (),
     pts: int = 0,
     shade: Shading = Shading.SILHOUETTES,
+    reveals: tuple[str, ...] = (),
 ) -> None:
     """One frame of it."""
     picture = np.full((36, 64, 4), 90, np.uint8)
     number = pts or round(at_utc * 90_000)
     epoch, now = f"{REPLAY_EPOCHS}E1", time.monotonic()
-    words = FrameWords(epoch, number, number, at_utc, now, shade, 0, boxes)
+    words = FrameWords(epoch, number, number, at_utc, now, shade, 0, boxes, reveals)
     look.writer.write(picture, words)
     beat(look)
 
