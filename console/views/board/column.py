@@ -17,12 +17,11 @@ from console.i18n import tr
 from console.store.select import Column
 from console.views.board.rows import Card, cards
 from console.views.desk import Desk
-from console.views.shell.foot import band
 from console.views.symbols import badge_pixmap
 from console.views.theme import active, set_kind
 from console.views.widgets import ElidedLabel, PanelHeader
 from console.views.widgets.rows import ROW, Index, RowModel
-from console.views.words import clean
+from console.views.words import clean, load_band
 
 _HEIGHT = 50
 _FULL_LOAD = 6
@@ -159,7 +158,7 @@ class BoardColumn(QWidget):
             self.load.setText(tr("board.nobody_owns"))
         else:
             count = len(column.incidents)
-            words = tr(f"load.{band(count, column.overdue)}")
+            words = tr(f"load.{load_band(count, column.overdue)}")
             self.load.setText(tr("board.load", band=words, open=count, late=column.overdue))
             self.bar.set_share((count + column.overdue) / _FULL_LOAD)
         chosen = self.chosen()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -22,9 +20,9 @@ from console.views.desk import Desk
 from console.views.incident.offer import OfferButton, offer_lines
 from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.words import of_alert, recipient_lines
-from console.views.theme import active, set_critical
+from console.views.theme import set_critical
 from console.views.widgets import KeyButton, PlainLabel, age_text
-from console.views.widgets.fitted import paint_fitted
+from console.views.widgets.picture import Picture
 from console.views.words import (
     cause_word,
     clean,
@@ -34,50 +32,6 @@ from console.views.words import (
     person_name,
     refusal_text,
 )
-
-
-class Picture(QWidget):
-    """A still from media, fitted; says in words why none is shown."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._image = QImage()
-        self._words = ""
-        self.sha256 = ""
-        self.setMinimumSize(96, 56)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, 150)
-
-    def show_words(self, words: str, sha256: str = "") -> None:
-        self._image, self._words, self.sha256 = QImage(), words, sha256
-        self.setAccessibleName(words)
-        self.update()
-
-    def show_image(self, image: QImage, spoken: str) -> None:
-        self._image, self._words = image, ""
-        self.setAccessibleName(spoken)
-        self.update()
-
-    def has_picture(self) -> bool:
-        return not self._image.isNull()
-
-    def shown_rect(self) -> QRect:
-        """Where the picture lies in this widget."""
-        fit = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        at = QRect(0, 0, fit.width(), fit.height())
-        at.moveCenter(self.rect().center())
-        return at
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), active().colour("bg"))
-        if self._image.isNull():
-            paint_fitted(painter, self.rect(), self._words)
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.shown_rect(), self._image)
 
 
 class JudgePane(QWidget):

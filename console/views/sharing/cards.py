@@ -14,12 +14,12 @@ from console.domain.link import Notice
 from console.domain.sharing import Card
 from console.i18n import tr
 from console.views.desk import Desk
-from console.views.incident.judge import Picture
 from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.acts import deliver, is_read, to_show, unread_cards, unread_retractions
 from console.views.sharing.words import head_of, title_of, told_by
 from console.views.theme import active, set_critical, set_kind
 from console.views.widgets import BadgeLabel, KeyButton, PlainLabel
+from console.views.widgets.picture import Picture
 from console.views.words import people_names
 
 READ_KEY, RETRACTION_KEY, ACTED_KEY, TOLD_KEY = "Alt+M", "Alt+Q", "Alt+B", "Alt+U"

@@ -13,7 +13,7 @@ from console.store.select import RATE_WINDOW, holder_id, overdue
 from console.views.desk import Desk
 from console.views.theme import active, set_kind
 from console.views.widgets import PlainLabel
-from console.views.words import clean, person_name
+from console.views.words import clean, load_band, person_name
 
 FLOOD = 10  # more alarms than that in ten minutes for one person (EEMUA 191)
 
@@ -57,7 +57,10 @@ class Foot(QWidget):
             "flood": tr("foot.flood" if rate > FLOOD else "foot.no_flood"),
             "rate": tr("foot.rate", n=rate),
             "load": tr(
-                "foot.load", band=tr(f"load.{band(len(mine), late)}"), open=len(mine), late=late
+                "foot.load",
+                band=tr(f"load.{load_band(len(mine), late)}"),
+                open=len(mine),
+                late=late,
             ),
             "refused": self._refused(),
             "map": tr("foot.map", name=clean(desk.map_pack)) if desk.map_pack else "",
@@ -72,9 +75,3 @@ class Foot(QWidget):
         told = self._desk.backend.refused
         who = ", ".join(person_name(self._desk.state, one) for one in sorted(told))
         return tr("foot.refused", n=sum(told.values()), who=who) if told else ""
-
-
-def band(open_incidents: int, late: int) -> str:
-    """low, moderate or high: a rule of thumb, so it is always shown with what it is made of."""
-    weight = open_incidents + late
-    return "low" if weight <= 2 else "moderate" if weight <= 4 else "high"

@@ -13,10 +13,10 @@ from console.domain.link import Notice
 from console.domain.screen import WallWindow
 from console.views.actions import Doer, Keys
 from console.views.shell.area import WorkArea
+from console.views.shell.wall_window import WallWindowView
 from console.views.wall.dock import WallPanel
 from console.views.wall.monitors import Monitor, monitors_now
 from console.views.wall.station import WallStation
-from console.views.wall.window import WallWindowView
 from console.views.words import local_time
 
 FIRST = 2  # the wall of the main window is the first

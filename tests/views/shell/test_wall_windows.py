@@ -14,11 +14,11 @@ from console.domain import commands as c
 from console.domain.screen import Screen
 from console.views.dialogs.words import AskManualAlert
 from console.views.shell.recall import Recall
+from console.views.shell.wall_window import WallWindowView
 from console.views.shell.walls import WallWindows
 from console.views.wall.dock import WallPanel
 from console.views.wall.monitors import Monitor
 from console.views.wall.sharing import SharedPictures
-from console.views.wall.window import WallWindowView
 from tests.support.desktop import Desktop
 from tests.support.keyboard import wait_until_active
 
