@@ -141,6 +141,7 @@ def _run_worker(target: Target, arguments: tuple[Any, ...], nice: int, memory_mi
     if nice and hasattr(os, "nice"):
         os.nice(nice)
     _keep_within(memory_mib)
+    _leave_no_core()
     _named(target)(*arguments)
 
 
@@ -177,6 +178,15 @@ def _keep_within(memory_mib: int) -> None:
     wanted = memory_mib * 2**20
     with suppress(ValueError):  # a lower one is set already and stands
         resource.setrlimit(resource.RLIMIT_DATA, (wanted, wanted))
+
+
+def _leave_no_core() -> None:
+    """A worker that crashes would write pictures of people to the disk as the camera sent them."""
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _named(target: Target) -> Callable[..., None]:

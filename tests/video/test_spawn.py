@@ -256,3 +256,16 @@ def test_who_starts_workers_imports_nothing_of_theirs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits as Linux has them")
+def test_a_worker_that_crashes_leaves_no_picture_on_the_disk() -> None:
+    """What it decodes is not shaded yet; a core file would be all of it."""
+    ours, theirs = spawn.context().Pipe()
+    worker = spawn.start_worker(_echo, theirs, name="crashing")
+    theirs.close()
+    ours.send("there")
+    assert ours.poll(20)
+    assert psutil.Process(worker.pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
+    ours.close()
+    spawn.stop_worker(worker)
