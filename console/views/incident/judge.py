@@ -20,7 +20,7 @@ from console.views.desk import Desk
 from console.views.incident.offer import OfferButton, offer_lines
 from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.words import of_alert, recipient_lines
-from console.views.theme import set_critical
+from console.views.theme import set_critical, set_kind
 from console.views.widgets import KeyButton, PlainLabel, age_text
 from console.views.widgets.picture import Picture
 from console.views.words import (
@@ -92,7 +92,7 @@ class JudgePane(QWidget):
         self.words.setWidgetResizable(True)
         for surface in (inner, self.words.viewport()):
             surface.setAutoFillBackground(False)
-        self.words.setFrameShape(QScrollArea.Shape.NoFrame)
+        set_kind(self.words, "words")
         self.words.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words.setMinimumHeight(_WORDS_LEAST)
         return self.words

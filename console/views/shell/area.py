@@ -174,9 +174,13 @@ class WorkArea(QWidget):
         self.workspace_opened.emit(name)
 
     def _give_focus(self, target: QWidget) -> None:
-        """At once, or when this area comes on screen: who works elsewhere keeps the keys."""
+        """At once, or when this area comes on screen: who works elsewhere keeps the keys.
+
+        An empty list is hidden. Then the rail has them: on what nobody sees they would be lost.
+        """
         if self.isVisible():
-            target.setFocus()
+            shown = target if target.isVisible() else self.rail.buttons[self.open_name]
+            shown.setFocus()
         else:
             self._focus_waits = target
 

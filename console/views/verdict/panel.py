@@ -22,6 +22,7 @@ from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
 from console.views.panel import OwnKey, Panel
 from console.views.pictures import Asked, Shown
+from console.views.theme import set_kind
 from console.views.verdict.back import LookingBack, Preroll
 from console.views.verdict.film import FilmStrip
 from console.views.verdict.frame_view import FrameView
@@ -115,7 +116,7 @@ class VerdictPanel(Panel):
         column.addStretch(1)
         area.setWidget(inner)
         area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        set_kind(area, "words")
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumHeight(48)
         area.setAccessibleName(tr(self.title_id))

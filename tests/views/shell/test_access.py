@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from console.views.incident.panel import IncidentPanel
 from console.views.map import load_city
 from console.views.shell.layout import load_layouts
+from console.views.shell.map_panel import MapPanel
 from tests.support.desktop import Desktop, open_desktop
-from tests.support.keyboard import CTRL, press
+from tests.support.keyboard import CTRL, press, wait_until_active
 from tests.support.seat import Seat
 from tests.views.review.shelf import Shelf
 
@@ -108,3 +109,23 @@ def test_what_must_be_hit_at_the_first_try_is_large(
             assert area.contains(whole), button.text()
         assert dock.judge.words.height() >= dock.judge.words.minimumHeight()
     assert desktop.area.cards.read.sizeHint().height() >= _CRITICAL
+
+
+def test_where_the_keys_are_is_seen(furnished: Desktop) -> None:
+    """Each stop of Tab in the workspaces, without its ring and with it (U36)."""
+    furnished.window.activateWindow()
+    wait_until_active(furnished.window)
+    furnished.work.open_alert("W1")
+    page, unseen = furnished.area.panel("map", MapPanel).view, []
+    for name in ("operations", "conflicts", "verdict", "review"):
+        furnished.area.open_workspace(name)
+        assert QApplication.focusWidget() in focusable(furnished.window), name
+        for widget in focusable(furnished.window):
+            if page.isAncestorOf(widget) or not widget.isEnabled():
+                continue  # the map's page draws its own
+            widget.setFocus()
+            with_ring = widget.grab().toImage()
+            widget.clearFocus()
+            if widget.grab().toImage() == with_ring:
+                unseen.append((name, widget.accessibleName()))
+    assert unseen == []
