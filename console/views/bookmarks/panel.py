@@ -112,7 +112,7 @@ class BookmarksPanel(Panel):
         height = 2 * self.list.fontMetrics().lineSpacing() + _ROW_PAD
         for one in self._found():
             item = QListWidgetItem(self._words(one, self.desk.now().astimezone().date()))
-            item.setIcon(QIcon(badge_pixmap(int(one.severity), _BADGE)))
+            item.setIcon(QIcon(badge_pixmap(int(one.severity), _BADGE, self.devicePixelRatioF())))
             item.setData(_ID, one.id)
             item.setSizeHint(QSize(100, height))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(one))
