@@ -26,6 +26,7 @@ from console.store.pending import PendingMark
 from console.store.state import ChangeSet, State
 from console.tool_api.assembly import assemble
 from console.tool_api.core import Tools
+from tests.support.backend import copy_first_start
 
 BOOTSTRAP = """
 [[accounts]]
@@ -63,7 +64,9 @@ class Town:
     """One backend; its port stays the same over restarts."""
 
     def __init__(self, folder: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> None:
-        """inside: a command that runs another, such as `env NAME=VALUE`."""
+        """inside: a command that runs another, such as `env NAME=VALUE`; its first start is its
+        own, since its clock may be.
+        """
         self.folder = folder
         self.host = host
         self.inside = inside
@@ -72,6 +75,8 @@ class Town:
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bootstrap.toml").write_text(BOOTSTRAP)
+        if not inside and not (folder / "data").exists():
+            copy_first_start(BOOTSTRAP, folder)
         self.http = httpx.Client(base_url=self.url, timeout=5, trust_env=False)
 
     def start(self) -> None:

@@ -237,9 +237,8 @@ class Backend:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "bootstrap.toml").write_text(bootstrap, encoding="utf-8")
         if bootstrap == ACCOUNTS + CAMERAS and not fresh:
-            for name in _COPIED:
-                shutil.copytree(_first_start() / name, folder / name)
-            self.passwords |= json.loads((_first_start() / "passwords.json").read_text())
+            copy_first_start(bootstrap, folder)
+            self.passwords |= json.loads((folder / "passwords.json").read_text())
 
     @classmethod
     def over(cls, folder: Path, passwords: dict[str, str]) -> Backend:
@@ -304,15 +303,20 @@ class Backend:
         self.kill()
 
 
-_COPIED = ("data", "data-keys")
+def copy_first_start(bootstrap: str, folder: Path) -> None:
+    """What a backend's first start leaves in a folder: its data, its keys and the passwords."""
+    first = _first_start(bootstrap)
+    for name in ("data", "data-keys"):
+        shutil.copytree(first / name, folder / name)
+    shutil.copy(first / "passwords.json", folder)
 
 
 @cache
-def _first_start() -> Path:
+def _first_start(bootstrap: str) -> Path:
     """The folder of a backend that was started once and stopped, for copying."""
     folder = Path(tempfile.mkdtemp(prefix="roc-first-start-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with started(folder, fresh=True) as backend:
+    with started(folder, bootstrap=bootstrap, fresh=True) as backend:
         backend.stop()
     _hash_cheaply(folder / "data" / "journal.db", backend.passwords)
     return folder
