@@ -93,8 +93,9 @@ def test_a_frame_that_waits_for_its_answer_is_placed_once(
         found: list[BoxesRecord] = []
         made.wait_for(lambda: sum(one.detected for one in _take(reader, found)) > 30, 30)
         reader.close()
-    first = next(one.pts for one in found if one.detected)
-    placed = Counter(one.pts for one in found if not one.detected and one.pts > first)
+    answered = {one.pts for one in found if one.detected}  # not those left out on a busy machine
+    later = answered - {min(answered)}
+    placed = Counter(one.pts for one in found if not one.detected and one.pts in later)
     assert len(placed) > 10
     assert placed.total() < 1.5 * len(placed), placed
 
