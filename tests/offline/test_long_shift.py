@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from console.flow.signing_in import WHO
+from console.journal.meta import Meta
+from tests.offline.beside import copy_of
 from tests.offline.console_process import Process, console
 from tests.offline.town import Town, town
 from tests.support.faketime import MovedClock, sweep_faketime
@@ -40,6 +43,12 @@ def _tokens(backend: Town) -> set[bytes]:
         return {row[0] for row in rows}
     finally:
         database.close()
+
+
+def _kept_grant(backend: Town, folder: Path) -> object:
+    """As the next start will find it."""
+    with copy_of(backend, folder) as engine:
+        return Meta(engine).get(WHO)
 
 
 def _alone_and_back(backend: Town, process: Process, clock: MovedClock, hours: float) -> None:
@@ -80,10 +89,11 @@ def test_the_next_start_alone_knows_the_fresh_grant(tmp_path: Path, clock: Moved
     with town(tmp_path / "town", inside=clock.inside) as backend:
         with console(backend, tmp_path / "ada", tmp_path / "a.log", clock.inside) as process:
             process.order(link="online")
-            before = _tokens(backend)
+            before = _kept_grant(backend, tmp_path / "ada")
             clock.move_to(8 / 60)
-            _until(lambda: not before & _tokens(backend))
+            _until(lambda: _kept_grant(backend, tmp_path / "ada") != before)
             process.order(title="renewed")
+            process.order(settled=True)
         backend.kill()
         clock.move_to(12.1)
         with console(backend, tmp_path / "ada", tmp_path / "b.log", clock.inside) as process:

@@ -17,9 +17,9 @@ from console.domain.history import ClosedAlert
 from console.domain.link import LinkState
 from console.journal.addresses import Addresses
 from console.journal.copy import LocalCopy
-from console.journal.database import open_engine
 from console.settings.secrets import local_key
 from console.wire import CORE
+from tests.offline.beside import copy_of
 from tests.offline.conftest import NewDesk
 from tests.offline.town import Desk, Town
 
@@ -207,16 +207,11 @@ def _told(backend: Town, camera: Camera, password: str) -> str:
 
 
 def _kept(backend: Town, folder: Path) -> tuple[str, str | None] | None:
-    """The camera's addresses in Ada's copy, read beside the console that has it open."""
-    (key_file,) = (folder / "ada").rglob("key.json")
-    key = local_key(key_file, key_file.parent.name, backend.password("ada"), use_keyring=False)
-    engine = open_engine(key_file.parent / "local.db", key.key)
-    try:
+    """The camera's addresses in Ada's copy."""
+    with copy_of(backend, folder / "ada") as engine:
         kept = Addresses(engine)
         main = kept.get("cam1")
         return (main, kept.get_sub("cam1")) if main else None
-    finally:
-        engine.dispose()
 
 
 def test_the_status_of_the_backend_is_told(backend: Town, new_desk: NewDesk) -> None:
