@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.domain import commands as c
+from console.views.bookmarks.panel import BookmarksPanel
 from console.views.review.asks import AskTime, LineText, PickCameras, PickSet, time_of
 from console.views.review.panel import ReviewPanel
 from console.views.review.pictures import moment
@@ -173,11 +174,11 @@ def test_b_keeps_the_span_and_a_row_of_the_list_brings_it_back(
     desktop.seat.answer()
 
     review.show_at(("cam-4",), at - 600)
-    listed = desktop.area.panels["bookmarks"]
-    listed.list.setFocus()  # type: ignore[attr-defined]
-    assert "<b>man</b>" in listed.list.item(0).text()  # type: ignore[attr-defined]
-    first = listed.list.visualItemRect(listed.list.item(0))  # type: ignore[attr-defined]
-    written = listed.list.fontMetrics().lineSpacing() * 2  # type: ignore[attr-defined]
+    listed = desktop.area.panel("bookmarks", BookmarksPanel)
+    listed.list.setFocus()
+    assert "<b>man</b>" in listed.list.item(0).text()
+    first = listed.list.visualItemRect(listed.list.item(0))
+    written = listed.list.fontMetrics().lineSpacing() * 2
     assert first.height() >= written + 18  # paddings and frame: else the note is not painted
     press(desktop, Qt.Key.Key_Return)
     assert review.camera_ids == wish.camera_ids
