@@ -22,6 +22,7 @@ Polygon = tuple[Ring, ...]
 TOUCH_M = 1.0  # published borders are rounded to some five decimals: this is their last digit
 _M_PER_DEG = 111_195.0  # of latitude, on a sphere of 6,371 km
 _ID_KEYS = ("id", "bydel_no", "com_istat_code")
+_AREAS = ("Polygon", "MultiPolygon")
 _NAME_KEYS = ("name", "bydel_name")
 
 
@@ -134,12 +135,11 @@ def districts_in(collection: Mapping[str, Any]) -> tuple[District, ...]:
     for feature in collection.get("features", ()):
         properties = feature.get("properties") or {}
         geometry = feature.get("geometry") or {}
-        if (
-            geometry.get("type") not in _POLYGONS
-            or properties.get("kind", "district") != "district"
-        ):
+        kind = geometry.get("type")
+        if kind not in _AREAS or properties.get("kind", "district") != "district":
             continue
-        one = _district(properties, _POLYGONS[geometry["type"]](geometry.get("coordinates")))
+        coordinates = geometry.get("coordinates")
+        one = _district(properties, [coordinates] if kind == "Polygon" else coordinates)
         other = found.get(one.id)
         rings = (other.rings if other else ()) + one.rings
         found[one.id] = District(one.id, one.name, rings, one.population)
@@ -164,6 +164,3 @@ def _district(properties: Mapping[str, Any], polygons: Any) -> District:
 
 def _first(properties: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next((str(properties[key]) for key in keys if properties.get(key)), "")
-
-
-_POLYGONS = {"Polygon": lambda rings: [rings], "MultiPolygon": lambda polygons: polygons}
