@@ -59,6 +59,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "messages": lambda state, record: scope_of_message(record, record.recipients),
     "holds": lambda state, record: scope_of_hold(record),
     "bookmarks": scope_of_bookmark,
+    "withholdings": lambda state, record: _within(record.area),
     "people": lambda state, record: Scope(also=(record.id,)),  # a partner sees themselves
 }
 
@@ -92,6 +93,7 @@ _HIDDEN_IN = (
     "messages",
     "holds",
     "bookmarks",
+    "withholdings",
 )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from console.domain.alarm import AlarmState, Withheld, shown_state
+from console.domain.look import Viewer
 from console.domain.place import Position
 
 Params = dict[str, str | int | float]
@@ -25,39 +27,6 @@ class Priority(IntEnum):
     HIGH = 2
     MEDIUM = 3
     LOW = 4
-
-
-class AlarmState(StrEnum):
-    """The four unshelved states of ISA-18.2."""
-
-    NORMAL = "normal"
-    UNACKNOWLEDGED = "unacknowledged"
-    ACKNOWLEDGED = "acknowledged"
-    RETURNED_UNACKNOWLEDGED = "returned_unacknowledged"
-
-
-class AlarmTrigger(StrEnum):
-    """What moves an alarm from one state to another."""
-
-    RAISED = "raised"
-    ACKNOWLEDGED = "acknowledged"
-    RETURNED = "returned"
-
-
-# ISA-18.2-2016, figure 2, without shelving and suppression. A pair that is missing changes nothing.
-ALARM_TABLE: dict[tuple[AlarmState, AlarmTrigger], AlarmState] = {
-    (AlarmState.NORMAL, AlarmTrigger.RAISED): AlarmState.UNACKNOWLEDGED,
-    (AlarmState.UNACKNOWLEDGED, AlarmTrigger.ACKNOWLEDGED): AlarmState.ACKNOWLEDGED,
-    (AlarmState.UNACKNOWLEDGED, AlarmTrigger.RETURNED): AlarmState.RETURNED_UNACKNOWLEDGED,
-    (AlarmState.ACKNOWLEDGED, AlarmTrigger.RETURNED): AlarmState.NORMAL,
-    (AlarmState.RETURNED_UNACKNOWLEDGED, AlarmTrigger.ACKNOWLEDGED): AlarmState.NORMAL,
-    (AlarmState.RETURNED_UNACKNOWLEDGED, AlarmTrigger.RAISED): AlarmState.UNACKNOWLEDGED,
-}
-
-
-def next_alarm_state(state: AlarmState, trigger: AlarmTrigger) -> AlarmState:
-    """The state after trigger; the same state where the standard knows no such step."""
-    return ALARM_TABLE.get((state, trigger), state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +165,9 @@ class Verdict:
 class Alert:
     """title is a person's own words in title_language; where it is empty, message_id has them.
 
-    unacknowledged_since_utc is set where it waits once more: raised again, or no longer retracted.
+    state: without withholding; `alarm_state` is what it stands in. withheld_by: the withholding
+    that covers it, withheld_as of which kind. unacknowledged_since_utc is set where it waits once
+    more: raised again, no longer retracted or no longer withheld. viewers: who has it open.
     """
 
     id: str
@@ -228,16 +199,30 @@ class Alert:
     detector_lost_utc: datetime | None = None
     escalation: int = 0
     unacknowledged_since_utc: datetime | None = None
+    withheld_by: str = ""
+    withheld_as: Withheld | None = None
+    viewers: tuple[Viewer, ...] = ()
 
     def active(self) -> bool:
         """Whether the condition still stands, acknowledged or not."""
         return self.state in (AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED)
 
-    def needs_acknowledging(self) -> bool:
+    def alarm_state(self) -> AlarmState:
+        """Which of ISA-18.2's seven states it stands in."""
+        return shown_state(self.state, self.withheld_as)
+
+    def unacknowledged(self) -> bool:
+        """Whether nobody has acknowledged it as it stands, withheld or not."""
         return not self.retracted and self.state in (
             AlarmState.UNACKNOWLEDGED,
             AlarmState.RETURNED_UNACKNOWLEDGED,
         )
+
+    def needs_acknowledging(self) -> bool:
+        """Whether it asks for acknowledging now. The one question to which queue, strip, sound,
+        counts, escalation and board have the same answer: what is withheld asks nobody.
+        """
+        return self.unacknowledged() and self.withheld_as is None
 
     def waiting_since(self) -> datetime:
         """Where it needs acknowledging: from when on."""

@@ -27,6 +27,7 @@ from console.domain.place import Position
 from console.domain.retention import HoldOn, Kind, Matter
 from console.domain.sharing import ReceiptKind
 from console.domain.wall import LayoutFor, Tiles
+from console.domain.withholding import SHELVE_DEFAULT, AlarmSource
 
 TITLE_MAX = 200
 TEXT_MAX = 4000
@@ -81,7 +82,10 @@ class ReportReturned:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeAlert:
+    """bulk: together with others, at one key; a critical one is never acknowledged so (U14)."""
+
     alert_id: str
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,12 @@ class GiveVerdict:
 
 @dataclass(frozen=True, slots=True)
 class CloseAlert:
+    """forced: though its condition still stands; a supervisor's privilege, with a reason (U25)."""
+
     alert_id: str
     code: str
     reason: str = ""
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -584,6 +591,58 @@ class DeleteBookmark:
     reason: str
 
 
+# -- the alarm's life ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShelveAlarms:
+    """An alert's source, for SHELVE_MINUTES: one of them."""
+
+    withholding_id: str
+    alert_id: str
+    reason: str
+    minutes: int = SHELVE_DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOutOfService:
+    """An alert's source, for maintenance, until somebody says otherwise."""
+
+    withholding_id: str
+    alert_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressAlarms:
+    """Said by due() only: a rule expects these alarms, and says until when."""
+
+    withholding_id: str
+    source: AlarmSource
+    rule: str
+    reason: str
+    until_utc: datetime
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndWithholding:
+    """By hand, or by due() when its time is over."""
+
+    withholding_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartLooking:
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndLooking:
+    alert_id: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -655,4 +714,10 @@ COMMANDS: tuple[type, ...] = (
     MakeBookmark,
     ChangeBookmark,
     DeleteBookmark,
+    ShelveAlarms,
+    TakeOutOfService,
+    SuppressAlarms,
+    EndWithholding,
+    StartLooking,
+    EndLooking,
 )

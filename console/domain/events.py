@@ -23,6 +23,7 @@ from console.domain.retention import Hold, Kind, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Act, Message, ReceiptKind
 from console.domain.wall import WallLayout
+from console.domain.withholding import Withholding
 
 # -- alerts -------------------------------------------------------------------------------------
 
@@ -115,11 +116,12 @@ class AlertRetracted:
 
 @dataclass(frozen=True, slots=True)
 class AlertClosed:
-    """Leaves the open picture; history keeps it."""
+    """Leaves the open picture; history keeps it. forced: though its condition still stood (U25)."""
 
     alert_id: str
     code: str
     reason: str = ""
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -623,6 +625,36 @@ class BookmarkDeleted:
     reason: str
 
 
+# -- the alarm's life ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsWithheld:
+    """A source's alarms ask nobody: shelved, suppressed by a rule, or out of service."""
+
+    withholding: Withholding
+
+
+@dataclass(frozen=True, slots=True)
+class WithholdingEnded:
+    """By whom, the event's actor says: the system's are those whose time was over."""
+
+    withholding_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookingStarted:
+    """Somebody has an alert open that is no incident yet (U24)."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookingEnded:
+    alert_id: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -698,6 +730,10 @@ EVENTS: tuple[type, ...] = (
     BookmarkMade,
     BookmarkChanged,
     BookmarkDeleted,
+    AlarmsWithheld,
+    WithholdingEnded,
+    LookingStarted,
+    LookingEnded,
 )
 
 VERSIONS: dict[type, int] = {}

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.domain.alert import Evidence, Params, Priority
+from console.domain.look import Viewer
 from console.domain.place import Position
 
 
@@ -47,14 +48,6 @@ class LogEntry:
     params: Params = field(default_factory=dict)
     text: str = ""
     language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Somebody who has the incident open, and since when (every look is recorded)."""
-
-    actor_id: str
-    since_utc: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
 from console.domain.wall import WallLayout
+from console.domain.withholding import Withholding
 
 OFF = "off"  # of a tool: a person has switched it off
 
@@ -43,4 +44,5 @@ RECORDS: dict[str, type] = {
     "holds": Hold,
     "sweeps": Sweep,  # the last rounds of erasing
     "bookmarks": Bookmark,
+    "withholdings": Withholding,
 }

@@ -18,6 +18,7 @@ from console.store import (
     reduce_reveals,
     reduce_sharing,
     reduce_wall,
+    reduce_withholdings,
 )
 from console.store.state import ChangeSet, State
 
@@ -37,6 +38,7 @@ for _part in (
     reduce_ptz,
     reduce_retention,
     reduce_bookmarks,
+    reduce_withholdings,
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

@@ -8,19 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from console.domain import events as e
+from console.domain.alarm import AlarmTrigger, next_alarm_state
 from console.domain.alert import (
     NAMES_KEPT,
     TRACK_KEPT,
-    AlarmTrigger,
     Alert,
     Detection,
     Evidence,
     TimedBox,
     TrackName,
     VerdictKind,
-    next_alarm_state,
 )
 from console.domain.envelope import Recorded
+from console.domain.look import Viewer
+from console.domain.withholding import under
 from console.store.state import State
 
 
@@ -63,6 +64,7 @@ def _union(have: tuple[Evidence, ...], more: tuple[Evidence, ...]) -> tuple[Evid
 
 def raised(state: State, event: e.AlertRaised, recorded: Recorded) -> None:
     alert = replace(event.alert, raised_seq=recorded.seq)
+    alert = under(alert, state.withholdings.values(), recorded.at_utc)
     state.put("alerts", alert.id, alert)
 
 
@@ -198,6 +200,28 @@ def lease_changed(state: State, event: e.LeaseChanged, recorded: Recorded) -> No
             _put(state, alert, detector_lost_utc=recorded.at_utc)
 
 
+def looking_started(state: State, event: e.LookingStarted, recorded: Recorded) -> None:
+    if alert := find(state, event.alert_id):
+        viewer = Viewer(recorded.actor_id, recorded.at_utc)
+        _put(state, alert, viewers=(*alert.viewers, viewer))
+
+
+def looking_ended(state: State, event: e.LookingEnded, recorded: Recorded) -> None:
+    if alert := find(state, event.alert_id):
+        _left(state, alert, recorded.actor_id)
+
+
+def shift_ended(state: State, event: e.ShiftEnded, recorded: Recorded) -> None:
+    """A console that died has not said that nobody looks there any more."""
+    for alert in list(state.alerts.values()):
+        if any(viewer.actor_id == event.person_id for viewer in alert.viewers):
+            _left(state, alert, event.person_id)
+
+
+def _left(state: State, alert: Alert, who: str) -> None:
+    _put(state, alert, viewers=tuple(one for one in alert.viewers if one.actor_id != who))
+
+
 REDUCERS: dict[type, Callable[[State, Any, Recorded], None]] = {
     e.AlertRaised: raised,
     e.AlertSeenAgain: seen_again,
@@ -213,4 +237,7 @@ REDUCERS: dict[type, Callable[[State, Any, Recorded], None]] = {
     e.AlertClosed: closed,
     e.EvidenceAdded: evidence_added,
     e.LeaseChanged: lease_changed,
+    e.LookingStarted: looking_started,
+    e.LookingEnded: looking_ended,
+    e.ShiftEnded: shift_ended,
 }

@@ -9,7 +9,9 @@ from typing import Any
 from console.domain import events as e
 from console.domain.alert import Params
 from console.domain.envelope import Recorded
-from console.domain.incident import AssignmentState, Incident, LogEntry, Stamp, Viewer
+from console.domain.incident import AssignmentState, Incident, LogEntry, Stamp
+from console.domain.look import Viewer
+from console.domain.withholding import freed
 from console.store.reduce_alerts import find
 from console.store.state import State
 
@@ -56,7 +58,7 @@ def _with_alert(state: State, incident: Incident, alert_id: str, recorded: Recor
     alert = find(state, alert_id)
     if alert is None:
         return incident
-    state.put("alerts", alert.id, replace(alert, incident_id=incident.id))
+    state.put("alerts", alert.id, freed(replace(alert, incident_id=incident.id), recorded.at_utc))
     for verdict in alert.verdicts:
         params: Params = {"cause": verdict.cause, "who": verdict.actor_id}
         incident = logged(incident, recorded, f"log.verdict_{verdict.kind.value}", params)

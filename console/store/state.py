@@ -21,6 +21,7 @@ from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
 from console.domain.wall import WallLayout
+from console.domain.withholding import Withholding
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,10 @@ class State:
     @property
     def bookmarks(self) -> dict[str, Bookmark]:
         return self.tables["bookmarks"]
+
+    @property
+    def withholdings(self) -> dict[str, Withholding]:
+        return self.tables["withholdings"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

@@ -9,15 +9,8 @@ import pytest
 
 from console.domain import commands as c
 from console.domain import events as e
-from console.domain.alert import (
-    AlarmState,
-    AlarmTrigger,
-    Box,
-    Priority,
-    TimedBox,
-    VerdictKind,
-    next_alarm_state,
-)
+from console.domain.alarm import AlarmState
+from console.domain.alert import Box, Priority, TimedBox, VerdictKind
 from console.domain.person import Actor
 from console.store.select import escalates_in, strip
 from tests.support.world import (
@@ -42,28 +35,6 @@ def weapon() -> World:
     world = furnished()
     world.do(sighting("A1", START), DETECTOR)
     return world
-
-
-_NORMAL, _UNACKED = AlarmState.NORMAL, AlarmState.UNACKNOWLEDGED
-_ACKED, _RETURNED_UNACKED = AlarmState.ACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED
-
-# Written by hand from ISA-18.2-2016, figure 2: normal, unacknowledged, acknowledged, returned to
-# normal unacknowledged. Each row: where an alarm is, then where each trigger leads it.
-_ISA_18_2 = {
-    #                    raised    acknowledged  returned
-    _NORMAL:            (_UNACKED, _NORMAL,      _NORMAL),
-    _UNACKED:           (_UNACKED, _ACKED,       _RETURNED_UNACKED),
-    _ACKED:             (_ACKED,   _ACKED,       _NORMAL),
-    _RETURNED_UNACKED:  (_UNACKED, _NORMAL,      _RETURNED_UNACKED),
-}  # fmt: skip
-_TRIGGERS = (AlarmTrigger.RAISED, AlarmTrigger.ACKNOWLEDGED, AlarmTrigger.RETURNED)
-
-
-def test_isa_18_2_table() -> None:
-    assert set(_ISA_18_2) == set(AlarmState)
-    assert set(_TRIGGERS) == set(AlarmTrigger)
-    for state, wanted in _ISA_18_2.items():
-        assert tuple(next_alarm_state(state, trigger) for trigger in _TRIGGERS) == wanted, state
 
 
 def test_acknowledging_is_a_union() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from console.clock import now_utc
-from console.domain.alert import AlarmState, Alert, Priority
+from console.domain.alarm import AlarmState
+from console.domain.alert import Alert, Priority
 from console.domain.commands import ReportAlert, ReportReturned
 from console.sources.loss_alarm import AFTER_S, TOOL, CameraAlarms, LossAlarm
 from console.video.liveness import LIMIT_S, Liveness

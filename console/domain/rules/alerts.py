@@ -8,9 +8,9 @@ from typing import Any
 
 from console.domain import commands as c
 from console.domain import events as e
+from console.domain.alarm import AlarmState
 from console.domain.alert import (
     BY_HAND,
-    AlarmState,
     Alert,
     Detection,
     Priority,
@@ -158,8 +158,10 @@ def acknowledge(state: StateView, body: c.AcknowledgeAlert, ctx: Context) -> Out
     alert = find_alert(state, body.alert_id)
     if alert is None:
         return _unknown(body.alert_id)
-    if ctx.actor.id in alert.acknowledged_by and not alert.needs_acknowledging():
+    if ctx.actor.id in alert.acknowledged_by and not alert.unacknowledged():
         return ()
+    if body.bulk and alert.priority == Priority.CRITICAL:
+        return Refusal("refused.critical_in_bulk", {"alert": alert.id})
     return (e.AlertAcknowledged(alert.id),)
 
 
@@ -232,13 +234,33 @@ def close_alert(state: StateView, body: c.CloseAlert, ctx: Context) -> Outcome:
     if alert.incident_id in state.incidents:
         number = state.incidents[alert.incident_id].number
         return Refusal("refused.in_incident", {"incident": number})
-    if alert.needs_acknowledging():
+    by_time = ctx.actor.has(*SYSTEM_ACTOR.roles)
+    if alert.unacknowledged() and not (by_time and _over_unasked(alert)):
         return Refusal("refused.unacknowledged", {})
-    if alert.active() and alert.message_id.startswith(SUSTAINED):
-        return Refusal("refused.condition_stands", {})
-    if unjudged(alert) and not ctx.actor.has(*SYSTEM_ACTOR.roles):
+    forced = alert.active() and alert.message_id.startswith(SUSTAINED)
+    if forced and (no := _not_forced(body, ctx)):
+        return no
+    if unjudged(alert) and not by_time:
         return Refusal("refused.verdict_missing", {"alert": alert.id})
-    return (e.AlertClosed(alert.id, body.code, body.reason),)
+    return (e.AlertClosed(alert.id, body.code, body.reason, forced),)
+
+
+def _not_forced(body: c.CloseAlert, ctx: Context) -> Refusal | None:
+    """Why a condition that still stands is not closed over: that is a supervisor's, with a
+    reason (U25).
+    """
+    if not body.forced:
+        return Refusal("refused.condition_stands", {})
+    if not ctx.actor.has(Role.SUPERVISOR):
+        return Refusal("refused.forcing_is_supervisors", {})
+    return None if body.reason.strip() else Refusal("refused.reason_needed", {})
+
+
+def _over_unasked(alert: Alert) -> bool:
+    """A fault that came and went while its source was withheld; a critical one is never that."""
+    if alert.withheld_as is None or alert.priority == Priority.CRITICAL or alert.active():
+        return False
+    return alert.message_id.startswith(SUSTAINED)
 
 
 def add_evidence(state: StateView, body: c.AddEvidence, ctx: Context) -> Outcome:
@@ -263,7 +285,8 @@ def spent_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
     for alert in state.alerts.values():
         if alert.incident_id in state.incidents:
             continue
-        if alert.state == AlarmState.NORMAL and alert.message_id.startswith(SUSTAINED):
+        recovered = alert.state == AlarmState.NORMAL and alert.message_id.startswith(SUSTAINED)
+        if recovered or _over_unasked(alert):
             yield c.CloseAlert(alert.id, "recovered")
         elif alert.retracted and now_utc - alert.last_seen_utc >= RETRACTED_KEPT:
             yield c.CloseAlert(alert.id, "expired")

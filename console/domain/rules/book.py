@@ -15,11 +15,13 @@ from console.domain.rules import (
     exports,
     house,
     incidents,
+    looking,
     ptz,
     retention,
     reveal,
     sharing,
     wall,
+    withholding,
 )
 from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
 from console.domain.rules.limits import too_long
@@ -102,6 +104,8 @@ _PARTS = (
     ptz,
     retention,
     bookmarks,
+    withholding,
+    looking,
 )
 
 CORE = Rulebook(

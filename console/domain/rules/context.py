@@ -20,6 +20,7 @@ from console.domain.retention import Hold, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.wall import WallLayout
+from console.domain.withholding import Withholding
 
 
 class StateView(Protocol):
@@ -67,6 +68,8 @@ class StateView(Protocol):
     def holds(self) -> Mapping[str, Hold]: ...
     @property
     def bookmarks(self) -> Mapping[str, Bookmark]: ...
+    @property
+    def withholdings(self) -> Mapping[str, Withholding]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

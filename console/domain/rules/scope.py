@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,29 +26,41 @@ _SUBJECTS = (
     "reveal_id",
     "hold_id",
     "bookmark_id",
+    "withholding_id",
 )
 _EVEN_PARTNERS = Scope(roles=tuple(Role))
 _HOLD = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.DETECTOR, Role.SYSTEM)
 _KEEPERS = Scope(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM))
 
 
+# Of events that carry a record whole: whose key, and which area.
+_SUBJECT_OF: dict[type, Callable[[Any], str]] = {
+    e.AlertRaised: lambda event: event.alert.id,
+    e.IncidentOpened: lambda event: event.incident.id,
+    e.PersonRegistered: lambda event: event.person.id,
+    e.ThreatShared: lambda event: event.message.alert_id,
+    e.ShareRetracted: lambda event: event.message.alert_id,
+    e.HoldPlaced: lambda event: event.hold.id,
+    e.AlarmsWithheld: lambda event: event.withholding.id,
+}
+_AREA_OF: dict[type, Callable[[Any], str]] = {
+    e.AlertRaised: lambda event: event.alert.area,
+    e.IncidentOpened: lambda event: event.incident.area,
+    e.RevealAsked: lambda event: event.reveal.area,
+    e.PictureRevealed: lambda event: event.reveal.area,
+    e.AlarmsWithheld: lambda event: event.withholding.area,
+}
+
+
 def subject_of(event: Any) -> str:
     """The record whose key encrypts this event's payload; 'house' for what is about nobody."""
-    if isinstance(event, e.AlertRaised):
-        return event.alert.id
-    if isinstance(event, e.IncidentOpened):
-        return event.incident.id
-    if isinstance(event, e.PersonRegistered):
-        return event.person.id
+    if carried := _SUBJECT_OF.get(type(event)):
+        return carried(event)
     if isinstance(event, e.WallLayoutSaved):
         mine = event.layout.kept_for == LayoutFor.PERSON
         return event.layout.owner_id if mine else "house"
     if isinstance(event, e.RevealAsked | e.PictureRevealed):
         return event.reveal.alert_id or event.reveal.incident_id or event.reveal.id
-    if isinstance(event, e.ThreatShared | e.ShareRetracted):
-        return event.message.alert_id
-    if isinstance(event, e.HoldPlaced):
-        return event.hold.id
     bookmark = getattr(event, "bookmark", None)
     for name in _SUBJECTS:
         if subject := getattr(event, name, ""):
@@ -145,18 +158,16 @@ def _said_to(state: StateView, event: Any) -> Scope:
 
 
 def _area(state: StateView, event: Any) -> str:
-    if isinstance(event, e.AlertRaised):
-        return event.alert.area
-    if isinstance(event, e.IncidentOpened):
-        return event.incident.area
-    if isinstance(event, e.RevealAsked | e.PictureRevealed):
-        return event.reveal.area
+    if carried := _AREA_OF.get(type(event)):
+        return carried(event)
     if isinstance(event, e.SteeringBegun):
         return _camera_area(state, event.steering.camera_id)
     if isinstance(event, e.SteeringEnded):
         return _camera_area(state, event.camera_id)
     if reveal := state.reveals.get(getattr(event, "reveal_id", "")):
         return reveal.area
+    if withholding := state.withholdings.get(getattr(event, "withholding_id", "")):
+        return withholding.area
     subject = subject_of(event)
     if run := state.runs.get(subject):
         subject = run.incident_id
