@@ -21,11 +21,13 @@ from console.domain.alert import (
 from console.domain.camera import Camera
 from console.domain.checklist import Procedure
 from console.domain.exports import ExportedFile, ExportedIncident
+from console.domain.geofence import FenceKind
 from console.domain.incident import Phase
 from console.domain.person import Device, Person, Role
 from console.domain.place import Position
 from console.domain.retention import HoldOn, Kind, Matter
 from console.domain.sharing import ReceiptKind
+from console.domain.unit import UnitKind, UnitState
 from console.domain.wall import LayoutFor, Tiles
 from console.domain.withholding import SHELVE_DEFAULT, AlarmSource
 
@@ -643,6 +645,58 @@ class EndLooking:
     alert_id: str
 
 
+# -- units and geofences ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReportUnit:
+    """Where a unit is, by the system that follows it; as often as it likes."""
+
+    unit_id: str
+    name: str
+    kind: UnitKind
+    position: Position
+    at_utc: datetime
+    state: UnitState = UnitState.AVAILABLE
+    skills: tuple[str, ...] = ()
+    organisation: str = ""
+    sidc: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RetireUnit:
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawGeofence:
+    """A polygon (ring) or a circle (centre, radius_m); the same id again redraws it."""
+
+    fence_id: str
+    name: str
+    kind: FenceKind
+    ring: tuple[Position, ...] = ()
+    centre: Position | None = None
+    radius_m: float = 0.0
+    units: tuple[UnitKind, ...] = ()
+    after_s: int = 0
+    least: int = 1
+    priority: Priority = Priority.HIGH
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveGeofence:
+    fence_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeFences:
+    """By the clock: what follows from where the units are."""
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -720,4 +774,9 @@ COMMANDS: tuple[type, ...] = (
     EndWithholding,
     StartLooking,
     EndLooking,
+    ReportUnit,
+    RetireUnit,
+    DrawGeofence,
+    RemoveGeofence,
+    JudgeFences,
 )

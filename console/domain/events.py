@@ -16,12 +16,14 @@ from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
 from console.domain.exports import ExportedFile, ExportedIncident
+from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Assignment, Incident, Phase
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Kind, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Act, Message, ReceiptKind
+from console.domain.unit import Unit
 from console.domain.wall import WallLayout
 from console.domain.withholding import Withholding
 
@@ -655,6 +657,68 @@ class LookingEnded:
     alert_id: str
 
 
+# -- units and geofences ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReported:
+    """Where a unit is, or what of it is other than before."""
+
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRetired:
+    """Its system signed it off, or nothing was heard of it for a day."""
+
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeofenceDrawn:
+    """New, or the same id drawn otherwise."""
+
+    fence: Geofence
+
+
+@dataclass(frozen=True, slots=True)
+class GeofenceRemoved:
+    fence_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FenceEntered:
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class FenceLeft:
+    fence_id: str
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FenceEmptied:
+    """Fewer units are left in it than it needs."""
+
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class FenceCovered:
+    fence_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FenceAlarmed:
+    """An alert was raised of a visit, or (unit_id empty) of a gap."""
+
+    fence_id: str
+    unit_id: str
+    alert_id: str
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -734,6 +798,15 @@ EVENTS: tuple[type, ...] = (
     WithholdingEnded,
     LookingStarted,
     LookingEnded,
+    UnitReported,
+    UnitRetired,
+    GeofenceDrawn,
+    GeofenceRemoved,
+    FenceEntered,
+    FenceLeft,
+    FenceEmptied,
+    FenceCovered,
+    FenceAlarmed,
 )
 
 VERSIONS: dict[type, int] = {}

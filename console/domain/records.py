@@ -9,6 +9,7 @@ from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
+from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
@@ -16,6 +17,7 @@ from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
+from console.domain.unit import Unit
 from console.domain.wall import WallLayout
 from console.domain.withholding import Withholding
 
@@ -45,4 +47,8 @@ RECORDS: dict[str, type] = {
     "sweeps": Sweep,  # the last rounds of erasing
     "bookmarks": Bookmark,
     "withholdings": Withholding,
+    "units": Unit,
+    "geofences": Geofence,
+    "visits": Visit,  # fence and unit -> since when it is inside
+    "gaps": Gap,  # fence -> since when it lacks its units
 }

@@ -12,6 +12,7 @@ from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
+from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Incident
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
@@ -20,6 +21,7 @@ from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.tool import ToolSwitch
+from console.domain.unit import Unit
 from console.domain.wall import WallLayout
 from console.domain.withholding import Withholding
 
@@ -143,6 +145,22 @@ class State:
     @property
     def bookmarks(self) -> dict[str, Bookmark]:
         return self.tables["bookmarks"]
+
+    @property
+    def units(self) -> dict[str, Unit]:
+        return self.tables["units"]
+
+    @property
+    def geofences(self) -> dict[str, Geofence]:
+        return self.tables["geofences"]
+
+    @property
+    def visits(self) -> dict[str, Visit]:
+        return self.tables["visits"]
+
+    @property
+    def gaps(self) -> dict[str, Gap]:
+        return self.tables["gaps"]
 
     @property
     def withholdings(self) -> dict[str, Withholding]:

@@ -13,6 +13,7 @@ from console.domain.rules import (
     bookmarks,
     checklists,
     exports,
+    geofences,
     house,
     incidents,
     looking,
@@ -20,6 +21,7 @@ from console.domain.rules import (
     retention,
     reveal,
     sharing,
+    units,
     wall,
     withholding,
 )
@@ -106,6 +108,8 @@ _PARTS = (
     bookmarks,
     withholding,
     looking,
+    units,
+    geofences,
 )
 
 CORE = Rulebook(

@@ -13,12 +13,14 @@ from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Command, Refusal
 from console.domain.exports import Export
+from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Incident
 from console.domain.person import Actor, Device, Person
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
+from console.domain.unit import Unit
 from console.domain.wall import WallLayout
 from console.domain.withholding import Withholding
 
@@ -68,6 +70,14 @@ class StateView(Protocol):
     def holds(self) -> Mapping[str, Hold]: ...
     @property
     def bookmarks(self) -> Mapping[str, Bookmark]: ...
+    @property
+    def units(self) -> Mapping[str, Unit]: ...
+    @property
+    def geofences(self) -> Mapping[str, Geofence]: ...
+    @property
+    def visits(self) -> Mapping[str, Visit]: ...
+    @property
+    def gaps(self) -> Mapping[str, Gap]: ...
     @property
     def withholdings(self) -> Mapping[str, Withholding]: ...
     @property

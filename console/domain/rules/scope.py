@@ -16,7 +16,17 @@ from console.domain.rules.context import StateView, find_alert
 from console.domain.sharing import Message
 from console.domain.wall import LayoutFor, WallLayout
 
-BY_DAY = (e.Looked, e.ShiftBegun, e.ShiftEnded, e.SteeringBegun, e.SteeringEnded)
+# Who looked, who was there, and where: whoever is on shift, or out in a unit, is a person.
+BY_DAY = (
+    e.Looked,
+    e.ShiftBegun,
+    e.ShiftEnded,
+    e.SteeringBegun,
+    e.SteeringEnded,
+    e.UnitReported,
+    e.FenceEntered,
+    e.FenceLeft,
+)
 _SUBJECTS = (
     "alert_id",
     "incident_id",
@@ -175,7 +185,20 @@ def _area(state: StateView, event: Any) -> str:
         return incident.area
     if alert := find_alert(state, subject):
         return alert.area
-    return _exported_area(state, event)
+    return _exported_area(state, event) or _watched_area(state, event)
+
+
+def _watched_area(state: StateView, event: Any) -> str:
+    """Of a unit, or of the fence that an event is about."""
+    if isinstance(event, e.UnitReported):
+        return event.unit.area
+    if isinstance(event, e.GeofenceDrawn):
+        return event.fence.area
+    about = getattr(event, "visit", None) or getattr(event, "gap", None) or event
+    if fence := state.geofences.get(getattr(about, "fence_id", "")):
+        return fence.area
+    unit = state.units.get(getattr(event, "unit_id", ""))
+    return unit.area if unit else ""
 
 
 def _exported_area(state: StateView, event: Any) -> str:
