@@ -21,13 +21,14 @@ from console.flow.core import Core
 from console.flow.doors import Doors
 from console.sources.identity import SignedIn
 from console.tool_api.core import Tools
+from console.views import keymap
 from console.views.bridge import Bridge
 from console.views.conflicts.panel import ConflictPanel
 from console.views.desk import Desk, Me
 from console.views.ears import Ears
 from console.views.intents import Intents
 from console.views.joystick.device import Joystick
-from console.views.language import switch_language
+from console.views.language import say_anew, switch_language
 from console.views.map import load_city
 from console.views.review.panel import ReviewPanel
 from console.views.shell.area import WorkArea
@@ -91,6 +92,9 @@ class Workplace:
         screen = Screen() if asked.exception() else asked.result()
         if parts.home and (language := language_of(screen, parts.started_in)):
             switch_language(self._app, language)
+        if parts.home:
+            keymap.use(screen.keys)
+            say_anew(self._app)
         pictures = self._pictures = Pictures(Doors(parts.core, parts.soon).media, parts.soon)
         pictures.begin()
         desk = self.desk = _desk(parts, self._who, pictures)

@@ -68,6 +68,7 @@ class Screen:
     same. step_id: only where the person stood on another step than the one that is asked.
     splits: the splitters that somebody dragged, in pixels, by workspace.
     started_in: the language the window was started in, before the person chose another.
+    keys: the keys that the person has moved, by act.
     wall: None in what an earlier version has kept; camera_id is the one enlarged there.
     """
 
@@ -85,3 +86,4 @@ class Screen:
     wall: WallScreen | None = None
     wall_windows: tuple[WallWindow, ...] = ()
     review: ReviewScreen | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)

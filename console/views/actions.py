@@ -1,4 +1,4 @@
-"""Everything a key can do: one entry is id, key, title and callback, and the table can be remapped.
+"""Everything a key can do: one entry is id, key, title and callback; keymap.py moves the keys.
 
 Single letters act only where a list or the wall has the focus, so that typing is never stolen
 (U37); other keys act everywhere in the window.
@@ -6,19 +6,9 @@ Single letters act only where a list or the wall has the focus, so that typing i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
-
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
-from shiboken6 import isValid
-
-# A dynamic property of widgets that are no lists and still let single letters act; its value is
-# LETTERS, or ALL where digits act too. A list of which it is OWN keeps its letters to itself.
-KEYS_PROPERTY, LETTERS, ALL, OWN = "lets_keys_act", "letters", "all", "own"
-_MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
 class Doer(Protocol):
@@ -138,87 +128,3 @@ def absent(sites: int) -> frozenset[str]:
     """The acts that a console of so many sites has no use for."""
     there = {f"site_{n}" for n in range(1, sites + 1)} | {"site_alert"} if sites > 1 else set()
     return frozenset(action.id for action in SITE_ACTIONS) - there - {"site_add"}
-
-
-def remapped(keys: Mapping[str, str], actions: Iterable[Action] = ACTIONS) -> tuple[Action, ...]:
-    """The table with other keys, by action id. A key given twice is a ValueError naming both."""
-    changed = tuple(replace(a, key=keys.get(a.id, a.key)) for a in actions)
-    taken: dict[str, str] = {}
-    for action in changed:
-        if other := taken.get(action.key):
-            raise ValueError(f"key {action.key} stands for both {other} and {action.id}")
-        taken[action.key] = action.id
-    return changed
-
-
-def lets_act(widget: QWidget | None, key: str) -> bool:
-    """Lists and the wall do (there a digit is a camera's number); what takes text does not."""
-    if widget is None:
-        return True
-    if isinstance(widget, QAbstractItemView):
-        own = widget.property(KEYS_PROPERTY) == OWN
-        return not own and widget.state() != QAbstractItemView.State.EditingState
-    here: QWidget | None = widget
-    while here is not None:
-        if marked := here.property(KEYS_PROPERTY):
-            return marked == ALL or not key.isdigit()
-        here = here.parentWidget()
-    return False
-
-
-class Keys(QObject):
-    """Runs the action that a key stands for, wherever in the area the focus is.
-
-    It filters the focused widget only: a filter on the whole application would wrap every object
-    that gets an event, and crashes with the map's page.
-    """
-
-    def __init__(self, area: QWidget, doer: Doer, actions: Iterable[Action] = ACTIONS) -> None:
-        super().__init__(area)
-        self._area, self._doer = area, doer
-        self._by_key = {QKeySequence(action.key).toString(): action for action in actions}
-        self._filtered: QWidget | None = None
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
-            self._focus_moved(None, app.focusWidget())
-
-    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        ours = new is not None and self._area.isAncestorOf(new) and not _is_page(new)
-        if self._filtered is not None and isValid(self._filtered):
-            self._filtered.removeEventFilter(self)
-        self._filtered = new if ours else None
-        if self._filtered is not None:
-            self._filtered.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return False
-        return isinstance(watched, QWidget) and self.press(watched, event)
-
-    def press(self, focused: QWidget | None, event: QKeyEvent) -> bool:
-        """Whether the key stood for an action here."""
-        action = self._by_key.get(_sequence(event))
-        if action is None or (action.is_letter and not lets_act(focused, action.key)):
-            return False
-        if not event.isAutoRepeat():
-            action.callback(self._doer)
-        return True
-
-
-def _is_page(widget: QWidget) -> bool:
-    """Widgets of a web page send on what they do not use; they are not to be filtered."""
-    name = widget.metaObject().className()
-    return "WebEngine" in name or "RenderWidget" in name or "QuickWidget" in name
-
-
-def _sequence(event: QKeyEvent) -> str:
-    """What was pressed, as the table writes it: a letter by its sign, not by its place."""
-    if event.key() in _MODIFIERS:
-        return ""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
-        text = event.text()
-        if len(text) == 1 and text.isprintable() and not text.isspace():
-            return text.upper()
-    return QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString()

@@ -15,6 +15,11 @@ def switch_language(app: QApplication, language: str) -> None:
     mirrored = i18n.is_right_to_left()
     direction = Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
     app.setLayoutDirection(direction)
+    say_anew(app)
+
+
+def say_anew(app: QApplication) -> None:
+    """Every widget reads its words again; the keys in them too, where a person has moved one."""
     for window in app.topLevelWidgets():
         app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
 

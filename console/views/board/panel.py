@@ -28,7 +28,7 @@ class BoardPanel(Panel):
         super().__init__(desk, parent)
         self.columns: list[BoardColumn] = []
         self._last: Card | None = None
-        self.assign_button = KeyButton("", "R")
+        self.assign_button = KeyButton(act="assign")
         self.assign_button.clicked.connect(lambda: self.asked.emit("assign"))
         self.header.add(self.assign_button)
         self._row = QHBoxLayout()

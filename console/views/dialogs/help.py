@@ -1,15 +1,20 @@
-"""The help sheet: every key and what it does, from the action table and the panels (F1)."""
+"""The help sheet: every key and what it does, from the action table and the panels (F1).
+
+Keys of the table can be moved from here (U37).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QHBoxLayout,
     QHeaderView,
+    QLayout,
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -18,11 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from console.i18n import tr
+from console.views import keymap
 from console.views.actions import Action
 from console.views.dialogs.ask import Ask
 from console.views.panel import OwnKey
-from console.views.widgets import isolate_id
+from console.views.widgets import KeyButton, isolate_id
 
+_MOVE_KEY = "Alt+K"
 _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -30,6 +37,8 @@ class HelpSheet(Ask):
     """Typed words leave the rows that have them all; arrows and page keys go through the rows."""
 
     title_id, verb_id = "dialog.help", "dialog.close_help"
+    move_asked = Signal(str)  # an act
+    reset_asked = Signal()
 
     def __init__(
         self,
@@ -39,12 +48,16 @@ class HelpSheet(Ask):
         elsewhere: Sequence[OwnKey] = (),
     ) -> None:
         """here: of the panels on screen, which come first; elsewhere: of the others."""
+        self.move_button = KeyButton(tr("keys.change"), _MOVE_KEY)
+        self.reset_button = KeyButton(tr("keys.reset"))
         super().__init__(parent)
         self.setMinimumSize(920, 600)
         self.cancel_button.hide()
-        shown = (a for a in actions if not a.id.startswith(("go_", "help_too")))
-        window = [(a.key, tr(a.title_id), tr(f"help.group_{a.group}")) for a in shown]
-        rows = [*here, *window, *elsewhere]
+        shown = [a for a in actions if not a.id.startswith(("go_", "help_too"))]
+        self._fixed = {a.id for a in shown if not keymap.movable(a)}
+        window = [(a.key, tr(a.title_id), tr(f"help.group_{a.group}"), a.id) for a in shown]
+        rows = [*((*row, "") for row in here), *window, *((*row, "") for row in elsewhere)]
+        self._acts = [act for *_, act in rows]
         self.search = QLineEdit()
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
@@ -57,8 +70,9 @@ class HelpSheet(Ask):
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        for number, (key, words, where) in enumerate(rows):
-            for column, text in enumerate((isolate_id(key), words, where)):
+        own = keymap.own()
+        for number, (key, words, where, act) in enumerate(rows):
+            for column, text in enumerate((_shown(key, act in own), words, where)):
                 item = QTableWidgetItem(text)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 self.table.setItem(number, column, item)
@@ -73,6 +87,38 @@ class HelpSheet(Ask):
         self.table.setTabKeyNavigation(False)
         self.setTabOrder(self.search, self.table)
         self.setTabOrder(self.table, self.accept_button)
+        self.setTabOrder(self.accept_button, self.move_button)
+        self.setTabOrder(self.move_button, self.reset_button)
+        self.table.currentCellChanged.connect(lambda *_: self._show_movable())
+        self.move_button.clicked.connect(self._ask_move)
+        self.move_button.setAutoDefault(False)
+        self.reset_button.clicked.connect(self.reset_asked)
+        self.reset_button.setAutoDefault(False)
+        self.reset_button.setVisible(bool(own))
+        self._show_movable()
+
+    def _buttons(self) -> QLayout:
+        row = QHBoxLayout()
+        for button in (self.accept_button, self.move_button, self.reset_button, self.cancel_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def look_for(self, words: str) -> None:
+        """As if it were typed."""
+        self.search.setText(words)
+
+    def _movable(self) -> str:
+        row = self.table.currentRow()
+        act = self._acts[row] if 0 <= row < len(self._acts) else ""
+        return "" if act in self._fixed else act
+
+    def _show_movable(self) -> None:
+        self.move_button.setEnabled(bool(self._movable()))
+
+    def _ask_move(self) -> None:
+        if act := self._movable():
+            self.move_asked.emit(act)
 
     def _filter(self, text: str) -> None:
         table, words = self.table, text.casefold().split()
@@ -88,5 +134,22 @@ class HelpSheet(Ask):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
+        if _is_move(event):
+            self._ask_move()
+            return True
         walks = Qt.Key(event.key()) in _WALKS
         return walks and QApplication.sendEvent(self.table, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_move(event):
+            self._ask_move()
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_move(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.AltModifier
+
+
+def _shown(key: str, moved: bool) -> str:
+    return tr("keys.own", key=isolate_id(key)) if moved else isolate_id(key)

@@ -16,10 +16,10 @@ from console.domain.camera import Privacy
 from console.domain.exports import KEPT_SHADINGS
 from console.domain.incident import Incident
 from console.i18n import known, tr
-from console.views.actions import ACTIONS
 from console.views.desk import Desk
 from console.views.dialogs.notice import Notice, show_notice
 from console.views.dialogs.words import AskReason
+from console.views.keymap import key_of
 from console.views.wall.tile_view import TilePrivacy, TileView, title_of
 from console.views.widgets import isolate, isolate_id
 from console.views.words import clean, local_time
@@ -121,7 +121,7 @@ class Snapshots(QObject):
         self._desk.keep(data, "image/png", "snapshot", kept)
 
     def _refuse(self) -> None:
-        key = next(action.key for action in ACTIONS if action.id == "export")
+        key = key_of("export")
         self._tell(tr("snapshot.revealed", key=isolate_id(key)))
 
     def _is_uncovered(self, view: TileView) -> bool:

@@ -6,9 +6,8 @@ from console.domain import commands as c
 from console.domain.exports import Export
 from console.domain.link import Notice
 from console.views.desk import Desk
+from console.views.keymap import key_of
 from console.views.words import person_name
-
-KEY = "Alt+Y"
 
 
 def waiting_for(desk: Desk) -> list[Export]:
@@ -24,6 +23,6 @@ def notices(desk: Desk) -> list[Notice]:
     found = []
     for export in waiting_for(desk):
         who = person_name(desk.state, export.asked_by)
-        words = {"who": who, "incident": export.about.number or "–", "key": KEY}
+        words = {"who": who, "incident": export.about.number or "–", "key": key_of("agree_export")}
         found.append(Notice(f"export:{export.id}", "export.wants_agreement", dict(words)))
     return found

@@ -50,7 +50,7 @@ class IncidentHead(QWidget):
         self.title = ElidedLabel("", "title")
         self.phase = Chip()
         self.people = ElidedLabel("", "dim")
-        self.buttons = {name: KeyButton("", key) for name, key in _KEYS.items()}
+        self.buttons = {name: KeyButton(act=act) for name, act in _ACTS.items()}
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 1, 8, 1)
         set_critical(self.buttons["acknowledge"])
@@ -84,7 +84,7 @@ class IncidentHead(QWidget):
 
     def retranslate(self) -> None:
         for name, button in self.buttons.items():
-            button.set_texts(tr(f"incident.{name}"), _KEYS[name])
+            button.set_texts(tr(f"incident.{name}"))
         self.show_subject(self._incident, self._alert)
 
     def _title(self) -> str:
@@ -158,14 +158,14 @@ class IncidentHead(QWidget):
             button.setVisible(shown[name])
 
 
-_KEYS = {
-    "acknowledge": "A",
-    "open": "I",
-    "join": "J",
-    "accept": "Alt+A",
-    "decline": "Alt+X",
-    "take_over": "Alt+O",
-    "assign": "Alt+R",
-    "close": "Alt+C",
-    "close_alert": "Alt+L",
+_ACTS = {
+    "acknowledge": "acknowledge",
+    "open": "incident",
+    "join": "join",
+    "accept": "accept",
+    "decline": "decline",
+    "take_over": "take_over",
+    "assign": "reassign",
+    "close": "close",
+    "close_alert": "close_alert",
 }

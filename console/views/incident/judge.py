@@ -58,7 +58,7 @@ class JudgePane(QWidget):
         self.standing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self.offer = OfferButton(desk)
         self.offer.clicked.connect(self.offer_asked)
-        self.buttons = {kind: KeyButton("", key) for kind, key in _KEYS.items()}
+        self.buttons = {kind: KeyButton(act=act) for kind, act in _ACTS.items()}
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
@@ -108,7 +108,7 @@ class JudgePane(QWidget):
         self.title.setText(tr("judge.title"))
         self.words.setAccessibleName(tr("judge.title"))
         for kind, button in self.buttons.items():
-            button.set_texts(tr(f"judge.{kind.value}"), _KEYS[kind])
+            button.set_texts(tr(f"judge.{kind.value}"))
         self.show_alert(self.alert)
 
     def tick(self) -> None:
@@ -222,4 +222,8 @@ class JudgePane(QWidget):
 
 _WORDS_LEAST = 44
 _MESSAGES_SHOWN = 2  # a first message and its retraction
-_KEYS = {VerdictKind.CONFIRMED: "Y", VerdictKind.FALSE: "N", VerdictKind.UNSURE: "U"}
+_ACTS = {
+    VerdictKind.CONFIRMED: "confirm",
+    VerdictKind.FALSE: "false",
+    VerdictKind.UNSURE: "unsure",
+}

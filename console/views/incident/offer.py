@@ -10,18 +10,17 @@ from console.domain.offer import ToolOffer
 from console.i18n import tr
 from console.store.select import State, incident_of
 from console.views.desk import Desk
+from console.views.keymap import key_of
 from console.views.theme import set_kind
 from console.views.widgets import KeyButton, set_plain_tooltip
 from console.views.words import local_time, log_text
-
-OFFER_KEY = "S"
 
 
 class OfferButton(KeyButton):
     """There where the tool offers something; off, and saying why, where it cannot be done now."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__("", OFFER_KEY, parent)
+        super().__init__(parent=parent, act="share")
         set_kind(self, "beside_title")
         self._desk = desk
 
@@ -34,8 +33,8 @@ class OfferButton(KeyButton):
         state = self._desk.state
         why_not = why_not_now(state, offer, alert.id)
         waits = bool(self._desk.marks(alert.id, offer.command))
-        self.set_texts(tr(offer.title_id), OFFER_KEY)
-        self.setAccessibleDescription(f"{OFFER_KEY} {why_not}".strip())
+        self.set_texts(tr(offer.title_id))
+        self.setAccessibleDescription(f"{key_of('share')} {why_not}".strip())
         set_plain_tooltip(self, why_not)
         self.setEnabled(not why_not and not waits)
 

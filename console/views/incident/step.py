@@ -62,23 +62,26 @@ class StepPane(QWidget):
 
     def _make_buttons(self) -> None:
         self.state_button = PrimaryButton("", "Enter")
-        self.attach_button, self.file_button = KeyButton("", "Alt+E"), KeyButton("", "Alt+F")
-        self.sign_button = PrimaryButton("", "Alt+G")
-        self.defer_button, self.skip_button = KeyButton("", "Alt+D"), KeyButton("", "Alt+K")
-        self.undo_button, self.choose_button = KeyButton("", "Alt+Z"), KeyButton("", "Alt+2")
+        self.attach_button, self.file_button = (
+            KeyButton(act="attach_picture"),
+            KeyButton(act="attach_file"),
+        )
+        self.sign_button = PrimaryButton(act="countersign")
+        self.defer_button, self.skip_button = KeyButton(act="defer"), KeyButton(act="skip")
+        self.undo_button, self.choose_button = KeyButton(act="undo"), KeyButton(act="choose_other")
         self.complete_button = PrimaryButton("", "Enter")
         self._acts = {
-            self.state_button: ("step.state_value", "Enter", self.state_value),
-            self.sign_button: ("step.countersign", "Alt+G", self.countersign),
-            self.complete_button: ("step.complete", "Enter", self.complete),
-            self.attach_button: ("step.attach", "Alt+E", self.attach_picture),
-            self.file_button: ("step.attach_file", "Alt+F", self.wants_file.emit),
-            self.defer_button: ("step.defer", "Alt+D", self.defer),
-            self.skip_button: ("step.skip", "Alt+K", self.skip),
-            self.undo_button: ("step.undo", "Alt+Z", self.undo),
-            self.choose_button: ("step.choose_other", "Alt+2", self.choose_other),
+            self.state_button: ("step.state_value", self.state_value),
+            self.sign_button: ("step.countersign", self.countersign),
+            self.complete_button: ("step.complete", self.complete),
+            self.attach_button: ("step.attach", self.attach_picture),
+            self.file_button: ("step.attach_file", self.wants_file.emit),
+            self.defer_button: ("step.defer", self.defer),
+            self.skip_button: ("step.skip", self.skip),
+            self.undo_button: ("step.undo", self.undo),
+            self.choose_button: ("step.choose_other", self.choose_other),
         }
-        for button, (_, _, act) in self._acts.items():
+        for button, (_, act) in self._acts.items():
             button.clicked.connect(lambda _=False, act=act: act())
 
     def _lay_out(self) -> None:
@@ -151,8 +154,9 @@ class StepPane(QWidget):
         self.undo_button.setVisible(self._may_undo())
 
     def retranslate(self) -> None:
-        for button, (message, key, _) in self._acts.items():
-            button.set_texts(tr(message), key)
+        enter = (self.state_button, self.complete_button)  # Enter does what is asked now
+        for button, (message, _) in self._acts.items():
+            button.set_texts(tr(message), "Enter" if button in enter else "")
         self.setAccessibleName(tr("step.title"))
         self.field.retranslate()
         self.refresh()

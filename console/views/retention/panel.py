@@ -42,7 +42,6 @@ _HEADS = ("kind", "hours", "kept", "held", "next", "trouble")
 _ASK_EVERY_S = 10.0
 _SAID = (c.SetRetention, c.PlaceHold, c.AskHoldRelease, c.ReleaseHold, c.KeepHold)
 _LEAST, _APART = 240, 24  # pixels: of the first column, and between it and the next
-HOLD_KEY = "Ctrl+Shift+H"
 
 
 class RetentionPanel(Panel):
@@ -60,7 +59,7 @@ class RetentionPanel(Panel):
         self.holds_title, self.sweeps_title = PlainLabel("", "section"), PlainLabel("", "section")
         self.holds_empty, self.sweeps_empty = PlainLabel("", "dim"), PlainLabel("", "dim")
         self.answer = PlainLabel("", "dim")
-        self.time_button, self.hold_button = KeyButton(""), KeyButton("", HOLD_KEY)
+        self.time_button, self.hold_button = KeyButton(""), KeyButton(act="hold")
         self.release_button = KeyButton("")
         self._build()
         self.retranslate()
@@ -149,7 +148,7 @@ class RetentionPanel(Panel):
         self.table.setAccessibleName(tr("retention.title"))
         self.table.setHorizontalHeaderLabels([tr(f"retention.head_{name}") for name in _HEADS])
         self.time_button.set_texts(tr("retention.button_time"))
-        self.hold_button.set_texts(tr("retention.button_hold"), HOLD_KEY)
+        self.hold_button.set_texts(tr("retention.button_hold"))
         for title, rows, word in (
             (self.holds_title, self.holds, "holds"),
             (self.sweeps_title, self.sweeps, "sweeps"),

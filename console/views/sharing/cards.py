@@ -14,6 +14,7 @@ from console.domain.link import Notice
 from console.domain.sharing import Card
 from console.i18n import tr
 from console.views.desk import Desk
+from console.views.keymap import key_of
 from console.views.pictures import FETCHING, MISSING, Asked, Shown
 from console.views.sharing.acts import deliver, is_read, to_show, unread_cards, unread_retractions
 from console.views.sharing.words import head_of, title_of, told_by
@@ -22,7 +23,6 @@ from console.views.widgets import BadgeLabel, KeyButton, PlainLabel
 from console.views.widgets.picture import Picture
 from console.views.words import people_names
 
-READ_KEY, RETRACTION_KEY, ACTED_KEY, TOLD_KEY = "Alt+M", "Alt+Q", "Alt+B", "Alt+U"
 _PICTURE, _SMALL_PICTURE = (132, 84), (72, 46)
 
 
@@ -131,10 +131,10 @@ class MessageCards(QWidget):
         self.more.setText(tr("message.more", n=others))
         self.more.setVisible(others > 0)
         which = "retraction" if card.retracted else "first"
-        key = RETRACTION_KEY if card.retracted else READ_KEY
+        key = key_of("retraction_read" if card.retracted else "message_read")
         self.read.set_texts(tr(f"message.read_{which}"), key)
         self.read.setEnabled(not read)
-        self.acted.set_texts(tr("message.say_acted"), ACTED_KEY)
+        self.acted.set_texts(tr("message.say_acted"), key_of("message_acted"))
         self.setAccessibleName(f"{head}. {self.words.text()}")
 
     def _show_picture(self, sha256: str) -> None:
@@ -215,7 +215,7 @@ class ChaseLine(QWidget):
             for message in found
         ]
         self.words.setText("\n".join(lines))
-        self.told.set_texts(tr("message.state_told"), TOLD_KEY)
+        self.told.set_texts(tr("message.state_told"), key_of("told_by_voice"))
         self.setAccessibleName(" ".join(lines))
         self.setVisible(bool(lines))
 

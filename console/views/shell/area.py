@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.domain.alert import Priority
 from console.i18n import tr
-from console.views.actions import Keys
 from console.views.bridge import Bridge
 from console.views.conflicts.panel import ConflictPanel
 from console.views.desk import Changed, Desk
+from console.views.keys import Keys
 from console.views.panel import WorkPanel
 from console.views.sharing.cards import ChaseLine, MessageCards
 from console.views.shell.announce import Announcer

@@ -14,11 +14,9 @@ from console.domain.alert import VerdictKind
 from console.domain.incident import Phase
 from console.i18n import language, tr
 from console.store.select import assignable, find_alert
-from console.views.actions import ACTIONS
 from console.views.board.panel import BoardPanel
 from console.views.dialogs.ask import Ask
 from console.views.dialogs.evidence import pick_file
-from console.views.dialogs.help import HelpSheet
 from console.views.dialogs.notice import Notice
 from console.views.dialogs.pick import AskOne, Palette
 from console.views.dialogs.words import AskClose, AskCloseAlert, AskManualAlert, AskReason
@@ -28,8 +26,8 @@ from console.views.intents import Intents
 from console.views.shell.area import WorkArea
 from console.views.shell.palette import palette_rows
 from console.views.shell.reveals import RevealAsks
+from console.views.shell.sheet import KeySheet
 from console.views.tools_area.panel import ToolsPanel
-from console.views.wall.sheet import wall_keys
 from console.views.wall.station import WallStation
 from console.views.widgets import isolate_id
 from console.views.words import alert_title, cause_word, clean, incident_title, tool_title
@@ -56,6 +54,7 @@ class Asks:
         self._board = area.panel("board", BoardPanel)
         self.open_dialog: Ask | None = None
         self.reveals = RevealAsks(area.desk, work, self._ask, area.window)
+        self.sheet = KeySheet(area, work, self._ask)
 
     def _ask(self, dialog: Ask, first: QWidget) -> None:
         if self.open_dialog is not None:
@@ -268,17 +267,6 @@ class Asks:
             run[what](subject)
 
         dialog.answered.connect(picked)
-        self._ask(dialog, dialog.search)
-
-    def show_help(self) -> None:
-        there = [a for a in ACTIONS if a.group != "site" or self._work.can(a.id)]
-        panels = self._area.panels.values()
-        here = [row for one in panels if one.isVisible() for row in one.own_keys()]
-        elsewhere = [row for one in panels if not one.isVisible() for row in one.own_keys()]
-        if wall := self._work.station_in_hand():
-            rows = here if wall.wall.isVisible() else elsewhere
-            rows += wall_keys(wall.acts.tile_acts)
-        dialog = HelpSheet(there, self._area.window(), here, elsewhere)
         self._ask(dialog, dialog.search)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from console.i18n import tr
 from console.store.select import RATE_WINDOW, holder_id, overdue
 from console.views.desk import Desk
+from console.views.keymap import key_of
 from console.views.theme import active, set_kind
 from console.views.widgets import PlainLabel
 from console.views.words import clean, load_band, person_name
@@ -64,7 +65,7 @@ class Foot(QWidget):
             ),
             "refused": self._refused(),
             "map": tr("foot.map", name=clean(desk.map_pack)) if desk.map_pack else "",
-            "help": tr("foot.help"),
+            "help": tr("foot.help", help=key_of("help"), palette=key_of("palette")),
         }
         for name, text in texts.items():
             self.labels[name].setText(text)

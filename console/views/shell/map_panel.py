@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from console.domain.alert import Alert
 from console.domain.place import Position
-from console.views.actions import ALL, KEYS_PROPERTY
 from console.views.desk import Changed, Desk
+from console.views.keys import ALL, KEYS_PROPERTY
 from console.views.map import Box, City, MapAlert, MapCamera, MapView
 from console.views.panel import Panel
 from console.views.words import alert_title, clean

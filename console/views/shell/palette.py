@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from console.i18n import tr
 from console.store.select import State
-from console.views.actions import ACTIONS
+from console.views import keymap
 from console.views.wall.acts import TileAt
 from console.views.wall.station import WallStation
 from console.views.wall.tile_view import title_of
@@ -19,7 +19,7 @@ def palette_rows(
 ) -> list[tuple[str, str]]:
     """Pairs of "kind:id" and words. can: whether the window has such an act. tile: that in hand of
     the wall; None where none is on screen."""
-    acts = [(f"do:{a.id}", _with_key(tr(a.title_id), a.key)) for a in ACTIONS if can(a.id)]
+    acts = [(f"do:{a.id}", _with_key(tr(a.title_id), a.key)) for a in keymap.actions() if can(a.id)]
     incidents = [
         (f"go:{i.id}", f"{isolate_id(i.number)} · {isolate(incident_title(state, i))}")
         for i in state.incidents.values()

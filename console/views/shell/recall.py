@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from console import i18n
 from console.domain.screen import Screen
 from console.store.select import asked_step, find_alert
+from console.views import keymap
 from console.views.bridge import Bridge
 from console.views.desk import Changed
 from console.views.incident.panel import IncidentPanel
@@ -173,6 +174,7 @@ class Recall(QObject):
             wall=wall,
             wall_windows=self._work.walls.kept() if self._work.walls else (),
             review=review.screen() if review is not None else None,
+            keys=keymap.own(),
         )
 
     def _other_step(self) -> str:

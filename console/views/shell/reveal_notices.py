@@ -9,12 +9,11 @@ from console.domain.link import Notice
 from console.domain.reveal import Reveal
 from console.i18n import tr
 from console.store.select import Progress
-from console.views.actions import ACTIONS
 from console.views.desk import Desk
+from console.views.keymap import key_of
 from console.views.words import clean, person_name, refusal_text
 
 _WISHES = (c.AskReveal, c.GrantReveal, c.DeclineReveal, c.CloseReveal)
-_KEYS = {action.id: action.key for action in ACTIONS}
 
 
 def reveal_notices(desk: Desk) -> Iterator[Notice]:
@@ -54,7 +53,7 @@ def _notice(desk: Desk, asked: Reveal, message_id: str) -> Notice:
         "words": asked_words(desk, asked),
         "camera": reveal_place(desk, asked.camera_id),
         "reason": clean(asked.reason),
-        "reveal": _KEYS["reveal"],
-        "cover": _KEYS["cover"],
+        "reveal": key_of("reveal"),
+        "cover": key_of("cover"),
     }
     return Notice(f"reveal:{asked.id}", message_id, dict(words))

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from console.domain.link import Notice
 from console.domain.screen import WallWindow
-from console.views.actions import Doer, Keys
+from console.views.actions import Doer
+from console.views.keys import Keys
 from console.views.shell.area import WorkArea
 from console.views.shell.wall_window import WallWindowView
 from console.views.wall.dock import WallPanel

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console.domain.alert import Alert, VerdictKind
 from console.domain.incident import Incident
 from console.store.select import find_alert, newest_of
-from console.views.actions import SITE_ACTIONS, Keys, absent
+from console.views.actions import SITE_ACTIONS, absent
 from console.views.board.panel import BoardPanel
 from console.views.bookmarks.panel import BookmarksPanel
 from console.views.desk import Desk
@@ -20,6 +20,7 @@ from console.views.exports.panel import Exports
 from console.views.exports.snapshot import Snapshots
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
+from console.views.keys import Keys
 from console.views.language import next_language, switch_language
 from console.views.print import SaveAfterAction
 from console.views.queue.panel import QueuePanel
@@ -147,8 +148,8 @@ class Work(QObject):
             "next_pane": lambda: area.step_pane(1),
             "previous_pane": lambda: area.step_pane(-1),
             "palette": self.asks.ask_palette,
-            "help": self.asks.show_help,
-            "help_too": self.asks.show_help,
+            "help": self.asks.sheet.show,
+            "help_too": self.asks.sheet.show,
             "full_screen": self.toggle_full_screen,
             "reset_layout": area.reset_layout,
             "language": lambda: self.language_asked.emit(next_language()),

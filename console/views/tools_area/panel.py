@@ -19,7 +19,6 @@ from console.views.widgets import KeyButton, PlainLabel
 from console.views.words import mark_text, refusal_text
 
 _TILES_WIDTH = 380
-_KEY = "Alt+T"
 
 
 class ToolsPanel(Panel):
@@ -43,7 +42,7 @@ class ToolsPanel(Panel):
         self.empty = PlainLabel("", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.answer = PlainLabel("", "dim")
-        self.switch_button = KeyButton("", _KEY)
+        self.switch_button = KeyButton(act="switch_tool")
         self.header.add(self.answer)
         self.header.add(self.switch_button)
         row = QHBoxLayout()
@@ -122,7 +121,7 @@ class ToolsPanel(Panel):
 
     def _show_switch(self, info: ToolInfo | None) -> None:
         off = info is not None and info.name in self.desk.state.switched_off
-        self.switch_button.set_texts(tr("tools.switch_on" if off else "tools.switch_off"), _KEY)
+        self.switch_button.set_texts(tr("tools.switch_on" if off else "tools.switch_off"))
         self.switch_button.setVisible(self.desk.may(c.SwitchTool))
         self.switch_button.setEnabled(self.can_switch() is not None)
         self.answer.setText(self._answer(info))

@@ -18,8 +18,9 @@ from console.domain.camera import Camera
 from console.i18n import tr
 from console.store.select import camera_of, find_alert
 from console.video.frames import FrameWords
-from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
+from console.views.keymap import key_of
+from console.views.keys import KEYS_PROPERTY, LETTERS
 from console.views.panel import OwnKey, Panel
 from console.views.pictures import Asked, Shown
 from console.views.theme import set_kind
@@ -33,7 +34,7 @@ from console.views.verdict.stills import Still, Stills
 from console.views.verdict.times import around, before
 from console.views.verdict.words import near_words, still_words, why
 from console.views.wall.seen import tile_boxes
-from console.views.widgets import PlainLabel
+from console.views.widgets import PlainLabel, isolate_id
 from console.views.words import alert_title
 
 _SHOWN = {"alerts", "cameras", "aliases"}
@@ -180,7 +181,7 @@ class VerdictPanel(Panel):
         self.near.retranslate()
         self.film.retranslate()
         self.preroll.retranslate()
-        self.beside_words.setText(tr("verdict_desk.beside"))
+        self.beside_words.setText(tr("verdict_desk.beside", **_keys_beside()))
         self._show_all()
 
     def subtitle(self) -> str:
@@ -303,3 +304,8 @@ _REPLAY_KEYS: dict[str, Callable[[Preroll], None]] = {
     "[": lambda preroll: preroll.leap(-_LEAP_S),
     "]": lambda preroll: preroll.leap(_LEAP_S),
 }
+
+
+def _keys_beside() -> dict[str, str]:
+    acts = {"yes": "confirm", "no": "false", "unsure": "unsure", "pane": "next_pane"}
+    return {name: isolate_id(key_of(act)) for name, act in acts.items()}

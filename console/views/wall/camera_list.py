@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from console.domain.camera import Camera
 from console.i18n import tr
+from console.views.keymap import key_of
 from console.views.wall.carry import Carry
 from console.views.widgets import PlainLabel, isolate, plain_tooltip
 from console.views.words import clean
@@ -119,7 +120,7 @@ class CameraList(QWidget):
         return True
 
     def retranslate(self) -> None:
-        self.setAccessibleName(tr("wall.cameras_spoken"))
+        self.setAccessibleName(tr("wall.cameras_spoken", key=key_of("wall_cameras")))
         self.search.setAccessibleName(tr("wall.search"))
         self.search.setPlaceholderText(tr("wall.search"))
         self.rows.setAccessibleName(tr("wall.cameras"))

@@ -12,8 +12,8 @@ from console.clock import monotonic_s
 from console.domain.camera import Camera
 from console.i18n import tr
 from console.video.frames import FrameReader
-from console.views.actions import KEYS_PROPERTY, LETTERS
 from console.views.desk import Changed, Desk
+from console.views.keys import KEYS_PROPERTY, LETTERS
 from console.views.panel import Panel
 from console.views.wall.camera_list import CameraList
 from console.views.wall.grid import WallGrid

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.i18n import tr
+from console.views.keymap import key_of
 from console.views.theme import set_kind
 from console.views.widgets import KeyButton, PlainLabel, isolate_id, set_plain_tooltip
 
@@ -53,10 +54,14 @@ class WallControls(QWidget):
         self.page.setText(isolate_id(f"{page + 1} / {pages}"))
         self.page.setAccessibleName(tr("wall.page", page=page + 1, pages=pages))
         side = round(grid**0.5)
-        self._name(self.grid, f"{side}×{side}", tr("wall.grid_is", n=grid))
+        self._name(self.grid, f"{side}×{side}", tr("wall.grid_is", n=grid, key=key_of("wall_grid")))
         shown = self.fontMetrics().elidedText(layout, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
-        self._name(self.layout_name, shown, tr("wall.layout_is", name=layout))
-        self._name(self.cameras, tr("wall.cameras"), tr("wall.cameras_spoken"))
+        self._name(
+            self.layout_name, shown, tr("wall.layout_is", name=layout, key=key_of("wall_layouts"))
+        )
+        self._name(
+            self.cameras, tr("wall.cameras"), tr("wall.cameras_spoken", key=key_of("wall_cameras"))
+        )
         self._name(self.back, "‹", tr("wall.page_back"))
         self._name(self.on, "›", tr("wall.page_on"))
 

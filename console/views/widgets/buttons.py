@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
 
+from console.views.keymap import key_of
 from console.views.theme import active, set_kind
 
 _SPACE = 8
@@ -13,16 +14,34 @@ _PAD = 4
 
 
 class KeyButton(QPushButton):
-    """A push button with its key drawn in it; binding the key is its action's work."""
+    """A push button with its key drawn in it; binding the key is its action's work.
 
-    def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
+    act: of the table of actions, whose key is then shown, also where a person has moved it.
+    """
+
+    def __init__(
+        self, text: str = "", key: str = "", parent: QWidget | None = None, *, act: str = ""
+    ) -> None:
         super().__init__(text, parent)
-        self._key = key
+        self._own_key, self._act = key, act
         self._name()
 
+    @property
+    def _key(self) -> str:
+        return key_of(self._act) if self._act else self._own_key
+
     def set_texts(self, text: str, key: str = "") -> None:
+        """key: of a button without an act."""
         self.setText(text)
-        self._key = key
+        self._own_key = key
+        self._anew()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._anew()
+
+    def _anew(self) -> None:
         self._name()
         self.updateGeometry()
         self.update()
@@ -90,6 +109,8 @@ class KeyButton(QPushButton):
 class PrimaryButton(KeyButton):
     """The one action a screen is waiting for; a screen has at most one."""
 
-    def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, key, parent)
+    def __init__(
+        self, text: str = "", key: str = "", parent: QWidget | None = None, *, act: str = ""
+    ) -> None:
+        super().__init__(text, key, parent, act=act)
         set_kind(self, "primary")

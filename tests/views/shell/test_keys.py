@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from console.domain import commands as c
 from console.domain.alert import Priority
 from console.i18n import known
-from console.views.actions import ACTIONS, remapped
+from console.views.actions import ACTIONS
 from console.views.dialogs.help import HelpSheet
 from console.views.dialogs.pick import Palette
 from console.views.dialogs.words import AskManualAlert
@@ -29,13 +29,6 @@ def test_every_action_has_words_a_key_of_its_own_and_something_to_do(desktop: De
         assert known(action.title_id), action.title_id
         name = f"workspace_{action.id[3:]}" if action.id.startswith("go_") else action.id
         assert name in desktop.work._acts, name
-
-
-def test_remapping_refuses_a_key_given_twice() -> None:
-    table = {action.id: action.key for action in remapped({"acknowledge": "K"})}
-    assert table["acknowledge"] == "K"
-    with pytest.raises(ValueError, match=r"acknowledge|map"):
-        remapped({"acknowledge": "M"})
 
 
 def test_a_acknowledges_what_is_selected_and_shows_nothing_before_the_answer(

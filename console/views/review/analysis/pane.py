@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from console.domain.analysis import Analysis, AnalysisHit
 from console.i18n import tr
 from console.store.select import State
-from console.views.actions import KEYS_PROPERTY, OWN
+from console.views.keys import KEYS_PROPERTY, OWN
 from console.views.review.analysis.words import head_words, hit_words, told_lines
 from console.views.review.asks import is_plain
 from console.views.theme import set_kind
