@@ -151,6 +151,11 @@ def tr(message_id: str, **params: str | int | float) -> str:
     return _current.text(message_id, **params)
 
 
+def english(message_id: str) -> str:
+    """The same in English, whatever the process's language."""
+    return Catalogue(FALLBACK).text(message_id)
+
+
 def known(message_id: str) -> bool:
     return _current.has(message_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -90,9 +90,20 @@ class Palette(Ask):
 
     title_id, verb_id = "dialog.palette", "dialog.run"
 
-    def __init__(self, rows: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        rows: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        *,
+        aliases: Mapping[str, str] | None = None,
+        beyond: Callable[[str], tuple[str, str]] | None = None,
+    ) -> None:
+        """rows: pairs of id and words. aliases: of ids, what finds them too. beyond: the last row
+        for the words that are typed, for what is looked up elsewhere."""
         super().__init__(parent)
-        self._rows = rows
+        also = aliases or {}
+        self._rows = [(row, f"{row[1]} {also.get(row[0], '')}".casefold()) for row in rows]
+        self._beyond = beyond
         self.picked = ""
         self.search = QLineEdit()
         self.search.textChanged.connect(self._filter)
@@ -119,8 +130,9 @@ class Palette(Ask):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        found = [row for row in self._rows if all(word in row[1].casefold() for word in words)]
-        self.list.fill(found[:_MOST_FOUND], numbered=False)
+        found = [row for row, said in self._rows if all(word in said for word in words)]
+        last = [self._beyond(text.strip())] if self._beyond and words else []
+        self.list.fill([*found[:_MOST_FOUND], *last], numbered=False)
         more = len(found) - _MOST_FOUND
         self.more.setText(tr("dialog.more_found", n=more) if more > 0 else "")
         self.more.setVisible(more > 0)

@@ -56,11 +56,14 @@ class SaveAfterAction(QObject):
         else:
             self._ask_where(incident)
 
-    def ask_closed(self) -> None:
-        """The same of an incident that has left the screens, at whichever console it was closed."""
-        self._desk.closed(self._pick_closed)
+    def ask_closed(self, words: str = "") -> None:
+        """The same of an incident that has left the screens, at whichever console it was closed.
 
-    def _pick_closed(self, page: HistoryPage | None) -> None:
+        words: what to look for first.
+        """
+        self._desk.closed(lambda page: self._pick_closed(page, words))
+
+    def _pick_closed(self, page: HistoryPage | None, words: str) -> None:
         if page is None or not page.items:
             self._say("print.none_closed" if page else "print.not_now")
             return
@@ -73,6 +76,7 @@ class SaveAfterAction(QObject):
 
         dialog.answered.connect(picked)
         self.choice = dialog
+        dialog.search.setText(words)
         dialog.ask(dialog.search)
 
     def _ask_where(self, incident: Incident) -> None:

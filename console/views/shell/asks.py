@@ -24,7 +24,7 @@ from console.views.incident.offer import choices_left, why_not_now
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.shell.area import WorkArea
-from console.views.shell.palette import palette_rows
+from console.views.shell.palette import aliases, beyond, palette_rows
 from console.views.shell.reveals import RevealAsks
 from console.views.shell.sheet import KeySheet
 from console.views.tools_area.panel import ToolsPanel
@@ -38,6 +38,8 @@ class Selection(Protocol):
 
     def alert_id(self) -> str: ...
     def open_subject(self, subject_id: str) -> None: ...
+    def open_alert(self, alert_id: str) -> None: ...
+    def look_in_closed(self, words: str) -> None: ...
     def select_camera(self, camera_id: str) -> None: ...
     def camera_in_hand(self) -> str: ...
     def station_in_hand(self) -> WallStation | None: ...
@@ -253,10 +255,12 @@ class Asks:
         wall = self._work.station_in_hand()
         tile = wall.acts.in_hand() if wall is not None and wall.wall.isVisible() else None
         rows = palette_rows(self._desk.state, self._work.can, wall, tile)
-        dialog = Palette(rows, self._area.window())
+        dialog = Palette(rows, self._area.window(), aliases=aliases(), beyond=beyond)
         run: dict[str, Callable[[str], object]] = {
             "do": self._work.do,
             "go": self._work.open_subject,
+            "alert": self._work.open_alert,
+            "closed": self._work.look_in_closed,
             "camera": self._work.select_camera,
         }
         if wall is not None and tile is not None:

@@ -1,17 +1,21 @@
-"""What the palette finds by a few letters (Ctrl+K): acts, incidents, cameras, the tile in hand."""
+"""What the palette finds by a few letters (Ctrl+K): acts, incidents, alerts, cameras, the tile in
+hand; what is closed is looked up by the words that were typed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from console.i18n import tr
-from console.store.select import State
+from console.i18n import english, tr
+from console.store.select import State, queue
 from console.views import keymap
 from console.views.wall.acts import TileAt
 from console.views.wall.station import WallStation
 from console.views.wall.tile_view import title_of
 from console.views.widgets import isolate, isolate_id
-from console.views.words import clean, incident_title
+from console.views.words import alert_title, clean, incident_title
+
+_MOST_ALERTS = 500  # of a flood those that stand first in the queue
 
 
 def palette_rows(
@@ -28,7 +32,26 @@ def palette_rows(
         (f"camera:{one.id}", tr("dialog.go_to_camera", number=one.number, name=clean(one.name)))
         for one in sorted(state.cameras.values(), key=lambda camera: camera.number)
     ]
-    return [*acts, *incidents, *cameras, *_of_tile(wall, tile)]
+    return [*acts, *incidents, *cameras, *_of_tile(wall, tile), *_alerts(state)]
+
+
+def aliases() -> dict[str, str]:
+    """The acts in English too: who has learned them there finds them in any language."""
+    return {f"do:{action.id}": english(action.title_id) for action in keymap.actions()}
+
+
+def beyond(words: str) -> tuple[str, str]:
+    """The row that looks for them among closed incidents."""
+    return f"closed:{words}", tr("dialog.look_in_closed", words=clean(words))
+
+
+def _alerts(state: State) -> list[tuple[str, str]]:
+    rows = []
+    for alert in queue(state)[:_MOST_ALERTS]:
+        level, title = tr(f"widgets.priority_{int(alert.priority)}"), isolate(alert_title(alert))
+        place = f" · {isolate(clean(alert.place))}" if alert.place else ""
+        rows.append((f"alert:{alert.id}", f"{level} · {title}{place}"))
+    return rows
 
 
 def _of_tile(wall: WallStation | None, tile: TileAt | None) -> list[tuple[str, str]]:

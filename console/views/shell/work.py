@@ -292,6 +292,10 @@ class Work(QObject):
         elif find_alert(self._desk.state, subject_id):
             self.select(subject_id)
 
+    def look_in_closed(self, words: str) -> None:
+        """Incidents that have left the screens."""
+        self.paper.ask_closed(words)
+
     def _board_picked(self, kind: str, card_id: str) -> None:
         if kind == "incident":
             self._incident.show_incident(card_id)
