@@ -9,7 +9,7 @@ import sys
 from console import __version__
 from console.i18n import tr
 
-SUBCOMMANDS = ("run", "demo", "detect", "doctor", "models", "verify", "config")
+SUBCOMMANDS = ("run", "demo", "detect", "doctor", "models", "city", "verify", "config")
 
 
 def parser() -> argparse.ArgumentParser:

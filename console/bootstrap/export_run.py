@@ -23,11 +23,12 @@ from console.domain.alert import Params
 from console.domain.commands import RecordExport
 from console.domain.exports import Export
 from console.flow.core import Core
+from console.keys import fingerprint
 from console.reports.bundle.build import Unsigned, write_bundle
 from console.reports.bundle.container import TooLarge
 from console.reports.bundle.contents import LogRow
 from console.reports.bundle.local_log import rows_of
-from console.reports.bundle.seal import Seal, fingerprint
+from console.reports.bundle.seal import Seal
 from console.sources.errors import LinkLost, Refused
 from console.views.exports.door import ExportNews
 from console.wire.table import CORE, WireError

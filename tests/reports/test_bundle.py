@@ -17,11 +17,12 @@ from typing import Any
 import pytest
 
 from console.__main__ import main
+from console.keys import fingerprint
 from console.reports.bundle import kept
 from console.reports.bundle.check import check_bundle
 from console.reports.bundle.container import BundleWriter, plain_name
 from console.reports.bundle.contents import LOG, MANIFEST, README
-from console.reports.bundle.seal import HEAD, fingerprint
+from console.reports.bundle.seal import HEAD
 from tests.reports import bundles
 from tests.reports.bundles import BACKEND, CONTENTS, DEVICE, bundle, log, manifest, public, signed
 

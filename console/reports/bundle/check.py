@@ -13,6 +13,7 @@ from typing import Any
 from console.domain import events as e
 from console.domain.alert import Params
 from console.i18n import known, tr
+from console.keys import fingerprint
 from console.reports.bundle.container import BundleReader, NotWhole, plain_name
 from console.reports.bundle.contents import (
     LOG,
@@ -23,7 +24,7 @@ from console.reports.bundle.contents import (
     check_rows,
 )
 from console.reports.bundle.kept import closed_of, erasures_of, event_of, holds_of, why_words
-from console.reports.bundle.seal import HEAD, Seal, fingerprint
+from console.reports.bundle.seal import HEAD, Seal
 from console.wire.table import CORE, WireError
 
 _MANIFEST_MAX = 4 << 20

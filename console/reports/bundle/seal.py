@@ -6,13 +6,10 @@ and signs all of it. Each signature has its own first line, so that none can sta
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from dataclasses import dataclass, replace
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from console.keys import signed
 from console.wire.table import CORE, WireError
 
 HEAD, TAIL = b"\nROC EVIDENCE SEAL 1\n", b"\n"
@@ -63,29 +60,6 @@ class Seal:
 
     def backend_holds(self) -> bool:
         return signed(self.backend_key, self.backend_message(), self.signature)
-
-
-def signed(key: str, message: bytes, signature: str) -> bool:
-    """Whether a raw Ed25519 key (hex) made this signature (hex) of the message."""
-    try:
-        Ed25519PublicKey.from_public_bytes(_bytes(key)).verify(_bytes(signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _bytes(words: str) -> bytes:
-    """There is one way to write them: capitals would be bits that nobody vouches for."""
-    found = bytes.fromhex(words)
-    if found.hex() != words:
-        raise ValueError("not plain hex")
-    return found
-
-
-def fingerprint(key: str) -> str:
-    """SHA-256 of a raw key (hex), in groups that people can compare aloud."""
-    digest = hashlib.sha256(bytes.fromhex(key)).hexdigest()
-    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def write_seal(seal: Seal) -> bytes:
