@@ -11,6 +11,8 @@ from console.domain.person import Actor, Role
 from console.domain.rules.context import find_alert
 from console.domain.rules.scope import (
     scope_of_bookmark,
+    scope_of_broadcast,
+    scope_of_handover,
     scope_of_hold,
     scope_of_message,
     scope_of_wall,
@@ -60,6 +62,8 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "holds": lambda state, record: scope_of_hold(record),
     "bookmarks": scope_of_bookmark,
     "withholdings": lambda state, record: _within(record.area),
+    "handovers": scope_of_handover,
+    "broadcasts": lambda state, record: scope_of_broadcast(record),
     "people": lambda state, record: Scope(also=(record.id,)),  # a partner sees themselves
 }
 
@@ -94,6 +98,8 @@ _HIDDEN_IN = (
     "holds",
     "bookmarks",
     "withholdings",
+    "handovers",
+    "broadcasts",
 )
 
 

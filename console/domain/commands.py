@@ -27,6 +27,7 @@ from console.domain.person import Device, Person, Role
 from console.domain.place import Position
 from console.domain.retention import HoldOn, Kind, Matter
 from console.domain.sharing import ReceiptKind
+from console.domain.shift import RosterEntry
 from console.domain.unit import UnitKind, UnitState
 from console.domain.wall import LayoutFor, Tiles
 from console.domain.withholding import SHELVE_DEFAULT, AlarmSource
@@ -697,6 +698,141 @@ class JudgeFences:
     """By the clock: what follows from where the units are."""
 
 
+# -- shift --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BeginHandover:
+    """The rules list what there is to hand over."""
+
+    handover_id: str
+    to_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHandover:
+    """Empty text takes a line's note away."""
+
+    handover_id: str
+    line_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddHandoverLine:
+    handover_id: str
+    line_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferInHandover:
+    """An incident of the hand-over goes to a third person instead."""
+
+    handover_id: str
+    incident_id: str
+    to_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskHandover:
+    """line_id empty: about the whole."""
+
+    handover_id: str
+    question_id: str
+    line_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHandover:
+    handover_id: str
+    question_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignHandover:
+    """By the outgoing person. What needs an owner is offered to the incoming one with it."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountersignHandover:
+    """By the incoming person in their own session: takes what was offered to them in it."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawHandover:
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireHandover:
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveWithoutHandover:
+    """The override of what else blocks signing out; supervisors are told."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddShiftNote:
+    note_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShift:
+    """New, or in the place of the entry of that id."""
+
+    entry: RosterEntry
+
+
+@dataclass(frozen=True, slots=True)
+class UnplanShift:
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginBreak:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndBreak:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendBroadcast:
+    """To everybody on shift; to_role None and to_area empty mean all of them."""
+
+    broadcast_id: str
+    text: str
+    language: str
+    priority: Priority
+    to_role: Role | None = None
+    to_area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveBroadcast:
+    broadcast_id: str
+    kind: ReceiptKind
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -779,4 +915,22 @@ COMMANDS: tuple[type, ...] = (
     DrawGeofence,
     RemoveGeofence,
     JudgeFences,
+    BeginHandover,
+    NoteHandover,
+    AddHandoverLine,
+    OfferInHandover,
+    AskHandover,
+    AnswerHandover,
+    SignHandover,
+    CountersignHandover,
+    WithdrawHandover,
+    ExpireHandover,
+    LeaveWithoutHandover,
+    AddShiftNote,
+    PlanShift,
+    UnplanShift,
+    BeginBreak,
+    EndBreak,
+    SendBroadcast,
+    ReceiveBroadcast,
 )

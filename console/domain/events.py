@@ -23,6 +23,7 @@ from console.domain.ptz import Steering
 from console.domain.retention import Hold, Kind, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Act, Message, ReceiptKind
+from console.domain.shift import Broadcast, Handover, Line, Question, RosterEntry
 from console.domain.unit import Unit
 from console.domain.wall import WallLayout
 from console.domain.withholding import Withholding
@@ -719,6 +720,129 @@ class FenceAlarmed:
     alert_id: str
 
 
+# -- shift --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverBegun:
+    """Listed by the rules: what is open, withheld, broken or pending at that moment."""
+
+    handover: Handover
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverNoted:
+    """A line's note as it is now; empty: taken away. A signature given before it is void."""
+
+    handover_id: str
+    line_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverLineAdded:
+    """The outgoing person's own remark."""
+
+    handover_id: str
+    line: Line
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAsked:
+    handover_id: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAnswered:
+    handover_id: str
+    question_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverSigned:
+    """By the outgoing person, for what is listed at that moment; void at until_utc."""
+
+    handover_id: str
+    lines: tuple[Line, ...]
+    left_out: int
+    until_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverExpired:
+    """Nobody has countersigned in time: the first signature is void."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverCountersigned:
+    """By the incoming person: what was offered to them is theirs, and they know the rest."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverWithdrawn:
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWithoutHandover:
+    """Somebody signs out all the same; incidents: how many they leave without an owner here."""
+
+    person_id: str
+    reason: str
+    incidents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftNoted:
+    """A person's line in the shift log."""
+
+    note_id: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPlanned:
+    entry: RosterEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftUnplanned:
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakBegun:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEnded:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSent:
+    broadcast: Broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastReceived:
+    broadcast_id: str
+    person_id: str
+    kind: ReceiptKind
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -807,6 +931,23 @@ EVENTS: tuple[type, ...] = (
     FenceEmptied,
     FenceCovered,
     FenceAlarmed,
+    HandoverBegun,
+    HandoverNoted,
+    HandoverLineAdded,
+    HandoverAsked,
+    HandoverAnswered,
+    HandoverSigned,
+    HandoverExpired,
+    HandoverCountersigned,
+    HandoverWithdrawn,
+    LeftWithoutHandover,
+    ShiftNoted,
+    ShiftPlanned,
+    ShiftUnplanned,
+    BreakBegun,
+    BreakEnded,
+    BroadcastSent,
+    BroadcastReceived,
 )
 
 VERSIONS: dict[type, int] = {}

@@ -16,6 +16,7 @@ from console.domain.ptz import Steering
 from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
+from console.domain.shift import Break, Broadcast, Handover, RosterEntry
 from console.domain.tool import ToolSwitch
 from console.domain.unit import Unit
 from console.domain.wall import WallLayout
@@ -51,4 +52,8 @@ RECORDS: dict[str, type] = {
     "geofences": Geofence,
     "visits": Visit,  # fence and unit -> since when it is inside
     "gaps": Gap,  # fence -> since when it lacks its units
+    "handovers": Handover,
+    "roster": RosterEntry,
+    "breaks": Break,  # person -> the last one of their shift
+    "broadcasts": Broadcast,
 }

@@ -17,6 +17,7 @@ from console.store import (
     reduce_retention,
     reduce_reveals,
     reduce_sharing,
+    reduce_shift,
     reduce_units,
     reduce_wall,
     reduce_withholdings,
@@ -41,6 +42,7 @@ for _part in (
     reduce_bookmarks,
     reduce_withholdings,
     reduce_units,
+    reduce_shift,
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

@@ -13,12 +13,13 @@ from console.domain.alert import Alert, Evidence, Priority
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera
 from console.domain.checklist import END, ChecklistRun, Procedure, Step, StepRun, StepState
-from console.domain.incident import AssignmentState, Incident
+from console.domain.incident import Incident
 from console.domain.person import Person, Role
 from console.domain.reveal import Reveal
 from console.domain.rules.alerts import ESCALATE_AFTER
 from console.domain.rules.checklists import newest, procedure_of
 from console.domain.rules.context import find_alert
+from console.domain.workload import holder_of
 from console.store.pending import Pending, PendingMark, Progress, targets_of
 from console.store.state import Change, ChangeSet, State
 
@@ -202,26 +203,18 @@ class Column:
     overdue: int = 0
 
 
-def holder_id(incident: Incident) -> str:
-    """In whose column an incident stands: the person it is offered to, else its owner."""
-    offer = incident.assignment
-    if offer is not None and offer.state == AssignmentState.OFFERED:
-        return offer.to_id
-    return incident.owner_id
-
-
 def columns(state: State) -> tuple[Column, ...]:
     """Everyone who may own an incident, by name, and last what nobody owns."""
     people = [p for p in state.people.values() if p.active and _OWNERS & set(p.roles)]
     incidents = sorted(state.incidents.values(), key=lambda i: (i.priority, i.opened_utc, i.id))
     held = {
-        person.id: tuple(i for i in incidents if holder_id(i) == person.id) for person in people
+        person.id: tuple(i for i in incidents if holder_of(i) == person.id) for person in people
     }
     found = [
         Column(person, held[person.id], overdue=sum(overdue(state, i) for i in held[person.id]))
         for person in sorted(people, key=lambda p: (p.name.casefold(), p.id))
     ]
-    orphans = tuple(i for i in incidents if holder_id(i) not in held)
+    orphans = tuple(i for i in incidents if holder_of(i) not in held)
     loose = tuple(a for a in queue(state) if not a.incident_id and not a.retracted)
     return (*found, Column(None, orphans, loose))
 

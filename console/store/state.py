@@ -20,6 +20,7 @@ from console.domain.records import RECORDS
 from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
+from console.domain.shift import Break, Broadcast, Handover, RosterEntry
 from console.domain.tool import ToolSwitch
 from console.domain.unit import Unit
 from console.domain.wall import WallLayout
@@ -165,6 +166,22 @@ class State:
     @property
     def withholdings(self) -> dict[str, Withholding]:
         return self.tables["withholdings"]
+
+    @property
+    def handovers(self) -> dict[str, Handover]:
+        return self.tables["handovers"]
+
+    @property
+    def roster(self) -> dict[str, RosterEntry]:
+        return self.tables["roster"]
+
+    @property
+    def breaks(self) -> dict[str, Break]:
+        return self.tables["breaks"]
+
+    @property
+    def broadcasts(self) -> dict[str, Broadcast]:
+        return self.tables["broadcasts"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

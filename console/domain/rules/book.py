@@ -20,7 +20,9 @@ from console.domain.rules import (
     ptz,
     retention,
     reveal,
+    roster,
     sharing,
+    shift,
     units,
     wall,
     withholding,
@@ -110,6 +112,8 @@ _PARTS = (
     looking,
     units,
     geofences,
+    shift,
+    roster,
 )
 
 CORE = Rulebook(

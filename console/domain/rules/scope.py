@@ -14,10 +14,31 @@ from console.domain.person import Role
 from console.domain.retention import Hold
 from console.domain.rules.context import StateView, find_alert
 from console.domain.sharing import Message
+from console.domain.shift import Broadcast, Handover
 from console.domain.wall import LayoutFor, WallLayout
 
 # Who looked, who was there, and where: whoever is on shift, or out in a unit, is a person.
+_SHIFT = (
+    e.HandoverBegun,
+    e.HandoverNoted,
+    e.HandoverLineAdded,
+    e.HandoverAsked,
+    e.HandoverAnswered,
+    e.HandoverSigned,
+    e.HandoverExpired,
+    e.HandoverCountersigned,
+    e.HandoverWithdrawn,
+    e.LeftWithoutHandover,
+    e.ShiftNoted,
+    e.ShiftPlanned,
+    e.ShiftUnplanned,
+    e.BreakBegun,
+    e.BreakEnded,
+    e.BroadcastSent,
+    e.BroadcastReceived,
+)
 BY_DAY = (
+    *_SHIFT,
     e.Looked,
     e.ShiftBegun,
     e.ShiftEnded,
@@ -40,6 +61,7 @@ _SUBJECTS = (
 )
 _EVEN_PARTNERS = Scope(roles=tuple(Role))
 _HOLD = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.DETECTOR, Role.SYSTEM)
+_ROOM = (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM)
 _KEEPERS = Scope(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM))
 
 
@@ -113,6 +135,10 @@ def scope_of(state: StateView, event: Any) -> Scope:
         return scope_of_hold(event.hold)
     if hold := state.holds.get(getattr(event, "hold_id", "")):
         return scope_of_hold(hold)
+    return _scope_of_shift(state, event) if isinstance(event, _SHIFT) else _placed(state, event)
+
+
+def _placed(state: StateView, event: Any) -> Scope:
     bookmark = _bookmark(state, event)
     return scope_of_bookmark(state, bookmark) if bookmark else within(_area(state, event))
 
@@ -159,6 +185,26 @@ def _bookmark(state: StateView, event: Any) -> Bookmark | None:
 
 def scope_of_message(message: Message, also: tuple[str, ...]) -> Scope:
     return replace(within(message.area), also=also)
+
+
+def scope_of_handover(state: StateView, handover: Handover) -> Scope:
+    """For those who work where it is handed over, machines left out."""
+    person = state.people.get(handover.from_id)
+    return replace(within(person.area if person else ""), roles=_ROOM)
+
+
+def scope_of_broadcast(said: Broadcast) -> Scope:
+    return replace(_KEEPERS, also=(*said.recipients, said.sent_by))
+
+
+def _scope_of_shift(state: StateView, event: Any) -> Scope:
+    handover = getattr(event, "handover", None)
+    handover = handover or state.handovers.get(getattr(event, "handover_id", ""))
+    if handover is not None:
+        return scope_of_handover(state, handover)
+    said = getattr(event, "broadcast", None)
+    said = said or state.broadcasts.get(getattr(event, "broadcast_id", ""))
+    return scope_of_broadcast(said) if said is not None else EVERYBODY
 
 
 def _said_to(state: StateView, event: Any) -> Scope:

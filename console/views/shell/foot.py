@@ -8,8 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from console.domain.workload import holder_of
 from console.i18n import tr
-from console.store.select import RATE_WINDOW, holder_id, overdue
+from console.store.select import RATE_WINDOW, overdue
 from console.views.desk import Desk
 from console.views.keymap import key_of
 from console.views.theme import active, set_kind
@@ -52,7 +53,7 @@ class Foot(QWidget):
         start = desk.now() - RATE_WINDOW
         self._raised = {key: at for key, at in self._raised.items() if at >= start}
         rate = len(self._raised)
-        mine = [i for i in desk.state.incidents.values() if holder_id(i) == desk.me.id]
+        mine = [i for i in desk.state.incidents.values() if holder_of(i) == desk.me.id]
         late = sum(overdue(desk.state, incident) for incident in mine)
         texts = {
             "flood": tr("foot.flood" if rate > FLOOD else "foot.no_flood"),
