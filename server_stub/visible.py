@@ -15,6 +15,7 @@ from console.domain.rules.scope import (
     scope_of_handover,
     scope_of_hold,
     scope_of_message,
+    scope_of_mute,
     scope_of_wall,
 )
 from console.store.pending import targets_of
@@ -61,6 +62,7 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "messages": lambda state, record: scope_of_message(record, record.recipients),
     "holds": lambda state, record: scope_of_hold(record),
     "bookmarks": scope_of_bookmark,
+    "sound_mutes": lambda state, record: scope_of_mute(record),
     "withholdings": lambda state, record: _within(record.area),
     "handovers": scope_of_handover,
     "broadcasts": lambda state, record: scope_of_broadcast(record),

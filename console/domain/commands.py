@@ -506,6 +506,28 @@ class EndSteering:
 
 
 @dataclass(frozen=True, slots=True)
+class SilenceAlarms:
+    """Record that what sounds now was quietened here; it acknowledges nothing."""
+
+    alert_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MuteSound:
+    """For a while only. reason: one of sound.MUTE_REASONS."""
+
+    until_utc: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmuteSound:
+    """By who has muted it, or by due() when its time is over."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetRetention:
     """Other hours for a class; shorter ones count after a quarter of an hour."""
 
@@ -894,6 +916,9 @@ COMMANDS: tuple[type, ...] = (
     EndShift,
     BeginSteering,
     EndSteering,
+    SilenceAlarms,
+    MuteSound,
+    UnmuteSound,
     SetRetention,
     PlaceHold,
     AskHoldRelease,

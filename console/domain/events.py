@@ -24,6 +24,7 @@ from console.domain.retention import Hold, Kind, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Act, Message, ReceiptKind
 from console.domain.shift import Broadcast, Handover, Line, Question, RosterEntry
+from console.domain.sound import SoundMute
 from console.domain.unit import Unit
 from console.domain.wall import WallLayout
 from console.domain.withholding import Withholding
@@ -558,6 +559,33 @@ class SteeringEnded:
     why: str
 
 
+# -- sound --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsSilenced:
+    """What sounded at one workstation was quietened there; nothing is acknowledged by it.
+
+    incident_id: of all of them; empty where they are of none.
+    """
+
+    alert_ids: tuple[str, ...]
+    incident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundMuted:
+    mute: SoundMute
+
+
+@dataclass(frozen=True, slots=True)
+class SoundUnmuted:
+    """why: "wished", or "time": it has returned by itself."""
+
+    person_id: str
+    why: str
+
+
 # -- how long what is kept ----------------------------------------------------------------------
 
 
@@ -909,6 +937,9 @@ EVENTS: tuple[type, ...] = (
     ShiftEnded,
     SteeringBegun,
     SteeringEnded,
+    AlarmsSilenced,
+    SoundMuted,
+    SoundUnmuted,
     RetentionSet,
     HoldPlaced,
     HoldReleaseAsked,

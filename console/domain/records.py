@@ -17,6 +17,7 @@ from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.shift import Break, Broadcast, Handover, RosterEntry
+from console.domain.sound import SoundMute
 from console.domain.tool import ToolSwitch
 from console.domain.unit import Unit
 from console.domain.wall import WallLayout
@@ -47,6 +48,7 @@ RECORDS: dict[str, type] = {
     "holds": Hold,
     "sweeps": Sweep,  # the last rounds of erasing
     "bookmarks": Bookmark,
+    "sound_mutes": SoundMute,  # person -> their mute; over when its time is
     "withholdings": Withholding,
     "units": Unit,
     "geofences": Geofence,

@@ -21,6 +21,7 @@ from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.shift import Break, Broadcast, Handover, RosterEntry
+from console.domain.sound import SoundMute
 from console.domain.tool import ToolSwitch
 from console.domain.unit import Unit
 from console.domain.wall import WallLayout
@@ -146,6 +147,10 @@ class State:
     @property
     def bookmarks(self) -> dict[str, Bookmark]:
         return self.tables["bookmarks"]
+
+    @property
+    def sound_mutes(self) -> dict[str, SoundMute]:
+        return self.tables["sound_mutes"]
 
     @property
     def units(self) -> dict[str, Unit]:

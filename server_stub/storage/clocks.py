@@ -14,7 +14,7 @@ from console.domain.due import matter_of
 from console.domain.envelope import EVERYBODY, Recorded, Scope
 from console.domain.history import CLOSED_KINDS, ClosedAlert
 from console.domain.retention import Kind, Matter
-from console.domain.rules.scope import BY_DAY, key_of
+from console.domain.rules.scope import is_by_day, key_of
 from console.wire.table import Table
 from server_stub.storage.history import Closing
 from server_stub.storage.schema import CLOCKS, HISTORY
@@ -31,7 +31,7 @@ def own_matter(recorded: Recorded) -> Matter | None:
     A day of looks runs from its end, so that all of it is as old as is said.
     """
     event, at = recorded.event, recorded.at_utc
-    if isinstance(event, BY_DAY):
+    if is_by_day(event):
         begins = datetime.combine(at.date(), time(), UTC)
         subject = key_of(event, at)
         return Matter(subject, Kind.LOOKS, begins + _DAY, begins, begins + _DAY)

@@ -17,7 +17,11 @@ _UNSAFE_CALLS = {"eval", "exec", "compile"}
 # Each runs a second event loop inside the first.
 _NESTED_LOOPS = {"exec", "exec_", "processEvents"}
 # The one loop of each program starts here.
-_LOOP_STARTS = {"console/bootstrap/__init__.py", "console/__main__.py"}
+_LOOP_STARTS = {
+    "console/bootstrap/__init__.py",
+    "console/__main__.py",
+    "console/views/sound/player.py",  # a process of its own
+}
 _NAMES_THAT_SAY_NOTHING = re.compile(r"^(utils?|misc|helpers?|common|managers?|stuff)$")
 _CLASSES_THAT_SAY_NOTHING = re.compile(r"(Manager|Helper|Utils?)$")
 # Written so that this file does not hold what it looks for.

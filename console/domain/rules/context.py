@@ -21,6 +21,7 @@ from console.domain.retention import Hold, Term
 from console.domain.reveal import Reveal
 from console.domain.sharing import Message
 from console.domain.shift import Break, Broadcast, Handover, RosterEntry
+from console.domain.sound import SoundMute
 from console.domain.tool import ToolSwitch
 from console.domain.unit import Unit
 from console.domain.wall import WallLayout
@@ -72,6 +73,8 @@ class StateView(Protocol):
     def holds(self) -> Mapping[str, Hold]: ...
     @property
     def bookmarks(self) -> Mapping[str, Bookmark]: ...
+    @property
+    def sound_mutes(self) -> Mapping[str, SoundMute]: ...
     @property
     def units(self) -> Mapping[str, Unit]: ...
     @property

@@ -15,6 +15,7 @@ from console.domain.retention import Hold
 from console.domain.rules.context import StateView, find_alert
 from console.domain.sharing import Message
 from console.domain.shift import Broadcast, Handover
+from console.domain.sound import SoundMute
 from console.domain.wall import LayoutFor, WallLayout
 
 # Who looked, who was there, and where: whoever is on shift, or out in a unit, is a person.
@@ -44,6 +45,8 @@ BY_DAY = (
     e.ShiftEnded,
     e.SteeringBegun,
     e.SteeringEnded,
+    e.SoundMuted,
+    e.SoundUnmuted,
     e.UnitReported,
     e.FenceEntered,
     e.FenceLeft,
@@ -100,10 +103,16 @@ def subject_of(event: Any) -> str:
     return (bookmark.incident_id or bookmark.id) if bookmark is not None else "house"
 
 
+def is_by_day(event: Any) -> bool:
+    """What people did that is of no record's life; silence too, where it is of no incident."""
+    loose = isinstance(event, e.AlarmsSilenced) and not event.incident_id
+    return loose or isinstance(event, BY_DAY)
+
+
 def key_of(event: Any, at_utc: datetime) -> str:
     """Under whose key its payload rests: its subject's, but for what is kept by the day, and a
     snapshot for no incident, which goes by itself."""
-    if isinstance(event, BY_DAY):
+    if is_by_day(event):
         return f"looks-{at_utc:%Y-%m-%d}"
     if isinstance(event, e.SnapshotTaken) and not event.incident_id:
         return event.snapshot_id
@@ -125,10 +134,10 @@ def scope_of(state: StateView, event: Any) -> Scope:
         return _said_to(state, event)
     if isinstance(event, e.DeviceEnrolled | e.DeviceRevoked | e.Looked):
         return _KEEPERS
-    if isinstance(event, e.WallLayoutSaved):
-        return scope_of_wall(event.layout)
-    if isinstance(event, e.WallLayoutDeleted) and event.layout_id in state.walls:
-        return scope_of_wall(state.walls[event.layout_id])
+    if isinstance(event, e.SoundMuted | e.SoundUnmuted):
+        return scope_of_mute(event)
+    if isinstance(event, e.WallLayoutSaved | e.WallLayoutDeleted):
+        return _of_wall(state, event)
     if isinstance(event, e.SnapshotTaken) and not event.incident_id:
         return _KEEPERS
     if isinstance(event, e.HoldPlaced):
@@ -162,6 +171,19 @@ def scope_of_wall(layout: WallLayout) -> Scope:
     organisations = (layout.organisation,) if layout.organisation else ()
     roles = (layout.role, Role.SUPERVISOR, Role.ADMINISTRATOR) if layout.role else ()
     return Scope(roles=roles, organisations=organisations)
+
+
+def scope_of_mute(told: e.SoundMuted | e.SoundUnmuted | SoundMute) -> Scope:
+    """For who has muted it, and for supervisors: who is not to be reached by a tone."""
+    person = told.mute.person_id if isinstance(told, e.SoundMuted) else told.person_id
+    return Scope(roles=(Role.SUPERVISOR, Role.SYSTEM), also=(person,))
+
+
+def _of_wall(state: StateView, event: e.WallLayoutSaved | e.WallLayoutDeleted) -> Scope:
+    if isinstance(event, e.WallLayoutSaved):
+        return scope_of_wall(event.layout)
+    layout = state.walls.get(event.layout_id)
+    return scope_of_wall(layout) if layout is not None else EVERYBODY
 
 
 def scope_of_bookmark(state: StateView, bookmark: Bookmark) -> Scope:

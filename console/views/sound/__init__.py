@@ -1,0 +1,1 @@
+"""What sounds at this workstation, when, and how that is seen."""
