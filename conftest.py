@@ -9,6 +9,9 @@ import pytest
 from hypothesis import settings
 
 from tests.support import leaks, logfail, surroundings
+from tests.support.stores import store
+
+__all__ = ["store"]
 
 _home = surroundings.enter()
 # Shared machines are slow at times; pytest's own limit catches what really hangs.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from server_stub.messages import Address
+from server_stub.storage.dialects.base import upsert
 from server_stub.storage.journal import Also
 from server_stub.storage.schema import ADDRESSES
 from server_stub.storage.secrets import MasterKey

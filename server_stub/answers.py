@@ -9,13 +9,18 @@ from starlette.responses import Response
 
 from console.domain.envelope import Refusal
 from console.wire.table import CORE, WireError
-from server_stub.storage.database import WriteFailed
+from server_stub.storage.database import Trouble, WriteFailed
 
 Params = Mapping[str, str | int | float]
 
 # After 408 nothing else can come on the connection. After 413 the body still comes: closing then
 # would reset the connection, and the answer be lost with it.
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 408: {"Connection": "close"}}
+_NOT_STORED = {
+    Trouble.FULL: (507, "refused.disk_full"),
+    Trouble.AWAY: (503, "refused.store_away"),
+    Trouble.OTHER: (507, "refused.not_stored"),
+}
 _STATUS = {"refused.not_permitted": 403, "refused.too_long": 422}
 
 
@@ -36,8 +41,8 @@ def malformed(error: WireError) -> Refused:
 
 
 def not_stored(failure: WriteFailed) -> Refused:
-    """507: nothing has happened, the same may be sent again."""
-    return Refused(507, "refused.disk_full" if failure.full else "refused.not_stored")
+    """Nothing has happened, the same may be sent again. 503: what has happened is not known yet."""
+    return Refused(*_NOT_STORED[failure.trouble])
 
 
 def status_of(refusal: Refusal) -> int:

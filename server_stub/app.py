@@ -7,6 +7,8 @@ import logging
 from functools import cache
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -45,6 +47,9 @@ class _Door:
             response = refusal_answer(refused)
         except WriteFailed as failure:
             response = refusal_answer(not_stored(failure))
+        except (DBAPIError, PoolTimeout) as error:
+            log.warning("%s %s was not read: %s", self._route.method, self._route.path, error)
+            response = refusal_answer(Refused(503, "refused.store_unread"))
         except Exception:  # the last border: a caller gets words, the log the trace
             log.exception("%s %s failed", self._route.method, self._route.path)
             response = refusal_answer(Refused(500, "refused.server_fault"))

@@ -13,10 +13,15 @@ from console.terminal import tell
 MODES = ("TEST", "SHADOW", "LIVE", "EXERCISE")
 
 
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--database", default="", help=tr("server.help_database"))
+
+
 def add_run(subparsers: Any) -> None:
     """Adds `run`."""
     parser = subparsers.add_parser("run", help=tr("server.help_run"))
     parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data"))
+    _add_database(parser)
     parser.add_argument("--host", default="127.0.0.1", help=tr("server.help_host"))
     parser.add_argument("--port", default=0, type=int, help=tr("server.help_port"))
     parser.add_argument("--tls-cert", type=Path, help=tr("server.help_tls_cert"))
@@ -36,11 +41,18 @@ def add_run(subparsers: Any) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from console import spawn
+    from server_stub.database_url import UrlShowsPassword, database_url
     from server_stub.options import Options
     from server_stub.unfit import unfit
 
+    try:
+        database = database_url(arguments.database)
+    except UrlShowsPassword as shows:
+        tell(f"roc-server: {shows}")
+        return 2
     options = Options(
         data=arguments.data,
+        database=database,
         host=arguments.host,
         port=arguments.port,
         tls_cert=arguments.tls_cert,
@@ -68,6 +80,7 @@ def add_report(subparsers: Any) -> None:
     parser = subparsers.add_parser("report", help=tr("server.help_report"))
     parser.add_argument("incident", help=tr("server.help_incident"))
     parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data_read"))
+    _add_database(parser)
     parser.add_argument("--out", required=True, type=Path, help=tr("server.help_out"))
     parser.add_argument("--map", type=Path, help=tr("server.help_map"))
     parser.set_defaults(main=_report)
@@ -83,6 +96,7 @@ def add_verify(subparsers: Any) -> None:
     """Adds `verify`."""
     parser = subparsers.add_parser("verify", help=tr("server.help_verify"))
     parser.add_argument("--data", required=True, type=Path, help=tr("server.help_data_read"))
+    _add_database(parser)
     parser.set_defaults(main=_verify)
 
 
@@ -92,4 +106,19 @@ def _verify(arguments: argparse.Namespace) -> int:
     return verify.main(arguments)
 
 
-SUBCOMMANDS: tuple[Callable[[Any], None], ...] = (add_run, add_report, add_verify)
+def add_move(subparsers: Any) -> None:
+    """Adds `move`."""
+    parser = subparsers.add_parser("move", help=tr("server.help_move"))
+    words = tr("server.help_move_from")
+    parser.add_argument("--from", dest="from_data", required=True, type=Path, help=words)
+    parser.add_argument("--to", default="", help=tr("server.help_move_to"))
+    parser.set_defaults(main=_move)
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    from server_stub import move
+
+    return move.main(arguments)
+
+
+SUBCOMMANDS: tuple[Callable[[Any], None], ...] = (add_run, add_report, add_verify, add_move)

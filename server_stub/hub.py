@@ -25,9 +25,9 @@ from server_stub.erased_pictures import delete_erased
 from server_stub.pages import Pages
 from server_stub.retention.closed import closed_target
 from server_stub.storage.checkpoint import EVERY
-from server_stub.storage.database import WriteFailed
+from server_stub.storage.database import Trouble, WriteFailed
 from server_stub.storage.history import Closing, closing
-from server_stub.storage.journal import Also
+from server_stub.storage.journal import Also, HeadMoved
 from server_stub.storage.outcomes import Outcome
 from server_stub.storage.record import Record
 from server_stub.tail import Tail, entry
@@ -74,9 +74,10 @@ class Hub:
         self._failed_tools: list[c.ReportToolFailure] = []
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._since_checkpoint = 0
-        self.trouble = ""
+        self.trouble = Trouble.NONE
         self.closing = False
         self.listeners: list[Listener] = []
+        self.unanswered: list[Callable[[], None]] = []  # called when rows turn out to be stored
         self.state = self._replayed()
         self._ahead = self.state.copy()
         self.tail = Tail(self.state.seq)
@@ -142,6 +143,9 @@ class Hub:
                 await self.checkpoint()
 
     async def _step(self, jobs: list[_Job]) -> None:
+        if self.trouble is Trouble.AWAY:  # until `recover` knows what became of what was asked
+            self._take_back(jobs, WriteFailed(self.trouble, "the database is away"))
+            return
         try:
             known = await self._known(jobs)
             batch = self._decided(jobs, known)
@@ -151,11 +155,9 @@ class Hub:
             return
         except Exception as error:  # one command's fault must not end the sequencer
             log.exception("a batch of %d commands failed", len(jobs))
-            self._take_back(jobs, WriteFailed(False, repr(error)))
+            self._take_back(jobs, WriteFailed(Trouble.OTHER, repr(error)))
             return
-        self._publish(batch.recorded)
-        if any(isinstance(recorded.event, Erased) for recorded in batch.recorded):
-            await delete_erased(self._record)
+        await self._show(batch.recorded)
         for answer, outcome in batch.answers:
             if not answer.done():
                 answer.set_result(outcome)
@@ -249,20 +251,44 @@ class Hub:
             return stored
 
         record.journal.stored(*await record.writer.transact(work))
-        self.trouble = ""
+        self.trouble = Trouble.NONE
 
     def _take_back(self, jobs: list[_Job], failure: WriteFailed) -> None:
         """What was decided is undone: the state is again what is stored."""
         self._record.journal.forget_keys()
         self._ahead = self.state.copy()
-        trouble = "disk_full" if failure.full else "not_stored"
-        if trouble != self.trouble:
-            log.warning("nothing can be stored (%s): %s", trouble, failure)
-        self.trouble = trouble
+        if failure.trouble != self.trouble:
+            log.warning("nothing can be stored (%s): %s", failure.trouble, failure)
+        self.trouble = failure.trouble
         self.tail.wake()
         for job in jobs:
             if not job.answer.done():
                 job.answer.set_exception(failure)
+
+    async def recover(self) -> None:
+        """Once rows can be stored again. Raises WriteFailed while they cannot.
+
+        What was under way when the database went may have been stored: then it is shown now, and
+        who sends it again gets the answer that it has.
+        """
+        journal, writer = self._record.journal, self._record.writer
+        try:
+            await writer.transact(journal.rewrite_head)
+        except HeadMoved:
+            stored = await asyncio.to_thread(journal.unanswered)
+            log.warning("%d entries were stored although nobody was answered", len(stored))
+            await self._show(stored)
+            self._ahead = self.state.copy()
+            for follow in self.unanswered:
+                follow()
+        log.warning("rows can be stored again")
+        self.trouble = Trouble.NONE
+        self.tail.wake()
+
+    async def _show(self, batch: list[Recorded]) -> None:
+        self._publish(batch)
+        if any(isinstance(recorded.event, Erased) for recorded in batch):
+            await delete_erased(self._record)
 
     def _publish(self, batch: list[Recorded]) -> None:
         if not batch:

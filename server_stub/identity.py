@@ -10,7 +10,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from console.clock import monotonic_s, now_utc
 from console.domain import commands as c
@@ -27,6 +26,7 @@ from server_stub.patience import Patience
 from server_stub.recoveries import Recoveries
 from server_stub.sessions import Session, Sessions
 from server_stub.storage.database import WriteFailed
+from server_stub.storage.dialects.base import upsert
 from server_stub.storage.record import Record
 from server_stub.storage.schema import ACCOUNTS, SESSIONS
 
@@ -63,11 +63,23 @@ class Identity:
         self._recoveries = Recoveries(record.writer)
         self._changes: list[tuple[str, Change]] = []
         self._accounts: dict[str, _Account] = {}
-        with record.engine.connect() as connection:
-            for row in connection.execute(select(ACCOUNTS)):
-                self._accounts[row.id] = _Account(row.password_hash, row.revoked_utc)
+        for row in self._stored_accounts():
+            self._accounts[row.id] = _Account(row.password_hash, row.revoked_utc)
         self._end_on({device.id for device in hub.state.devices.values() if device.revoked})
         hub.listeners.append(self._follow)
+        hub.unanswered.append(self._reload)
+
+    def _stored_accounts(self) -> Sequence[Any]:
+        with self._record.engine.connect() as connection:
+            return connection.execute(select(ACCOUNTS)).all()
+
+    def _reload(self) -> None:
+        """Passwords may have been stored although nobody was answered; what they end is over."""
+        for row in self._stored_accounts():
+            known = self._accounts.get(row.id)
+            if known is None or known.password_hash != row.password_hash:
+                change = Change(row.revoked_utc)
+                self.account_stored(row.id, row.password_hash, change)
 
     def _follow(self, batch: Sequence[Recorded]) -> None:
         """Nobody goes on at a workstation that was revoked."""

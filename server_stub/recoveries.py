@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from server_stub.answers import Refused
 from server_stub.storage.database import WriteFailed, Writer
+from server_stub.storage.dialects.base import upsert
 from server_stub.storage.schema import RECOVERIES
 
 

@@ -28,15 +28,17 @@ def main(args: argparse.Namespace) -> int:
     """
     # Here and not above: --help must not wait for the database.
     from console.reports.case_file import UnknownIncident
+    from server_stub.database_url import UrlShowsPassword, database_url
     from server_stub.storage.database import StoreError
     from server_stub.storage.secrets import KeyProblem
 
     try:
-        html, unread = build(args.data, args.incident, args.map or CITY_MAP)
+        url = database_url(args.database)
+        html, unread = build(args.data, args.incident, args.map or CITY_MAP, url)
         args.out.write_bytes(html.encode())
     except UnknownIncident:
         return _complain("server.unknown_incident", incident=args.incident)
-    except (StoreError, KeyProblem) as error:
+    except (StoreError, KeyProblem, UrlShowsPassword) as error:
         return _complain("server.cannot_read", why=str(error))
     except OSError as error:
         return _complain("server.cannot_write", why=error.strerror or str(error))
@@ -51,14 +53,14 @@ def _complain(message_id: str, **params: str) -> int:
     return 2
 
 
-def build(data: Path, incident: str, base_map: Path | None) -> tuple[str, int]:
+def build(data: Path, incident: str, base_map: Path | None, url: str = "") -> tuple[str, int]:
     """The file's text, the same for the same journal; and how many entries could not be read.
 
     Raises UnknownIncident, StoreError, KeyProblem.
     """
     from server_stub.storage.reading import reading
 
-    with reading(data) as found:
+    with reading(data, url) as found:
         fold = found.assembly.fold()
         html = compose(incident, found.journal, found.media, fold, base_map)
         return html, len(found.journal.damages)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from sqlalchemy.exc import DBAPIError
 
 from console.domain.commands import ReportToolFailure, SwitchTool
 from console.i18n import tr
@@ -61,7 +62,8 @@ def run(options: Options) -> int:
         signal.signal(number, lambda *_: None)
     assembly = assemble(load())
     try:
-        record = open_record(options.data, assembly.table, assembly.slice_types)
+        made = (assembly.table, assembly.slice_types)
+        record = open_record(options.data, *made, options.database)
     except (StoreError, KeyProblem, WriteFailed) as problem:
         tell(f"roc-server: {problem}")
         return 2
@@ -190,7 +192,16 @@ async def _check(journal: Journal, damaged: set[int]) -> None:
     """Walk the whole chain once, in the background; damage is logged and shown in the status."""
     await asyncio.sleep(_VERIFY_AFTER_S)
     pages = journal.verify()
-    while (found := await asyncio.to_thread(next, pages, None)) is not None:
+    while True:
+        try:
+            found = await asyncio.to_thread(next, pages, None)
+        except DBAPIError as error:
+            log.warning("the chain cannot be walked now, it is tried again: %s", error.orig)
+            await asyncio.sleep(_VERIFY_AFTER_S)
+            pages = journal.verify()
+            continue
+        if found is None:
+            return
         for damage in found:
             log.error("journal row %d: %s", damage.seq, damage.problem)
             damaged.add(damage.seq)

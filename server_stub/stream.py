@@ -7,6 +7,8 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.types import Receive, Scope, Send
 
 from console.clock import monotonic_s, now_utc
@@ -54,6 +56,8 @@ class EventStream:
                 async with asyncio.timeout(SEND_LIMIT_S):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except (DBAPIError, PoolTimeout) as error:  # who is far behind reads from the database
+            log.warning("a stream ends, the journal cannot be read: %s", error)
         except (TimeoutError, OSError):
             log.info(
                 "a reader of %s took nothing for %.0f s", self._session.device_id, SEND_LIMIT_S

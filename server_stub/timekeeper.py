@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from console.clock import SteadyClock, monotonic_s
 from console.domain.rules import Rulebook
 from console.domain.rules.context import DueRule
 from server_stub.hub import Hub
-from server_stub.storage.database import WriteFailed, free_bytes
+from server_stub.storage.database import Trouble, WriteFailed, free_bytes
 from server_stub.storage.record import Record
 
 log = logging.getLogger(__name__)
@@ -59,12 +62,7 @@ class Timekeeper:
 
         On a full disk one row may still fit where the next batch does not, so room comes first.
         """
-        if self._hub.trouble == "disk_full" and free_bytes(self._record.folder) < _ROOM_BYTES:
+        if self._hub.trouble is Trouble.FULL and free_bytes(self._record.folder) < _ROOM_BYTES:
             return
-        try:
-            await self._record.writer.transact(self._record.journal.rewrite_head)
-        except WriteFailed:
-            return
-        log.warning("rows can be stored again")
-        self._hub.trouble = ""
-        self._hub.tail.wake()
+        with contextlib.suppress(WriteFailed, DBAPIError):
+            await self._hub.recover()

@@ -8,6 +8,7 @@ from console.i18n import tr
 from server_stub.options import Options
 
 _PORT_MOST = 65535
+_DATABASES = ("postgresql://", "postgres://")
 NAME_MOST = 40  # characters
 
 
@@ -17,6 +18,8 @@ def unfit(options: Options) -> str:
         return tr("server.port_wrong", port=options.port, most=_PORT_MOST)
     if len(options.name) > NAME_MOST or not options.name.isprintable():
         return tr("server.name_wrong", most=NAME_MOST)
+    if options.database and not options.database.startswith(_DATABASES):
+        return tr("server.pg_url_wrong")
     return _tls(options)
 
 

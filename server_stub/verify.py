@@ -14,15 +14,16 @@ def main(args: argparse.Namespace) -> int:
     The backend may be running meanwhile.
     """
     # Here and not above: --help must not wait for the database.
+    from server_stub.database_url import UrlShowsPassword, database_url
     from server_stub.storage.database import StoreError
     from server_stub.storage.reading import reading
     from server_stub.storage.secrets import KeyProblem
 
     try:
-        with reading(args.data) as found:
+        with reading(args.data, database_url(args.database)) as found:
             seq, row_hash = found.journal.head
             damages = [damage for page in found.journal.verify() for damage in page]
-    except (StoreError, KeyProblem) as error:
+    except (StoreError, KeyProblem, UrlShowsPassword) as error:
         tell(tr("server.cannot_read", why=str(error)))
         return 2
     for damage in damages:

@@ -77,7 +77,7 @@ class Eraser:
         if stuck := await self._files(gone):
             waiting[Kind.UNNAMED] = stuck
         if self._log_due:
-            self._log_due = not await self._record.writer.truncate_log()
+            self._log_due = not await self._record.writer.scrub()
             if self._log_due:
                 waiting[Kind.UNNAMED] = Waiting(1, "log")
         self.waiting = waiting

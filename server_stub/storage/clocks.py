@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from console.domain import events as e
 from console.domain.due import matter_of
@@ -16,6 +15,7 @@ from console.domain.history import CLOSED_KINDS, ClosedAlert
 from console.domain.retention import Kind, Matter
 from console.domain.rules.scope import is_by_day, key_of
 from console.wire.table import Table
+from server_stub.storage.dialects.base import upsert
 from server_stub.storage.history import Closing
 from server_stub.storage.schema import CLOCKS, HISTORY
 from server_stub.storage.secrets import SealBroken
@@ -63,13 +63,13 @@ class Clocks:
             if matter := own_matter(recorded):
                 rows.append(self._row(matter, EVERYBODY))
         if rows:
-            connection.execute(insert(CLOCKS).on_conflict_do_nothing(), rows)
+            connection.execute(upsert(CLOCKS).on_conflict_do_nothing(), rows)
         self._name_cameras(connection, closings)
 
     def begin(self, connection: Connection, matter: Matter) -> None:
         """Of what no event is about; everybody may hear that it is gone."""
         row = self._row(matter, EVERYBODY)
-        connection.execute(insert(CLOCKS).on_conflict_do_nothing(), [row])
+        connection.execute(upsert(CLOCKS).on_conflict_do_nothing(), [row])
 
     def _name_cameras(self, connection: Connection, closings: Sequence[Closing]) -> None:
         """An incident is at the cameras of its alerts, which are closed beside it."""

@@ -17,16 +17,16 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from console.domain import events as e
 from console.domain.envelope import Recorded, Scope, UnknownEvent
 from console.domain.person import Actor
 from console.wire.table import Table
+from server_stub.storage.dialects.base import Database, upsert
 from server_stub.storage.journal import Journal
 from server_stub.storage.schema import EVIDENCE, KEYS, PAYLOADS
 
-_SINCE = 2  # of PRAGMA user_version: databases before it have no such table
+_SINCE = 2  # version of the tables: databases before it have no such one
 _BEFORE = "evidence"  # the table of version 1: sha256 and scope only
 _NO_KEY = 0
 _AT_ONCE = 500
@@ -69,12 +69,11 @@ class EvidenceScopes:
                 "scope": bindparam("seen_by"),
                 "key_id": key.scalar_subquery(),
             }
-            connection.execute(insert(EVIDENCE).values(**values).on_conflict_do_nothing(), rows)
+            connection.execute(upsert(EVIDENCE).values(**values).on_conflict_do_nothing(), rows)
 
-    def fill(self, connection: Connection, journal: Journal) -> None:
+    def fill(self, connection: Connection, journal: Journal, database: Database) -> None:
         """Once, from a journal that was begun before this table was."""
-        version = connection.execute(text("PRAGMA user_version")).scalar() or 0
-        if version >= _SINCE:
+        if database.version(connection) >= _SINCE:
             return
         unread = False
         for recorded in journal.replay(0):
@@ -83,7 +82,7 @@ class EvidenceScopes:
         if inspect(connection).has_table(_BEFORE):
             self._take_over(connection, unread or bool(journal.damages))
             connection.execute(text(f"DROP TABLE {_BEFORE}"))
-        connection.execute(text(f"PRAGMA user_version={_SINCE}"))
+        database.set_version(connection, _SINCE)
 
     def _take_over(self, connection: Connection, unread: bool) -> None:
         """What no entry names now was named by erased ones, if all that is left could be read."""

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
 
 from console.domain.envelope import ErasedEvent, Recorded, Scope, UnknownEvent
 from console.domain.events import ChecklistStarted, Erased
@@ -18,6 +17,7 @@ from console.domain.person import Role
 from console.domain.rules.scope import key_of
 from console.wire.chain import SALT_BYTES, START, Link, payload_hash
 from console.wire.table import Table, WireError
+from server_stub.storage.dialects.base import upsert
 from server_stub.storage.schema import CHECKPOINT, HEAD, JOURNAL, KEYS, PAYLOADS
 from server_stub.storage.secrets import SealBroken
 from server_stub.storage.subject_keys import KeyDestroyed, SubjectKeys
@@ -36,6 +36,10 @@ class Damage:
     problem: str
 
 
+class HeadMoved(Exception):
+    """Somebody else has written, or what was not answered was stored after all."""
+
+
 class Journal:
     """Rows in order of seq without gaps. `append` is for the writer's thread."""
 
@@ -43,7 +47,7 @@ class Journal:
         self._engine = engine
         self._keys = keys
         self._table = table
-        self._head = _head(engine)
+        self._head = self._attempted = _head(engine)
         self.damages: dict[int, Damage] = {}
 
     @property
@@ -61,7 +65,7 @@ class Journal:
     def append(
         self, connection: Connection, batch: Sequence[Recorded]
     ) -> tuple[tuple[int, bytes], bool]:
-        """Insert a batch; the new head and whether keys were destroyed.
+        """Insert a batch; the new head and whether keys were destroyed. Raises HeadMoved.
 
         The caller tells `stored` once the transaction is through, or `forget_keys` when not.
         """
@@ -82,12 +86,26 @@ class Journal:
         if links:
             connection.execute(insert(JOURNAL), links)
             connection.execute(insert(PAYLOADS), payloads)
-            _write_head(connection, head)
+            self._attempted = head
+            _move_head(connection, self._head, head)
         return head, erased
 
     def rewrite_head(self, connection: Connection) -> None:
-        """A write that changes nothing, to learn whether writing works."""
-        _write_head(connection, self._head)
+        """A write that changes nothing, to learn whether writing works. Raises HeadMoved."""
+        _move_head(connection, self._head, self._head)
+
+    def unanswered(self) -> list[Recorded]:
+        """After HeadMoved: what lies beyond our head and was ours, though nobody said so.
+
+        Raises HeadMoved where it is not ours.
+        """
+        with self._engine.connect() as connection:
+            head = _head_of(connection)
+        if head != self._attempted:
+            raise HeadMoved(f"row {head[0]} was written by somebody else")
+        rows = [recorded for recorded in self.replay(self.seq) if recorded.seq <= head[0]]
+        self.stored(head, erased=True)
+        return rows
 
     def stored(self, head: tuple[int, bytes], erased: bool) -> None:
         """The transaction of an `append` is through."""
@@ -291,10 +309,14 @@ def _rows(after: int, limit: int) -> Any:
     )
 
 
-def _write_head(connection: Connection, head: tuple[int, bytes]) -> None:
-    values = {"seq": head[0], "hash": head[1]}
-    row = upsert(HEAD).values(id=1, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+def _move_head(connection: Connection, old: tuple[int, bytes], new: tuple[int, bytes]) -> None:
+    """From where we know it to be: two that write at once can never both go on from one row."""
+    values = {"seq": new[0], "hash": new[1]}
+    if old == (0, START):
+        connection.execute(upsert(HEAD).values(id=1, seq=0, hash=START).on_conflict_do_nothing())
+    here = update(HEAD).where(HEAD.c.id == 1, HEAD.c.seq == old[0], HEAD.c.hash == old[1])
+    if connection.execute(here.values(**values)).rowcount != 1:
+        raise HeadMoved(f"the journal does not end with row {old[0]}")
 
 
 def _head(engine: Engine) -> tuple[int, bytes]:

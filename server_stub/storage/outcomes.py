@@ -12,13 +12,13 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from console.clock import now_utc
 from console.domain.envelope import Refusal
 from console.domain.retention import Kind, Matter
 from console.wire.table import Table
 from server_stub.storage.clocks import Clocks
+from server_stub.storage.dialects.base import upsert
 from server_stub.storage.schema import KEYS, OUTCOMES, REFUSALS
 from server_stub.storage.secrets import MasterKey
 from server_stub.storage.subject_keys import KeyDestroyed, SubjectKeys

@@ -13,9 +13,9 @@ from console.i18n import tr
 from console.media.store import MediaStore
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.loader import load
-from server_stub.storage.database import StoreError, open_engine, unusable
+from server_stub.storage.database import FILE, StoreError, open_database
 from server_stub.storage.journal import Journal
-from server_stub.storage.record import DATABASE, keys_folder
+from server_stub.storage.record import keys_folder
 from server_stub.storage.secrets import master_key
 from server_stub.storage.subject_keys import SubjectKeys
 
@@ -28,19 +28,20 @@ class Readable:
 
 
 @contextlib.contextmanager
-def reading(data: Path) -> Iterator[Readable]:
+def reading(data: Path, url: str = "") -> Iterator[Readable]:
     """Nothing is made where nothing is. Raises StoreError, KeyProblem."""
     data = data.resolve()
-    path = data / DATABASE
-    if not path.exists():
+    path = data / FILE
+    if not url and not path.exists():
         raise StoreError(tr("server.no_database", file=str(path)))
     assembly = assemble(load())
     master = master_key(keys_folder(data), may_make=False)
-    engine = open_engine(path)
+    database = open_database(data, url, leading=False)
     try:
-        journal = Journal(engine, SubjectKeys(engine, master), assembly.table)
+        keys = SubjectKeys(database.engine, master)
+        journal = Journal(database.engine, keys, assembly.table)
         yield Readable(assembly, journal, MediaStore(data / "media", master.derived("media")))
     except DBAPIError as error:
-        raise StoreError(unusable(path, error)) from error
+        raise StoreError(database.unusable(error)) from error
     finally:
-        engine.dispose()
+        database.close()

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    Engine,
     Float,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
 )
+from sqlalchemy import Integer as _Integer
+from sqlalchemy import String as _String
 
 METADATA = MetaData()
+
+# 64 bits everywhere; SQLite numbers rows by itself only where the word is INTEGER.
+Integer = BigInteger().with_variant(_Integer(), "sqlite")
+# Ordered by bytes everywhere: an update of the machine's languages must not spoil an index.
+String = _String().with_variant(_String(collation="C"), "postgresql")
 
 # One row an event, never changed. prev_hash: console.wire.chain.
 JOURNAL = Table(
@@ -104,6 +111,7 @@ HISTORY = Table(
     Column("incident_id", String, nullable=False),
     Column("key_id", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Index("history_by_table", "table", "seq"),
     Index("history_by_camera", "table", "camera_id", "seq"),
     Index("history_by_incident", "table", "incident_id", "seq"),
 )
@@ -177,3 +185,11 @@ ADDRESSES = Table(
     Column("camera_id", String, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+
+def make_tables(engine: Engine) -> None:
+    """What is not there yet, indexes of later versions too."""
+    METADATA.create_all(engine)
+    for table in METADATA.sorted_tables:
+        for index in table.indexes:
+            index.create(engine, checkfirst=True)

@@ -12,6 +12,9 @@ from console.domain import events as e
 from console.domain.alert import Priority
 from console.store.state import State
 from tests.support.backend import Backend, Client
+from tests.support.stores import BOTH
+
+pytestmark = BOTH
 
 
 def raise_alert(client: Client, title: str = "Man with a knife", **fields: object) -> str:

@@ -35,6 +35,7 @@ from console.store.state import State
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.loader import load
 from console.wire import snapshot
+from tests.support.stores import IN_FOLDER, Store
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 45.0
@@ -214,6 +215,7 @@ class Backend:
         variables: dict[str, str] | None = None,
         fresh: bool = False,
         tree: Path = ROOT,
+        store: Store = IN_FOLDER,
     ) -> None:
         """wrapper: a command to run the process under, such as strace.
 
@@ -221,8 +223,11 @@ class Backend:
         because hashing their passwords takes most of a first start.
 
         tree: the sources it runs from.
+
+        store: where its journal is.
         """
         self.folder = folder
+        self.store = store
         self.data = folder / "data"
         self.log = folder / "server.log"
         self.passwords: dict[str, str] = {}
@@ -238,6 +243,7 @@ class Backend:
         (folder / "bootstrap.toml").write_text(bootstrap, encoding="utf-8")
         if bootstrap == ACCOUNTS + CAMERAS and not fresh:
             copy_first_start(bootstrap, folder)
+            store.adopt(folder)
             self.passwords |= json.loads((folder / "passwords.json").read_text())
 
     @classmethod
@@ -256,7 +262,7 @@ class Backend:
             *self._wrapper, sys.executable, "-m", "server_stub", "run", "--data", str(self.data),
             "--port", port, "--bootstrap", str(self.folder / "bootstrap.toml"),
             "--passwords-out", str(self.folder / "passwords.json"), "--ready-file", str(ready),
-            *self._arguments,
+            *self._arguments, *self._database(),
         ]  # fmt: skip
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -277,6 +283,10 @@ class Backend:
         self.url, self._pid = words["url"], words["pid"]
         passwords = self.folder / "passwords.json"
         self.passwords |= json.loads(passwords.read_text()) if passwords.exists() else {}
+
+    def _database(self) -> list[str]:
+        url = self.store.url(self.folder)
+        return ["--database", url] if url else []
 
     def kill(self) -> None:
         """SIGKILL to the whole process group."""
@@ -346,14 +356,14 @@ def started(folder: Path, **options: Any) -> Iterator[Backend]:
 
 
 @pytest.fixture
-def backend(tmp_path: Path) -> Iterator[Backend]:
+def backend(tmp_path: Path, store: Store) -> Iterator[Backend]:
     """A backend of the test's own."""
-    with started(tmp_path / "backend") as made:
+    with started(tmp_path / "backend", store=store) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def shared_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+def shared_backend(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Iterator[Backend]:
     """One backend for all tests of a module that do not mind each other's events."""
-    with started(tmp_path_factory.mktemp("backend")) as made:
+    with started(tmp_path_factory.mktemp("backend"), store=store) as made:
         yield made
