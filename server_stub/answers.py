@@ -18,7 +18,7 @@ Params = Mapping[str, str | int | float]
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 408: {"Connection": "close"}}
 _NOT_STORED = {
     Trouble.FULL: (507, "refused.disk_full"),
-    Trouble.AWAY: (503, "refused.store_away"),
+    Trouble.AWAY: (507, "refused.store_away"),
     Trouble.OTHER: (507, "refused.not_stored"),
 }
 _STATUS = {"refused.not_permitted": 403, "refused.too_long": 422}
@@ -41,7 +41,7 @@ def malformed(error: WireError) -> Refused:
 
 
 def not_stored(failure: WriteFailed) -> Refused:
-    """Nothing has happened, the same may be sent again. 503: what has happened is not known yet."""
+    """507: the same may be sent again, and counts once."""
     return Refused(*_NOT_STORED[failure.trouble])
 
 

@@ -48,7 +48,9 @@ class _Door:
         except WriteFailed as failure:
             response = refusal_answer(not_stored(failure))
         except (DBAPIError, PoolTimeout) as error:
-            log.warning("%s %s was not read: %s", self._route.method, self._route.path, error)
+            log.warning(
+                "%s %s was not read: %s", self._route.method, self._route.path, type(error).__name__
+            )
             response = refusal_answer(Refused(503, "refused.store_unread"))
         except Exception:  # the last border: a caller gets words, the log the trace
             log.exception("%s %s failed", self._route.method, self._route.path)

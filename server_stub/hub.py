@@ -32,6 +32,7 @@ from server_stub.storage.outcomes import Outcome
 from server_stub.storage.record import Record
 from server_stub.tail import Tail, entry
 from server_stub.tools_back import tools_back
+from server_stub.unstored import Unstored
 from server_stub.visible import hidden_target
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,8 @@ class Hub:
         self._since_checkpoint = 0
         self.trouble = Trouble.NONE
         self.closing = False
+        self.unstored = Unstored(assembly)
+        self.rights_seqs: dict[str, int] = {}
         self.listeners: list[Listener] = []
         self.unanswered: list[Callable[[], None]] = []  # called when rows turn out to be stored
         self.state = self._replayed()
@@ -112,10 +115,8 @@ class Hub:
 
     def post(self, body: Any) -> None:
         """The same as the system, without waiting for what becomes of it."""
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        answer.add_done_callback(_seen)
         command = self.command(body, SYSTEM_ACTOR.id)
-        self._jobs.put_nowait(_Job(command, SYSTEM_ACTOR, answer))
+        self._jobs.put_nowait(_Job(command, SYSTEM_ACTOR, _unheard()))
 
     def command(self, body: Any, actor_id: str, command_id: str = "") -> Command:
         """A command made here and now."""
@@ -260,6 +261,8 @@ class Hub:
         if failure.trouble != self.trouble:
             log.warning("nothing can be stored (%s): %s", failure.trouble, failure)
         self.trouble = failure.trouble
+        if failure.away:
+            self._show_unstored(jobs)
         self.tail.wake()
         for job in jobs:
             if not job.answer.done():
@@ -283,6 +286,8 @@ class Hub:
                 follow()
         log.warning("rows can be stored again")
         self.trouble = Trouble.NONE
+        for job in self.unstored.over():
+            self._jobs.put_nowait(replace(job, answer=_unheard()))
         self.tail.wake()
 
     async def _show(self, batch: list[Recorded]) -> None:
@@ -290,10 +295,21 @@ class Hub:
         if any(isinstance(recorded.event, Erased) for recorded in batch):
             await delete_erased(self._record)
 
+    def _show_unstored(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            if job.actor is SYSTEM_ACTOR:
+                continue
+            try:
+                self.unstored.take(self.state, job.command, job.actor, now_utc(), job)
+            except Exception:  # as in _judged
+                log.exception("the rule of %s failed", type(job.command.body).__name__)
+
     def _publish(self, batch: list[Recorded]) -> None:
         if not batch:
             return
         for recorded in batch:
+            if account := rights.moved(self.state, recorded.event):
+                self.rights_seqs[account] = recorded.seq
             self._fold(self.state, recorded)
         if any(isinstance(recorded.event, Erased) for recorded in batch):
             self.tail.forget()
@@ -350,6 +366,13 @@ def _again(old: Outcome, job: _Job) -> Outcome:
         return old
     taken = Refusal("refused.id_taken", {"id": job.command.id})
     return Outcome(job.command.id, job.actor.id, (), taken)
+
+
+def _unheard() -> asyncio.Future[Outcome]:
+    """For a job that nobody waits for."""
+    answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    answer.add_done_callback(_seen)
+    return answer
 
 
 def _seen(answer: asyncio.Future[Outcome]) -> None:

@@ -65,6 +65,7 @@ class Identity:
         self._accounts: dict[str, _Account] = {}
         for row in self._stored_accounts():
             self._accounts[row.id] = _Account(row.password_hash, row.revoked_utc)
+            hub.rights_seqs[row.id] = row.rights_seq
         self._end_on({device.id for device in hub.state.devices.values() if device.revoked})
         hub.listeners.append(self._follow)
         hub.unanswered.append(self._reload)
@@ -101,7 +102,7 @@ class Identity:
 
     def rights_seq(self, account: str) -> int:
         """The seq of the last change of this account's rights; 0 where there was none."""
-        return rights.last_seq(self._record.engine, account)
+        return self._hub.rights_seqs.get(account, 0)
 
     # -- signing in -----------------------------------------------------------------------------
 

@@ -43,13 +43,6 @@ def note(account: str, seq: int, at_utc: datetime) -> Also:
     return also
 
 
-def last_seq(engine: Engine, account: str) -> int:
-    """The seq of the last change; 0 where there was none."""
-    query = select(ACCOUNTS.c.rights_seq).where(ACCOUNTS.c.id == account)
-    with engine.connect() as connection:
-        return connection.execute(query).scalar() or 0
-
-
 def changed_between(engine: Engine, account: str, issued: datetime, made: datetime) -> bool:
     """Whether a grant no longer says what its holder might do when the command was made."""
     since = (issued - _SIGNING_IN).timestamp()

@@ -196,7 +196,9 @@ async def _check(journal: Journal, damaged: set[int]) -> None:
         try:
             found = await asyncio.to_thread(next, pages, None)
         except DBAPIError as error:
-            log.warning("the chain cannot be walked now, it is tried again: %s", error.orig)
+            log.warning(
+                "the chain cannot be walked now, it is tried again: %s", type(error).__name__
+            )
             await asyncio.sleep(_VERIFY_AFTER_S)
             pages = journal.verify()
             continue

@@ -57,7 +57,7 @@ class EventStream:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except (DBAPIError, PoolTimeout) as error:  # who is far behind reads from the database
-            log.warning("a stream ends, the journal cannot be read: %s", error)
+            log.warning("a stream ends, the journal cannot be read: %s", type(error).__name__)
         except (TimeoutError, OSError):
             log.info(
                 "a reader of %s took nothing for %.0f s", self._session.device_id, SEND_LIMIT_S
@@ -70,6 +70,7 @@ class EventStream:
             yield _event("resync", {"reason": self._resync})
             return
         prev = cursor = self._after
+        told = 0  # of what is not stored yet
         yield self._heartbeat(prev)
         beaten = monotonic_s()
         while not gone.done():
@@ -78,6 +79,8 @@ class EventStream:
                 yield reason
                 return
             piece, cursor, prev = await self._next(cursor, prev)
+            unstored, told = self._unstored(told)
+            piece += unstored
             if monotonic_s() - beaten >= HEARTBEAT_S:
                 piece += self._heartbeat(prev)
                 beaten = monotonic_s()
@@ -98,6 +101,10 @@ class EventStream:
             piece, prev = self._hub.tail.since(cursor, reader, prev)
             return piece, head, prev
         return await self._hub.pages.after(cursor, head, prev, reader)
+
+    def _unstored(self, told: int) -> tuple[bytes, int]:
+        assert self._reader is not None
+        return self._hub.unstored.since(told, self._reader)
 
     def _ended(self) -> bytes:
         """The last words of a stream that must not go on; empty while it may."""

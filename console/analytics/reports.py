@@ -29,6 +29,11 @@ _PAUSE_S = 0.5
 CLIP_TYPE = "video/mp4"
 _LATER = (401, 408, 429)  # refusals that a later try may not meet, beside all of the server's own
 _SERVER_FAULT = 500  # and above
+_STORE_AWAY = "refused.store_away"
+
+
+class _NotStored(LinkLost):
+    """The backend is there, its database is not."""
 
 
 class Reports:
@@ -49,6 +54,7 @@ class Reports:
         self._leases: list[Any] = []
         self._lost: dict[str, int] = {}
         self.each_second: list[Callable[[], object]] = []
+        self._told: set[str] = set()  # alerts that the backend was told of while it cannot store
         self._wake = asyncio.Event()
         if self._waiting:
             self._wake.set()
@@ -151,9 +157,25 @@ class Reports:
                     await self._deliver_first()
                 with contextlib.suppress(OSError):  # its lines are known by their ids
                     self._file.write_bytes(b"")
+            except _NotStored:
+                await self._tell_alerts()
+                self._wake.set()
+                await asyncio.sleep(_PAUSE_S)
             except LinkLost:
                 self._wake.set()
                 await asyncio.sleep(_PAUSE_S)
+
+    async def _tell_alerts(self) -> None:
+        """The backend cannot store; it shows alerts all the same. Each stays here, and is handed in
+        in its turn once that is over; its number makes one alert of both.
+        """
+        for entry in list(self._waiting):
+            if entry["kind"] != c.ReportAlert.__name__ or entry["id"] in self._told:
+                continue
+            body = self._table.decode(json.dumps(entry["data"]), c.ReportAlert)
+            self._told.add(entry["id"])
+            with contextlib.suppress(_NotStored):
+                await self._send(self._command(entry["id"], body, entry["made_at_utc"]))
 
     async def _deliver_first(self) -> None:
         entry = self._waiting[0]
@@ -165,6 +187,7 @@ class Reports:
         if isinstance(body, c.ReportAlert):
             self._note_loss(body.tool, refused)
         self._waiting.pop(0)
+        self._told.discard(entry["id"])
         for sha256, _ in entry["pictures"]:
             self._media.delete(sha256)
 
@@ -205,6 +228,8 @@ class Reports:
         try:
             await self._backend.ask("POST", "/api/v1/commands", content=command, headers=headers)
         except Refused as error:
+            if error.refusal.message_id == _STORE_AWAY:
+                raise _NotStored(f"a command was answered {error.status}") from error
             if _later(error):
                 raise LinkLost(f"a command was answered {error.status}") from error
             log.info("refused: %s", error)

@@ -23,6 +23,7 @@ from console.flow.alone import decide_here, leases_lost, wishes_of_time
 from console.flow.comparing import came_out_differently, kinds
 from console.flow.emitter import Emitter, is_urgent
 from console.flow.keeping import Keeping
+from console.flow.unstored import Unstored
 from console.journal.copy import LocalCopy
 from console.outbox.compose import DETECTOR
 from console.outbox.door import Accepted
@@ -63,6 +64,7 @@ class Ledger:
         self._refused: set[str] = set()
         self._here: dict[str, list[Recorded]] = {}
         self._came: dict[str, list[Recorded]] = {}
+        self.unstored = Unstored(layers, emitter)
 
     def load(self) -> None:
         """What an earlier run left behind."""
@@ -213,7 +215,7 @@ class Ledger:
 
     def came(self, batch: Sequence[Recorded]) -> None:
         """Events about to be folded: what was shown in their stead is dropped first."""
-        answered = set()
+        answered = self.unstored.came(batch)
         for recorded in batch:
             if recorded.command_id in self.queue:
                 self._came.setdefault(recorded.command_id, []).append(recorded)

@@ -44,7 +44,7 @@ from console.sources.errors import Refused
 from console.sources.http import Backend
 from console.sources.identity import Renewed
 from console.sources.questions import Questions
-from console.sources.stream import Batch, Heartbeat
+from console.sources.stream import Batch, Heartbeat, Unstored
 from console.store.layers import Layers
 from console.store.pending import Pending
 from console.tool_api.assembly import Assembly
@@ -254,13 +254,18 @@ class Session:
             self._while_linked.start(work)
         self._keep_addresses(self.addresses.lacking())
 
-    def heard(self, arrived: Batch | Heartbeat) -> None:
+    def heard(self, arrived: Batch | Heartbeat | Unstored) -> None:
         self._pulse.heard()
+        if isinstance(arrived, Unstored):
+            self.ledger.unstored.heard(arrived.recorded)
+            return
         if isinstance(arrived, Batch):
             self._arrivals.add(arrived)
             return
         self._arrivals.now()
         self._backend_trouble(arrived.trouble)
+        if not arrived.trouble:
+            self.ledger.unstored.stored_again()
         self._clocks.heartbeat(behind(arrived.utc))
         self.standing.clock(self._clocks.offset_ms)
         self._settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from console.sources.http import Backend
 from console.sources.sse import ServerSent, SseParser
 from console.wire import Table, WireError
 
+log = logging.getLogger(__name__)
 SILENCE_S = 4.2  # heartbeats come every 2 s; a half-open link is noticed within 5 s
 
 
@@ -45,7 +47,14 @@ class Resync:
     reason: str
 
 
-Arrived = Opened | Batch | Heartbeat | Resync
+@dataclass(frozen=True, slots=True)
+class Unstored:
+    """An alert that the backend cannot store at the moment. seq is 0; it comes again, recorded."""
+
+    recorded: Recorded
+
+
+Arrived = Opened | Batch | Heartbeat | Resync | Unstored
 
 
 async def read_events(backend: Backend, table: Table, after: int) -> AsyncGenerator[Arrived, None]:
@@ -89,12 +98,21 @@ class Sorter:
                 return found
         return found + self._batch()
 
-    def _take(self, sent: ServerSent) -> Heartbeat | Resync | None:
+    def _take(self, sent: ServerSent) -> Heartbeat | Resync | Unstored | None:
         if sent.event == "heartbeat":
             return _heartbeat(sent.data)
         if sent.event == "resync":
             return Resync(_reason(sent.data))
+        if sent.event == "unstored":
+            return self._unstored(sent.data)
         return self._record(sent.data) if sent.event == "recorded" else None
+
+    def _unstored(self, line: bytes) -> Unstored | None:
+        try:
+            return Unstored(self._table.decode_recorded(line))
+        except WireError as error:
+            log.warning("an alert that is not stored cannot be read: %s", error)
+            return None
 
     def _record(self, line: bytes) -> Resync | None:
         try:

@@ -49,7 +49,8 @@ class Writer:
             with self._database.writing.begin() as connection:
                 return work(connection)
         except DBAPIError as error:
-            raise WriteFailed(self._database.trouble(error), str(error.orig)) from error
+            trouble, why = self._database.trouble(error), self._database.reason(error)
+            raise WriteFailed(trouble, why) from error
 
     async def scrub(self) -> bool:
         """Take what was erased out of the database's files too; False: not now."""

@@ -84,10 +84,10 @@ class Journal:
                 connection.execute(delete(CHECKPOINT))
                 erased = True
         if links:
+            self._attempted = head
+            _move_head(connection, self._head, head)  # first: it is here that writers take turns
             connection.execute(insert(JOURNAL), links)
             connection.execute(insert(PAYLOADS), payloads)
-            self._attempted = head
-            _move_head(connection, self._head, head)
         return head, erased
 
     def rewrite_head(self, connection: Connection) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 
-from server_stub.storage.database import open_engine
+from server_stub.storage.database import WriteFailed, Writer, open_database
 from server_stub.storage.schema import ACCOUNTS
 from tests.support.backend import Backend
+from tests.support.stores import BOTH, Store
 
 
 def test_messages_that_do_not_fit_are_counted_by_sender(backend: Backend) -> None:
@@ -38,14 +38,20 @@ def test_the_log_repeats_no_secret_that_a_sender_puts_in_the_wrong_place(backend
     assert "canary" not in said
 
 
-def test_an_error_of_the_database_repeats_nothing_that_was_to_be_stored(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path / "journal.db")
-    row = insert(ACCOUNTS).values(id="op1", password_hash="hash-canary")
+@BOTH
+def test_an_error_of_the_database_repeats_nothing_that_was_to_be_stored(
+    tmp_path: Path, store: Store
+) -> None:
+    (tmp_path / "data").mkdir()
+    database = open_database(tmp_path / "data", store.url(tmp_path))
+    database.make()
+    writer = Writer(database)
+    row = insert(ACCOUNTS).values(id="id-canary", password_hash="hash-canary")
     try:
-        with engine.begin() as connection:
-            connection.execute(row)
-            with pytest.raises(IntegrityError) as raised:
-                connection.execute(row)
+        writer.now(lambda connection: connection.execute(row))
+        with pytest.raises(WriteFailed) as raised:
+            writer.now(lambda connection: connection.execute(row))
     finally:
-        engine.dispose()
+        writer.close()
     assert "canary" not in str(raised.value)
+    assert raised.value.trouble == "not_stored"

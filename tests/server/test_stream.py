@@ -18,6 +18,7 @@ from console.store.state import State
 from server_stub.stream import SEND_LIMIT_S
 from tests.server.test_truth import raise_alert
 from tests.support.backend import Backend, Client
+from tests.support.stores import BOTH
 
 _LONG = "€" * 1900  # with the rest of its event some 6 kB
 _NOTES = 40
@@ -35,6 +36,7 @@ def _unbroken(seen: list[Recorded], after: int) -> bool:
     return [one.prev for one in seen] == prevs
 
 
+@BOTH
 def test_a_reader_sees_its_area_and_never_a_gap(shared_backend: Backend) -> None:
     harbour, sup = shared_backend.client("harbour1"), shared_backend.client("sup1")
     start = harbour.snapshot().seq
@@ -59,6 +61,7 @@ def test_what_a_reader_may_not_see_it_may_not_touch(shared_backend: Backend) -> 
     assert answer.json()["message_id"] == "refused.unknown_target"
 
 
+@BOTH
 def test_resuming_anywhere_gives_the_rest_once(shared_backend: Backend) -> None:
     harbour, sup = shared_backend.client("harbour1"), shared_backend.client("sup1")
     start = harbour.snapshot().seq
@@ -89,6 +92,7 @@ def _until_recorded(lines):  # type: ignore[no-untyped-def]
             return
 
 
+@BOTH
 def test_events_of_long_ago_come_from_the_journal(backend: Backend) -> None:
     sup = backend.client("sup1")
     start = sup.snapshot().seq
@@ -129,6 +133,7 @@ def test_a_seq_from_the_future_asks_for_a_new_snapshot(shared_backend: Backend) 
         assert list(pairs) == [("resync", '{"reason": "seq_unknown"}')]
 
 
+@BOTH
 def test_changed_rights_force_a_new_snapshot(backend: Backend) -> None:
     admin, op = backend.client("adm1"), backend.client("op1")
     start = op.snapshot().seq
@@ -142,6 +147,7 @@ def test_changed_rights_force_a_new_snapshot(backend: Backend) -> None:
         assert next(pairs)[0] == "heartbeat"
 
 
+@BOTH
 def test_a_revoked_session_loses_stream_and_token_at_once(backend: Backend) -> None:
     admin, op = backend.client("adm1"), backend.client("op1")
     with op.events(op.snapshot().seq) as pairs:

@@ -14,8 +14,6 @@ from console.store.state import State
 from tests.support.backend import Backend, Client
 from tests.support.stores import BOTH
 
-pytestmark = BOTH
-
 
 def raise_alert(client: Client, title: str = "Man with a knife", **fields: object) -> str:
     """Its id, once the backend has it."""
@@ -44,6 +42,7 @@ def test_an_alert_reaches_two_readers_and_is_acknowledged_once(backend: Backend)
 
 
 @pytest.mark.alone
+@BOTH
 def test_a_killed_backend_serves_again_with_everything_that_was_answered(backend: Backend) -> None:
     op = backend.client("op1")
     alert_id = raise_alert(op)
@@ -69,6 +68,7 @@ def test_a_stopped_backend_ends_at_once_although_readers_hang_on(backend: Backen
     assert folded(sup) == sup.snapshot()
 
 
+@BOTH
 def test_the_same_command_twice_has_one_effect_and_one_answer(backend: Backend) -> None:
     op = backend.client("op1")
     command = op.command(c.RaiseAlert(new_ulid(), "Twice", "en", Priority.LOW))
@@ -81,6 +81,7 @@ def test_the_same_command_twice_has_one_effect_and_one_answer(backend: Backend) 
     assert len(raised) == 1
 
 
+@BOTH
 def test_a_refusal_has_words_and_is_repeated(backend: Backend) -> None:
     op = backend.client("op1")
     command = op.command(c.AcknowledgeAlert("nothing-here"))

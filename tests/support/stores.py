@@ -1,7 +1,7 @@
 """The two stores that a backend can have, for tests that must hold with both.
 
-`pytestmark = BOTH` in a module runs its tests once for each; `backend` and `shared_backend` are
-then on it, and `started(folder, store=store)` too.
+`@BOTH` runs a test once for each, `pytestmark = BOTH` all of a module; `backend` and
+`shared_backend` are then on it, and `started(folder, store=store)` too.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # every test run loads this module; few need a server
     from tests.support.postgres import Server
 
 BOTH = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True, scope="module")
+ON_SERVER = pytest.mark.parametrize("store", ["postgresql"], indirect=True, scope="module")
 
 
 class Store(Protocol):
@@ -84,6 +86,10 @@ class OnServer:
         if folder not in self._databases:
             self._databases[folder] = self._made("template0")
         return self._databases[folder]
+
+    def name_database(self, folder: Path, url: str) -> None:
+        """One that is there already."""
+        self._databases[folder] = urlsplit(url).path.removeprefix("/")
 
     def _made(self, template: str) -> str:
         name = f"t{new_ulid().lower()}"

@@ -59,6 +59,9 @@ class Database(Protocol):
     def trouble(self, error: DBAPIError) -> Trouble:
         """What a failed transaction means."""
 
+    def reason(self, error: DBAPIError) -> str:
+        """What went wrong, without anything that was to be stored: it goes to the log."""
+
     def unusable(self, error: DBAPIError) -> str:
         """Words for a database that is damaged, or none, or does not answer."""
 

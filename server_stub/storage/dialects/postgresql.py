@@ -54,6 +54,8 @@ class Postgresql:
             self.fresh = not inspect(self.engine).has_table(JOURNAL.name)
             if self.fresh and not leading:
                 raise StoreError(tr("server.no_database", file=self._name))
+            if leading:  # from here on, for as long as the writing session lasts
+                self.writing.connect().close()
         except DBAPIError as error:
             self.close()
             raise StoreError(self.unusable(error)) from error
@@ -62,7 +64,7 @@ class Postgresql:
             raise
 
     def make(self) -> None:
-        """As the leader, from here on. Raises StoreError where another one leads."""
+        """As the leader."""
         try:
             make_tables(self.writing)
         except DBAPIError as error:
@@ -95,8 +97,9 @@ class Postgresql:
                 made.execute(statement)
             for setting in _ON:
                 row = made.execute(f"SHOW {setting}").fetchone()
-                if row != ("on",):
-                    raise Away(tr("server.pg_not_durable", setting=setting, value=str(row)))
+                value = str(row[0]) if row else ""
+                if value != "on":
+                    raise Away(tr("server.pg_not_durable", setting=setting, value=value))
         except psycopg.Error:
             made.close()
             raise
@@ -122,11 +125,15 @@ class Postgresql:
             return Trouble.AWAY
         return Trouble.OTHER
 
+    def reason(self, error: DBAPIError) -> str:
+        """The server's first line; its details repeat rows."""
+        said = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+        return " ".join(str(said or error.orig).split())
+
     def unusable(self, error: DBAPIError) -> str:
         if isinstance(error.orig, Taken):
             return tr("server.pg_taken", database=self._name, holder=str(error.orig))
-        why = " ".join(str(error.orig).split())
-        return tr("server.database_wrong", file=self._name, why=why)
+        return tr("server.database_wrong", file=self._name, why=self.reason(error))
 
     def version(self, connection: Connection) -> int:
         words = connection.execute(text(f"SELECT obj_description('{JOURNAL.name}'::regclass)"))

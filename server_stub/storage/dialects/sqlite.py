@@ -76,6 +76,9 @@ class Sqlite:
         )
         return Trouble.FULL if full else Trouble.OTHER
 
+    def reason(self, error: DBAPIError) -> str:
+        return str(error.orig)
+
     def unusable(self, error: DBAPIError) -> str:
         return tr("server.database_wrong", file=self._path.name, why=str(error.orig))
 
