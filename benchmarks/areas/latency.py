@@ -27,7 +27,7 @@ ALERTS = 1000  # times the scale
 PER_SECOND = 100.0
 P50_MS, P99_MS = 150.0, 500.0
 _ACCOUNTS = ("sup1", "int1")
-_BARE = """
+BARE = """
 import asyncio, json, os, socket, sys
 import uvicorn
 from starlette.applications import Starlette
@@ -90,7 +90,7 @@ def ours(data: dict[str, Any]) -> Sample:
 
 def peer(data: dict[str, Any]) -> Sample:
     with tempfile.TemporaryDirectory(dir=data["folder"]) as folder:
-        command = [sys.executable, "-c", _BARE, str(Path(folder, "lines"))]
+        command = [sys.executable, "-c", BARE, str(Path(folder, "lines"))]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ)
         try:
             assert process.stdout is not None

@@ -17,13 +17,13 @@ class History:
     """What has left the state, for when the backend cannot be asked."""
 
     def __init__(self, engine: Engine, table: Table) -> None:
-        self._engine = engine
+        self.engine = engine
         self._table = table
 
     def keep(self, closed: Iterable[Closed]) -> None:
         rows = [self._row(one) for one in closed]
         if rows:
-            with mapped(), self._engine.begin() as connection:
+            with mapped(), self.engine.begin() as connection:
                 connection.execute(insert(CLOSED).on_conflict_do_nothing(), rows)
 
     def page(
@@ -36,8 +36,8 @@ class History:
         for name, value in only.items():
             if value:
                 wanted = wanted.where(CLOSED.c[name] == value)
-        wanted = wanted.order_by(CLOSED.c.seq.desc(), CLOSED.c.id).limit(limit + 1)
-        with mapped(), self._engine.begin() as connection:
+        wanted = wanted.order_by(CLOSED.c.seq.desc()).limit(limit + 1)
+        with mapped(), self.engine.begin() as connection:
             rows = connection.execute(wanted).all()
         items = tuple(self._table.decode(row.line, CLOSED_KINDS[kind]) for row in rows[:limit])
         return HistoryPage(items, rows[limit - 1].seq if len(rows) > limit else None, False)
@@ -45,14 +45,14 @@ class History:
     def everything(self) -> list[Closed]:
         """What is kept, oldest first."""
         wanted = select(CLOSED.c.kind, CLOSED.c.line).order_by(CLOSED.c.seq)
-        with mapped(), self._engine.begin() as connection:
+        with mapped(), self.engine.begin() as connection:
             rows = connection.execute(wanted).all()
         return [self._table.decode(row.line, CLOSED_KINDS[row.kind]) for row in rows]
 
     def erase(self, subject: str) -> Closed | None:
         """Drop what is kept of a subject; what that was."""
         match = CLOSED.c.id == subject
-        with mapped(), self._engine.begin() as connection:
+        with mapped(), self.engine.begin() as connection:
             row = connection.execute(select(CLOSED.c.kind, CLOSED.c.line).where(match)).first()
             connection.execute(delete(CLOSED).where(match))
         erased: Closed | None = (

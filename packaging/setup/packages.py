@@ -16,7 +16,7 @@ _MULTIMEDIA = "libdrm2 libpulse0"
 _FONTS = "fontconfig fonts-dejavu-core fonts-noto-core"
 _WINDOWS_WITHOUT_A_DISPLAY = "xvfb xauth xdotool"
 _REAL_SERVERS_AND_FAULTS = """
-ffmpeg strace iproute2 nftables faketime procps mosquitto
+ffmpeg strace iproute2 nftables faketime procps mosquitto postgresql
 python3-gi gir1.2-gst-rtsp-server-1.0
 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 gstreamer1.0-plugins-ugly
@@ -29,7 +29,7 @@ NEEDED = " ".join((_QT, _WEB_ENGINE, _MULTIMEDIA, _FONTS, _WINDOWS_WITHOUT_A_DIS
 WANTED = {
     "demo": [],
     "test": _REAL_SERVERS_AND_FAULTS.split(),
-    "bench": ["ffmpeg", "mpv"],
+    "bench": ["ffmpeg", "mpv", "postgresql"],
     "soak": [*_REAL_SERVERS_AND_FAULTS.split(), "debootstrap"],
 }
 

@@ -16,7 +16,7 @@ from console.store.select import bookmarks_of
 from console.store.state import State
 from console.wire.table import Table
 from server_stub.storage.schema import HISTORY
-from server_stub.storage.secrets import SealBroken
+from server_stub.storage.secrets import Seal, SealBroken
 from server_stub.storage.subject_keys import KeyDestroyed, SubjectKeys
 
 PAGE_MAX = 200
@@ -61,29 +61,28 @@ class History:
 
     def __init__(self, engine: Engine, keys: SubjectKeys, table: Table) -> None:
         self._engine = engine
-        self._keys = keys
+        self.keys = keys
         self._table = table
 
     def add(self, connection: Connection, closings: list[Closing]) -> None:
-        rows = []
-        for one in closings:
-            key_id, seal = self._keys.for_writing(connection, one.id, "")
-            rows.append(
-                {
-                    "seq": one.seq,
-                    "table": one.table,
-                    "id": one.id,
-                    "at_utc": one.closed.closed_utc.isoformat(),
-                    "code": one.closed.code,
-                    "scope": self._table.encode(one.scope).decode(),
-                    "camera_id": one.camera_id,
-                    "incident_id": one.incident_id,
-                    "key_id": key_id,
-                    "sealed": seal.close(self._table.encode(one.closed), f"{one.table}:{one.id}"),
-                }
-            )
+        keys = [self.keys.for_writing(connection, one.id, "") for one in closings]
+        rows = [self.row(one, *key) for one, key in zip(closings, keys, strict=True)]
         if rows:
             connection.execute(insert(HISTORY), rows)
+
+    def row(self, one: Closing, key_id: int, seal: Seal) -> dict[str, Any]:
+        return {
+            "seq": one.seq,
+            "table": one.table,
+            "id": one.id,
+            "at_utc": one.closed.closed_utc.isoformat(),
+            "code": one.closed.code,
+            "scope": self._table.encode(one.scope).decode(),
+            "camera_id": one.camera_id,
+            "incident_id": one.incident_id,
+            "key_id": key_id,
+            "sealed": seal.close(self._table.encode(one.closed), f"{one.table}:{one.id}"),
+        }
 
     def page(
         self, table: str, reader: Actor, before: int, limit: int, where: dict[str, str]
@@ -94,12 +93,12 @@ class History:
             query = select(HISTORY).where(HISTORY.c.table == table, HISTORY.c.seq < before)
             for column, value in where.items():
                 query = query.where(HISTORY.c[column] == value)
-            query = query.order_by(HISTORY.c.seq.desc(), HISTORY.c.id).limit(PAGE_MAX)
+            query = query.order_by(HISTORY.c.seq.desc()).limit(PAGE_MAX)  # one event, one row
             with self._engine.connect() as connection:
                 rows = connection.execute(query).all()
             for row in rows:
                 before = row.seq
-                if (item := self._item(row, reader)) is not None:
+                if (item := self.item(row, reader)) is not None:
                     items.append(item)
                 if len(items) == limit:
                     return items, before
@@ -107,12 +106,13 @@ class History:
                 return items, None
         return items, before
 
-    def _item(self, row: Any, reader: Actor) -> Any | None:
+    def item(self, row: Any, reader: Actor) -> Any | None:
+        """What a row holds; None where the reader may not see it, or nobody can any more."""
         scope: Scope = self._table.decode(row.scope, Scope)
         if not scope.admits(reader):
             return None
         try:
-            plain = self._keys.for_reading(row.key_id).open(row.sealed, f"{row.table}:{row.id}")
+            plain = self.keys.for_reading(row.key_id).open(row.sealed, f"{row.table}:{row.id}")
         except (KeyDestroyed, SealBroken):
             return None
         return self._table.decode(plain, CLOSED_KINDS[row.table])

@@ -35,7 +35,7 @@ KEY = DeviceKey.fresh().public_bytes()
 LIMIT_S = 20.0
 
 
-def _alert(alert_id: str, evidence: tuple[Evidence, ...] = ()) -> c.ReportAlert:
+def alert(alert_id: str, evidence: tuple[Evidence, ...] = ()) -> c.ReportAlert:
     at = now_utc()
     return c.ReportAlert(
         alert_id=alert_id,
@@ -95,7 +95,7 @@ class _Program:
 
 
 @asynccontextmanager
-async def _running(folder: Path, backend: Backend) -> AsyncIterator[_Program]:
+async def running(folder: Path, backend: Backend) -> AsyncIterator[_Program]:
     program = _Program(folder, backend)
     await program.sign_in()
     signed_in = asyncio.Event()
@@ -117,12 +117,12 @@ def _raised(backend: Backend) -> list[str]:
 
 def test_order_is_kept_over_a_lost_link(backend: Backend, tmp_path: Path) -> None:
     async def story() -> None:
-        async with _running(tmp_path, backend) as program:
-            program.reports.say(_alert("A1"))
+        async with running(tmp_path, backend) as program:
+            program.reports.say(alert("A1"))
             await program.until_answered()
             backend.kill()
             for alert_id in ("A2", "A3", "A4"):
-                program.reports.say(_alert(alert_id))
+                program.reports.say(alert(alert_id))
             await asyncio.to_thread(backend.start)
             await program.sign_in()
             await program.until_answered()
@@ -135,16 +135,16 @@ def test_a_second_delivery_after_a_crash_doubles_nothing(backend: Backend, tmp_p
     """The backend had answered, and the program died before it could forget."""
 
     async def deliver() -> None:
-        async with _running(tmp_path / "outbox", backend) as program:
-            program.reports.say(_alert("A1"))
-            program.reports.say(_alert("A2"))
+        async with running(tmp_path / "outbox", backend) as program:
+            program.reports.say(alert("A1"))
+            program.reports.say(alert("A2"))
             kept.append((tmp_path / "outbox" / "commands.jsonl").read_bytes())
             await program.until_answered()
 
     async def again() -> None:
-        async with _running(tmp_path / "outbox", backend) as program:
+        async with running(tmp_path / "outbox", backend) as program:
             await program.until_answered()  # nothing new had to be said for it
-            program.reports.say(_alert("A3"))
+            program.reports.say(alert("A3"))
             await program.until_answered()
 
     kept: list[bytes] = []
@@ -156,10 +156,10 @@ def test_a_second_delivery_after_a_crash_doubles_nothing(backend: Backend, tmp_p
 
 def test_what_is_refused_holds_nobody_up(backend: Backend, tmp_path: Path) -> None:
     async def story() -> None:
-        async with _running(tmp_path, backend) as program:
+        async with running(tmp_path, backend) as program:
             program.reports.say(c.ReportReturned("never-was", now_utc()))
-            program.reports.say(replace(_alert("A1"), camera_id="no-such-camera"))
-            program.reports.say(_alert("A2"))
+            program.reports.say(replace(alert("A1"), camera_id="no-such-camera"))
+            program.reports.say(alert("A2"))
             await program.until_answered()
 
     asyncio.run(story())
@@ -177,7 +177,7 @@ def test_pictures_go_first_and_are_forgotten_after(backend: Backend, tmp_path: P
     alert_ids: list[str] = []
 
     async def story() -> None:
-        async with _running(tmp_path, backend) as program:
+        async with running(tmp_path, backend) as program:
             alert_ids.append(program.reports.sighting(_sighting()))
             await program.until_answered()
 
@@ -195,7 +195,7 @@ def test_a_picture_waits_while_the_backend_has_a_fault(backend: Backend, tmp_pat
     folder.write_bytes(b"no folder")
 
     async def story() -> None:
-        async with _running(tmp_path, backend) as program:
+        async with running(tmp_path, backend) as program:
             program.reports.sighting(_sighting())
             async with asyncio.timeout(LIMIT_S):
                 while "PUT /api/v1/media" not in backend.log.read_text():  # noqa: ASYNC110
@@ -212,8 +212,8 @@ def test_an_alert_whose_picture_is_gone_is_still_raised(backend: Backend, tmp_pa
     evidence = Evidence(SHA, "image/png", len(PICTURE), "crop", now_utc())
 
     async def story() -> None:
-        async with _running(tmp_path, backend) as program:
-            program.reports.say(_alert("A1", (evidence,)), ((SHA, "image/png"),))
+        async with running(tmp_path, backend) as program:
+            program.reports.say(alert("A1", (evidence,)), ((SHA, "image/png"),))
             await program.until_answered()
 
     asyncio.run(story())

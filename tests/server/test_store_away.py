@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -9,18 +10,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from console.clock import new_ulid
 from console.domain import commands as c
 from console.domain.alert import Priority
+from console.domain.events import AlertRaised
+from console.domain.link import LinkState
 from server_stub.storage.database import open_database
 from server_stub.storage.journal import Journal
 from server_stub.storage.record import keys_folder
 from server_stub.storage.secrets import master_key
 from server_stub.storage.subject_keys import SubjectKeys
+from tests.analytics import test_delivery as delivery
+from tests.offline.town import Desk
 from tests.server import kills
+from tests.server.load import Load, until
 from tests.support import postgres
 from tests.support.backend import Backend, Client, started
 from tests.support.stores import OnServer
@@ -45,53 +50,6 @@ def backend(tmp_path: Path, store: OnServer) -> Iterator[Backend]:
         yield made
         if store.server.process is None or store.server.process.poll() is not None:
             store.server.start()
-
-
-class _Load(threading.Thread):
-    """Alert after alert, each said again under its number until it is answered."""
-
-    def __init__(self, client: Client) -> None:
-        super().__init__(daemon=True)
-        self._client, self._halt = client, threading.Event()
-        self.sent: dict[str, str] = {}
-        self.answered: dict[str, int] = {}
-        self.refused: list[dict[str, Any]] = []
-        self.failed: list[str] = []
-
-    def run(self) -> None:
-        while not self._halt.is_set():
-            body = c.RaiseAlert(new_ulid(), "Under load", "en", Priority.LOW)
-            command = self._client.command(body)
-            self.sent[command.id] = body.alert_id
-            while not self._answered(command):
-                time.sleep(0.1)  # a retry's pause
-
-    def _answered(self, command: Any) -> bool:
-        try:
-            answer = self._client.send(command)
-        except httpx.TransportError as error:
-            self.failed.append(repr(error))
-            return False
-        if answer.status_code == 200:
-            self.answered[command.id] = answer.json()["seq"]
-            return True
-        assert answer.status_code == 507, answer.text
-        self.refused.append(answer.json())
-        return False
-
-    def finish(self) -> None:
-        self._halt.set()
-        self.join(_LIMIT_S)
-        assert not self.is_alive(), "a command was never answered"
-        assert self.sent.keys() == self.answered.keys()
-
-
-def _until(true: Callable[[], bool], what: str, limit_s: float = _LIMIT_S) -> float:
-    begun = time.monotonic()
-    while not true():
-        assert time.monotonic() - begun < limit_s, what
-        time.sleep(0.02)
-    return time.monotonic() - begun
 
 
 def _verify(backend: Backend) -> list[Any]:
@@ -127,12 +85,12 @@ def test_under_load_nothing_is_promised_nothing_lost_and_it_goes_on_by_itself(
     start = sup.snapshot().seq
     finished = threading.Event()
     reader = kills.Reader(sup, start, finished)
-    load = _Load(backend.client("op1"))
+    load = Load(backend.client("op1"))
     reader.start()
     load.start()
-    _until(lambda: len(load.answered) >= 5, "no load")
+    until(lambda: len(load.answered) >= 5, "no load")
     mend = fault(store.server)
-    _until(lambda: bool(load.refused), "nothing was refused")
+    until(lambda: bool(load.refused), "nothing was refused")
     answered = len(load.answered)
     status = sup.http.get("/api/v1/status").json()  # reading goes on, from memory
     assert status["trouble"] == "store_away"
@@ -140,7 +98,7 @@ def test_under_load_nothing_is_promised_nothing_lost_and_it_goes_on_by_itself(
     assert len(load.answered) == answered
     assert {one["message_id"] for one in load.refused} == {"refused.store_away"}
     mend()
-    took = _until(lambda: len(load.answered) > answered, "it did not come back", _BACK_S)
+    took = until(lambda: len(load.answered) > answered, "it did not come back", _BACK_S)
     assert took < _BACK_S
     load.finish()
     kills.wait_for(reader, max(load.answered.values()))
@@ -181,6 +139,72 @@ def test_an_alert_is_shown_while_it_cannot_be_stored_and_recorded_afterwards(
     assert body.alert_id in sup.snapshot().alerts
 
 
+def test_the_outbox_of_roc_analytics_grows_and_its_alerts_are_shown(
+    backend: Backend, store: OnServer, tmp_path: Path
+) -> None:
+    sup = backend.client("sup1")
+    start = sup.snapshot().seq
+    names = ["A1", "A2", "A3"]
+
+    async def story() -> None:
+        async with delivery.running(tmp_path / "outbox", backend) as program:
+            await asyncio.to_thread(store.server.kill)
+            for name in names:
+                program.reports.say(delivery.alert(name))
+            with sup.events(start) as pairs:
+                shown = await asyncio.to_thread(_unstored, sup, pairs, len(names))
+            assert shown == names
+            assert program.reports.waiting() == len(names)
+            await asyncio.to_thread(store.server.start)
+            await program.until_answered()
+
+    asyncio.run(story())
+    journal = [one.event for one in sup.journal(start)]
+    assert [one.alert.id for one in journal if isinstance(one, AlertRaised)] == names
+
+
+def _unstored(client: Client, pairs: Iterator[tuple[str, str]], count: int) -> list[str]:
+    lines = (data for event, data in pairs if event == "unstored")
+    decode = client.assembly.table.decode_recorded
+    return [decode(next(lines)).event.alert.id for _ in range(count)]
+
+
+def test_a_console_shows_it_as_not_stored_and_says_why(
+    backend: Backend, store: OnServer, tmp_path: Path
+) -> None:
+    """Nobody is thrown out; what is clicked meanwhile waits, and is stored once."""
+    op = backend.client("op1")
+    desk = Desk(backend.url, tmp_path / "desk", "op2", backend.passwords["op2"])
+    try:
+        desk.sign_in()
+        desk.until_link(LinkState.ONLINE)
+        store.server.freeze()
+        body = c.RaiseAlert(new_ulid(), "Man with a knife", "en", Priority.CRITICAL)
+        assert op.send(op.command(body)).status_code == 507
+        desk.until_alert(body.alert_id)
+        assert ("alerts", body.alert_id) in desk.local
+        told = {"link.backend_trouble": "store_away"}
+        desk.until(lambda: told.items() <= _notices(desk).items())
+        desk.core.dispatch(c.AcknowledgeAlert(body.alert_id))
+        desk.until(lambda: desk.marks)
+        store.server.thaw()
+        desk.until_alert(body.alert_id, lambda alert: alert.acknowledged_by == ("op2",))
+        desk.until(lambda: not desk.local)
+        desk.until(lambda: "link.backend_trouble" not in _notices(desk))
+        assert [state.state for _, state in desk.links if state.state is LinkState.OFFLINE] == []
+    finally:
+        store.server.thaw()
+        desk.close()
+    journal = [one.event for one in backend.client("sup1").journal()]
+    raised = [one.alert.id for one in journal if isinstance(one, AlertRaised)]
+    assert raised.count(body.alert_id) == 1
+
+
+def _notices(desk: Desk) -> dict[str, str]:
+    notices = desk.link.notices if desk.link else ()
+    return {one.message_id: str(one.params.get("trouble", "")) for one in notices}
+
+
 def test_nobody_waits_long_for_what_cannot_be_read(backend: Backend, store: OnServer) -> None:
     op = backend.client("op1")
     store.server.freeze()
@@ -194,8 +218,8 @@ def test_nobody_waits_long_for_what_cannot_be_read(backend: Backend, store: OnSe
                 "refused.store_unread",
             )
         assert time.monotonic() - begun < 8.0
-        assert op.http.get("/api/v1/health").json()["status"] == "ok"
+        assert op.http.get("/healthz").status_code == 200
         op.sign_in(backend.passwords["op1"])  # whoever comes on shift now is let in
     finally:
         store.server.thaw()
-    _until(lambda: op.http.get("/api/v1/history/alerts").status_code == 200, "unread", _BACK_S)
+    until(lambda: op.http.get("/api/v1/history/alerts").status_code == 200, "unread", _BACK_S)

@@ -247,9 +247,9 @@ class Backend:
             self.passwords |= json.loads((folder / "passwords.json").read_text())
 
     @classmethod
-    def over(cls, folder: Path, passwords: dict[str, str]) -> Backend:
+    def over(cls, folder: Path, passwords: dict[str, str], store: Store = IN_FOLDER) -> Backend:
         """On a folder that an earlier Backend has left."""
-        made = cls(folder, bootstrap="")
+        made = cls(folder, bootstrap="", store=store)
         made.passwords = dict(passwords)
         return made
 

@@ -93,15 +93,16 @@ def _program(name: str) -> Path:
 class Server:
     """One cluster and the process on it."""
 
-    def __init__(self, folder: Path, data: Path | None = None) -> None:
-        """data: a cluster to copy instead of an empty one."""
+    def __init__(self, folder: Path) -> None:
+        """On the cluster that is in the folder, else on a new one."""
         self.folder = folder
         self.data = folder / "pg"
         self.log = folder / "pg.log"
         self.settings: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
-        shutil.copytree(data or _initdb(), self.data)
-        self.data.chmod(0o700)
+        if not self.data.exists():
+            shutil.copytree(_initdb(), self.data)
+            self.data.chmod(0o700)
         give(folder)
 
     def start(self) -> None:
@@ -184,10 +185,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(data: Path | None = None) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A running one in a folder of its own, both gone at the end."""
     folder = folder_for("roc-pg-")
-    made = Server(folder, data)
+    made = Server(folder)
     try:
         made.start()
         yield made

@@ -103,7 +103,8 @@ class OnServer:
         """Moved as `roc-server move` does it, once for each first start; then copied."""
         from server_stub.storage.moving import move
 
-        content = (folder / "passwords.json").read_bytes()
+        words = folder / "passwords.json"
+        content = words.read_bytes() if words.exists() else str(folder).encode()
         if content not in self._first:
             self._first[content] = self._made("template0")
             move(folder / "data", self.server.url(self._first[content]))

@@ -86,6 +86,7 @@ class Postgresql:
             made.close()
             raise
         self._readers.open()
+        self.engine.dispose()  # what was open before may be dead, and would fail the next read
         return made
 
     def _connected(self, name: str, limit_s: float) -> Patient:
