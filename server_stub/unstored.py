@@ -16,6 +16,7 @@ from console.domain.person import Actor
 from console.domain.rules.scope import scope_of
 from console.store.state import State
 from console.tool_api.assembly import Assembly
+from server_stub.visible import hidden_target
 
 MOST = 2000  # alerts; more of them would tell nobody more
 
@@ -44,11 +45,14 @@ class Unstored:
         """
         if command.id in self.kept or len(self.kept) >= MOST:
             return
-        aside = self._aside or state.copy()
-        events = self.assembly.book.decide(aside, command, actor, now)
+        seen = self._aside or state
+        if hidden_target(seen, actor, command.body):
+            return
+        events = self.assembly.book.decide(seen, command, actor, now)
         if isinstance(events, Refusal) or not any(isinstance(one, AlertRaised) for one in events):
             return
-        self._aside, fold = aside, self.assembly.fold()
+        aside = self._aside = self._aside or state.copy()
+        fold = self.assembly.fold()
         self.kept[command.id] = job
         for event in events:
             scope = scope_of(aside, event)

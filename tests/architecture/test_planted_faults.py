@@ -79,6 +79,7 @@ _PLANTED_IMPORTS = [
     ("console/sources/planted.py", "import server_stub"),
     ("console/media/planted.py", "import sqlalchemy"),
     ("server_stub/planted.py", "import av"),
+    ("server_stub/planted_rows.py", "import psycopg"),
     ("server_stub/planted_too.py", "from console.video import frames"),
     ("console/tools/planted/rules.py", "import console.tools.planted.panel"),
     ("console/tools/planted/engine/run.py", "import httpx"),

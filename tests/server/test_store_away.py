@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,20 @@ def test_under_load_nothing_is_promised_nothing_lost_and_it_goes_on_by_itself(
     assert load.failed == []  # nobody was left without an answer
 
 
+def test_a_server_that_is_only_slow_is_waited_for(backend: Backend, store: OnServer) -> None:
+    load = Load(backend.client("op1"))
+    load.start()
+    until(lambda: len(load.answered) >= 5, "no load")
+    for _ in range(2):
+        before = len(load.answered)
+        store.server.freeze()
+        time.sleep(1.0)  # less than a transaction may take
+        store.server.thaw()
+        until(lambda before=before: len(load.answered) > before + 2, "it did not go on")
+    load.finish()
+    assert load.refused == load.failed == []
+
+
 def test_an_alert_is_shown_while_it_cannot_be_stored_and_recorded_afterwards(
     backend: Backend, store: OnServer
 ) -> None:
@@ -127,11 +142,14 @@ def test_an_alert_is_shown_while_it_cannot_be_stored_and_recorded_afterwards(
         assert json.loads(unstored)["seq"] == 0
         recorded = sup.assembly.table.decode_recorded(unstored)
         assert recorded.event.alert.id == body.alert_id
+        theirs_too = replace(body, alert_id=new_ulid())
+        assert harbour.send(harbour.command(theirs_too)).status_code == 507
         with harbour.events(start) as theirs:  # another area's
             assert next(theirs)[0] == "heartbeat"
             assert next(theirs)[0] == "heartbeat"
         with sup.events(start) as later:  # who comes later is shown it too
             assert next(data for event, data in later if event == "unstored") == unstored
+            assert next(later)[0] == "heartbeat"  # and not what nobody may raise there
         assert body.alert_id not in sup.snapshot().alerts  # which holds what is stored
         mend()
         said = next(data for event, data in pairs if event == "recorded")
