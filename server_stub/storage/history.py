@@ -89,11 +89,12 @@ class History:
     ) -> tuple[list[Any], int | None]:
         """Newest first; and the key of the next page. Erased ones are left out."""
         items: list[Any] = []
+        size = limit  # enough where the reader may see all of it
         while len(items) < limit:
             query = select(HISTORY).where(HISTORY.c.table == table, HISTORY.c.seq < before)
             for column, value in where.items():
                 query = query.where(HISTORY.c[column] == value)
-            query = query.order_by(HISTORY.c.seq.desc()).limit(PAGE_MAX)  # one event, one row
+            query = query.order_by(HISTORY.c.seq.desc()).limit(size)  # one event, one row
             with self._engine.connect() as connection:
                 rows = connection.execute(query).all()
             for row in rows:
@@ -102,8 +103,9 @@ class History:
                     items.append(item)
                 if len(items) == limit:
                     return items, before
-            if len(rows) < PAGE_MAX:
+            if len(rows) < size:
                 return items, None
+            size = PAGE_MAX
         return items, before
 
     def item(self, row: Any, reader: Actor) -> Any | None:
