@@ -25,7 +25,7 @@ from console.terminal import say, tell
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.core import Tools
 from console.tool_api.loader import load
-from server_stub import bootstrap, procedures
+from server_stub import alarm_rules, bootstrap, procedures
 from server_stub.addresses import Addresses
 from server_stub.app import build
 from server_stub.backend import Backend
@@ -170,13 +170,14 @@ def _died(task: asyncio.Task[None]) -> None:
 
 
 async def _prepare(backend: Backend) -> None:
-    """What a start brings along: accounts, cameras, procedures; which tools can be used."""
+    """What a start brings along: accounts, cameras, procedures, alarm rules; and the tools."""
     options, hub, tools = backend.options, backend.hub, backend.assembly.tools
     if options.bootstrap:
         words = bootstrap.read_bootstrap(options.bootstrap)
         made = await bootstrap.apply(words, hub, backend.identity, backend.addresses)
         bootstrap.hand_over(made, options.passwords_out)
     await procedures.publish(hub, _checklist_folders(tools))
+    await alarm_rules.publish(hub)
     for problem in tools.problems:
         await hub.say(ReportToolFailure(problem.tool, problem.error))
     for tool in hub.tools_back():

@@ -167,7 +167,8 @@ class Alert:
 
     state: without withholding; `alarm_state` is what it stands in. withheld_by: the withholding
     that covers it, withheld_as of which kind. unacknowledged_since_utc is set where it waits once
-    more: raised again, no longer retracted or no longer withheld. viewers: who has it open.
+    more: raised again, no longer retracted or no longer withheld. viewers: who has it open. times:
+    how many claims of its source are in this row; joined_seq: by which event the last came.
     """
 
     id: str
@@ -202,6 +203,8 @@ class Alert:
     withheld_by: str = ""
     withheld_as: Withheld | None = None
     viewers: tuple[Viewer, ...] = ()
+    times: int = 1
+    joined_seq: int = 0
 
     def active(self) -> bool:
         """Whether the condition still stands, acknowledged or not."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.domain.alarm_rules import AlarmRules
 from console.domain.alert import (
     BY_HAND,
     Detection,
@@ -855,6 +856,26 @@ class ReceiveBroadcast:
     kind: ReceiptKind
 
 
+# -- the alarms' pace ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PublishAlarmRules:
+    """Said by the backend as it starts, from its file."""
+
+    rules: AlarmRules
+
+
+@dataclass(frozen=True, slots=True)
+class BeginFlood:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class EndFlood:
+    pass
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -958,4 +979,7 @@ COMMANDS: tuple[type, ...] = (
     EndBreak,
     SendBroadcast,
     ReceiveBroadcast,
+    PublishAlarmRules,
+    BeginFlood,
+    EndFlood,
 )

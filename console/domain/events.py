@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from console.domain.activity import Flood
+from console.domain.alarm_rules import AlarmRules
 from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, TrackName, Verdict
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
@@ -61,7 +63,10 @@ class AlertReturned:
 
 @dataclass(frozen=True, slots=True)
 class AlertsMerged:
-    """Two ids are one thing; both stay valid. seen: what the absorbed one knew."""
+    """Two ids are one thing; both stay valid. seen: what the absorbed one knew.
+
+    grouped: not the same thing seen twice, but one more of its source: the row's counter goes up.
+    """
 
     kept_id: str
     absorbed_id: str
@@ -69,6 +74,7 @@ class AlertsMerged:
     first_seen_utc: datetime | None = None
     last_seen_utc: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -871,6 +877,28 @@ class BroadcastReceived:
     kind: ReceiptKind
 
 
+# -- the alarms' pace ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRulesPublished:
+    """What counts how much, and what is one row, from now on."""
+
+    rules: AlarmRules
+
+
+@dataclass(frozen=True, slots=True)
+class FloodBegun:
+    """More alarms than the operators on shift can take in."""
+
+    flood: Flood
+
+
+@dataclass(frozen=True, slots=True)
+class FloodEnded:
+    pass
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -979,6 +1007,9 @@ EVENTS: tuple[type, ...] = (
     BreakEnded,
     BroadcastSent,
     BroadcastReceived,
+    AlarmRulesPublished,
+    FloodBegun,
+    FloodEnded,
 )
 
 VERSIONS: dict[type, int] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from console.domain.activity import AlarmMinute, Flood, SourceActivity
+from console.domain.alarm_rules import AlarmRules
 from console.domain.alert import Alert
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
@@ -58,4 +60,8 @@ RECORDS: dict[str, type] = {
     "roster": RosterEntry,
     "breaks": Break,  # person -> the last one of their shift
     "broadcasts": Broadcast,
+    "alarm_rules": AlarmRules,  # one record
+    "activity": SourceActivity,  # source -> how often it claims
+    "alarm_minutes": AlarmMinute,  # minute -> annunciations in it
+    "floods": Flood,  # one record, while there is one
 }

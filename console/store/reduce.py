@@ -7,6 +7,7 @@ from typing import Any
 
 from console.domain.envelope import Recorded, UnknownEvent
 from console.store import (
+    reduce_activity,
     reduce_alerts,
     reduce_bookmarks,
     reduce_checklists,
@@ -45,6 +46,7 @@ for _part in (
     reduce_withholdings,
     reduce_units,
     reduce_shift,
+    reduce_activity,  # after the alerts: whether one asks is known by then
 ):
     for _kind, _reducer in _part.REDUCERS.items():
         CORE[_kind] = (*CORE.get(_kind, ()), _reducer)

@@ -122,6 +122,8 @@ def merged(state: State, event: e.AlertsMerged, recorded: Recorded) -> None:
             detection=_with(kept.detection, seen) if seen else kept.detection,
             evidence=_union(kept.evidence, event.evidence),
             detector_lost_utc=None,
+            times=kept.times + event.grouped,
+            joined_seq=recorded.seq if event.grouped else kept.joined_seq,
         ),
     )
 

@@ -19,6 +19,7 @@ from console.domain.reveal import Reveal
 from console.domain.rules.alerts import ESCALATE_AFTER
 from console.domain.rules.checklists import newest, procedure_of
 from console.domain.rules.context import find_alert
+from console.domain.rules.grouping import rules_of
 from console.domain.workload import holder_of
 from console.store.pending import Pending, PendingMark, Progress, targets_of
 from console.store.state import Change, ChangeSet, State
@@ -137,6 +138,32 @@ def pictures(alerts: Iterable[Alert]) -> tuple[Evidence, ...]:
     items = [item for alert in alerts for item in alert.evidence]
     stills = [item for item in items if item.media_type.startswith("image/")]
     return tuple(sorted(stills, key=lambda item: item.role != "crop"))
+
+
+@dataclass(frozen=True, slots=True)
+class Chatter:
+    """A source that comes again and again, its newest row, and when it came last."""
+
+    alert: Alert
+    last_utc: datetime
+
+
+def chattering(state: State, now_utc: datetime) -> tuple[Chatter, ...]:
+    """Sources that came three times or more within a minute lately, the latest first (U20)."""
+    limit = rules_of(state).chatter_per_min
+    found = [
+        Chatter(alert, known.times[-1])
+        for known in state.activity.values()
+        if known.chatters(limit, now_utc) and (alert := state.alerts.get(known.alert_id))
+    ]
+    return tuple(sorted(found, key=lambda one: one.last_utc, reverse=True))
+
+
+def stale_alarms(state: State, now_utc: datetime) -> tuple[Alert, ...]:
+    """Those that have stood for longer than a day, the oldest first (U20)."""
+    limit = timedelta(hours=rules_of(state).stale_hours)
+    old = (a for a in state.alerts.values() if a.active() and now_utc - a.first_seen_utc > limit)
+    return tuple(sorted(old, key=lambda alert: (alert.first_seen_utc, alert.id)))
 
 
 # -- incidents and checklists -------------------------------------------------------------------

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from console.domain.activity import AlarmMinute, Flood, SourceActivity
+from console.domain.alarm_rules import AlarmRules
 from console.domain.alert import Alert
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
@@ -187,6 +189,22 @@ class State:
     @property
     def broadcasts(self) -> dict[str, Broadcast]:
         return self.tables["broadcasts"]
+
+    @property
+    def alarm_rules(self) -> dict[str, AlarmRules]:
+        return self.tables["alarm_rules"]
+
+    @property
+    def activity(self) -> dict[str, SourceActivity]:
+        return self.tables["activity"]
+
+    @property
+    def alarm_minutes(self) -> dict[str, AlarmMinute]:
+        return self.tables["alarm_minutes"]
+
+    @property
+    def floods(self) -> dict[str, Flood]:
+        return self.tables["floods"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

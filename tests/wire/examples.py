@@ -16,6 +16,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from console.domain.alarm_rules import AlarmRules
 from console.domain.alert import Box, Detection, Evidence, TimedBox
 from console.domain.place import Position
 
@@ -45,6 +46,10 @@ _SCALARS: dict[Any, st.SearchStrategy[Any]] = {
 _SPECIAL: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (Evidence, "sha256"): _HASH,
     (Detection, "score"): _UNIT,
+    (AlarmRules, "chatter_per_min"): st.integers(2, 60),
+    (AlarmRules, "stale_hours"): st.integers(1, 1000),
+    (AlarmRules, "flood_begins"): st.integers(50, 1000),
+    (AlarmRules, "flood_ends"): st.integers(1, 50),
     (Detection, "track"): st.lists(
         st.builds(TimedBox, _WHEN, _boxes()), min_size=1, max_size=2
     ).map(tuple),

@@ -23,6 +23,7 @@ from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.conditions import SUSTAINED, joined, spoken_for
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
+from console.domain.rules.grouping import grouped, rules_of, seen_all
 from console.domain.rules.reveal import revealing
 from console.domain.rules.scope import within
 from console.domain.rules.sharing import taken_back, told_of
@@ -95,24 +96,32 @@ def report_alert(state: StateView, body: c.ReportAlert, ctx: Context) -> Outcome
         return (merged,)
     if one := joined(state, body, ctx, shift):
         return one
-    alert = Alert(
+    claim = _claim(state, body, ctx, camera)
+    return grouped(state, claim) or (e.AlertRaised(claim),)
+
+
+def _claim(state: StateView, body: c.ReportAlert, ctx: Context, camera: Camera | None) -> Alert:
+    """The row that it would be by itself, at the priority that the house's rules give it."""
+    shift = timedelta(milliseconds=ctx.command.clock_offset_ms)
+    place = camera.place if camera else ""
+    score = body.detection.score if body.detection else None
+    return Alert(
         id=body.alert_id,
         tool=body.tool,
         message_id=body.message_id,
         params=body.params,
-        priority=body.priority,
+        priority=rules_of(state).priority_of(body.message_id, body.priority, score, place),
         first_seen_utc=body.first_seen_utc + shift,
         last_seen_utc=body.last_seen_utc + shift,
         raised_seq=0,
         raised_by=ctx.actor.id,
         position=camera.position if camera else None,
         camera_id=body.camera_id,
-        place=camera.place if camera else "",
+        place=place,
         area=camera.area if camera else "",
         detection=body.detection,
         evidence=body.evidence,
     )
-    return (e.AlertRaised(alert),)
 
 
 def _twin(state: StateView, seen: Detection, body: c.ReportAlert, shift: timedelta) -> Alert | None:
@@ -178,6 +187,8 @@ def give_verdict(state: StateView, body: c.GiveVerdict, ctx: Context) -> Outcome
         return _unknown(body.alert_id)
     if body.kind == VerdictKind.FALSE and not body.cause:
         return Refusal("refused.cause_needed", {})
+    if body.kind == VerdictKind.FALSE and (unseen := seen_all(alert, ctx)):
+        return unseen
     verdict = Verdict(body.kind, ctx.actor.id, ctx.made_utc, body.cause)
     if alert.disputed:
         return _settle(state, alert, verdict, ctx)

@@ -13,7 +13,9 @@ from console.domain.rules import (
     bookmarks,
     checklists,
     exports,
+    flood,
     geofences,
+    grouping,
     house,
     incidents,
     looking,
@@ -116,6 +118,8 @@ _PARTS = (
     geofences,
     shift,
     roster,
+    grouping,
+    flood,
 )
 
 CORE = Rulebook(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from console.domain.activity import AlarmMinute, Flood, SourceActivity
+from console.domain.alarm_rules import AlarmRules
 from console.domain.alert import Alert
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
@@ -95,6 +97,14 @@ class StateView(Protocol):
     def broadcasts(self) -> Mapping[str, Broadcast]: ...
     @property
     def switches(self) -> Mapping[str, ToolSwitch]: ...
+    @property
+    def alarm_rules(self) -> Mapping[str, AlarmRules]: ...
+    @property
+    def activity(self) -> Mapping[str, SourceActivity]: ...
+    @property
+    def alarm_minutes(self) -> Mapping[str, AlarmMinute]: ...
+    @property
+    def floods(self) -> Mapping[str, Flood]: ...
     @property
     def slices(self) -> Mapping[str, Any]: ...
 

@@ -54,9 +54,9 @@ def row_of(desk: Desk, alert: Alert) -> QueueRow:
 
 
 def _title(alert: Alert) -> str:
-    times = len(alert.absorbed) + 1
+    """With how many claims of its source it stands for; one that two detectors saw is one."""
     title = alert_title(alert)
-    return f"{title} ×{times}" if times > 1 else title
+    return f"{title} ×{alert.times}" if alert.times > 1 else title
 
 
 def _second(desk: Desk, alert: Alert) -> str:
