@@ -193,6 +193,8 @@ def countersign(state: StateView, body: c.CountersignHandover, ctx: Context) -> 
         return ()
     if problem := _not_countersigned(found, ctx):
         return problem
+    if ctx.actor.id not in state.on_shift:  # what they took over would be nobody's again
+        return Refusal("refused.not_on_shift", {"person": ctx.actor.id})
     taken = []
     for incident in _moving(state, found):
         offered = incident.assignment
