@@ -34,8 +34,9 @@ from console.views.review.panel import ReviewPanel
 from console.views.shell.area import WorkArea
 from console.views.shell.backend_switch import BackendSwitch
 from console.views.shell.map_panel import MapPanel
+from console.views.shell.panels import desk_panel_makers
 from console.views.shell.recall import Recall, language_of
-from console.views.shell.work import Work, build_work, desk_panel_makers
+from console.views.shell.work import Work, build_work
 from console.views.standstill import Standstill
 from console.views.verdict.near import NearCameras
 from console.views.verdict.panel import VerdictPanel

@@ -17,9 +17,10 @@ from console.views.review.door import Reviews
 from console.views.review.panel import ReviewPanel
 from console.views.shell.area import WorkArea
 from console.views.shell.map_panel import MapPanel
+from console.views.shell.panels import desk_panel_makers
 from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
-from console.views.shell.work import Work, build_work, desk_panel_makers
+from console.views.shell.work import Work, build_work
 from console.views.verdict.back import LookingBack
 from console.views.verdict.near import NearCameras
 from console.views.verdict.panel import VerdictPanel

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from console.domain.envelope import Refusal
@@ -18,13 +15,12 @@ from console.domain.link import LinkState
 from console.i18n import tr
 from console.views.desk import Desk
 from console.views.dialogs.closed import PickClosed
-from console.views.dialogs.notice import Notice, show_notice
+from console.views.dialogs.notice import show_notice
+from console.views.print.file import HTML, PDF, FileSaver
 from console.views.words import clean, refusal_text
 
-PDF, HTML = ".pdf", ".html"
 
-
-class SaveAfterAction(QObject):
+class SaveAfterAction(FileSaver):
     """Only the backend holds the whole journal and all evidence: alone, it says so."""
 
     def __init__(
@@ -37,9 +33,7 @@ class SaveAfterAction(QObject):
         """shown: the incident on screen, or the last that was; a closed one has left the state.
         export: what else is done with a closed one."""
         super().__init__(area)
-        self._area, self._desk, self._shown, self._export = area, desk, shown, export
-        self.dialog: QFileDialog | None = None
-        self.notice: Notice | None = None
+        self._desk, self._shown, self._export = desk, shown, export
         self.choice: PickClosed | None = None
 
     def ask(self) -> None:
@@ -110,39 +104,3 @@ class SaveAfterAction(QObject):
                 self._write(html.encode(), path)
 
         self._desk.after_action(incident_id, got)
-
-    def _print(self, html: str, path: Path) -> None:
-        try:
-            from console.views.print.page import PrintJob
-        except ImportError:
-            self._say("print.no_webengine")
-            return
-
-        def printed(pdf: bytes) -> None:
-            if pdf:
-                self._write(pdf, path)
-            else:
-                self._say("print.failed")
-
-        PrintJob(html, printed, self)
-
-    def _write(self, data: bytes, path: Path) -> None:
-        """Whole or not at all: a file of that name stays until the new one is there."""
-        try:
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                try:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                    os.replace(file.name, path)
-                except OSError:
-                    Path(file.name).unlink(missing_ok=True)
-                    raise
-        except OSError as error:
-            self._say("print.not_written", name=path.name, why=error.strerror or "")
-            return
-        self._say("print.saved", name=path.name)
-
-    def _say(self, message_id: str, **params: str) -> None:
-        words = {name: clean(value) for name, value in params.items()}
-        self.notice = show_notice(self._area.window(), tr(message_id, **words))

@@ -24,6 +24,7 @@ from console.views.shell.layout import Layout, Workspace, load_layouts
 from console.views.shell.notices import loud_notices
 from console.views.shell.rail import Rail
 from console.views.shell.strip import AlarmStrip
+from console.views.shift.cards import BroadcastCard
 from console.views.theme import active, set_kind
 from console.views.widgets import Chip, PlainLabel, set_plain_tooltip
 from console.views.words import mode_word
@@ -63,6 +64,7 @@ class WorkArea(QWidget):
         self.name, self.mode = PlainLabel("", "title"), Chip()
         self.strip, self.status, self.banner = AlarmStrip(desk), Status(desk), Banner(desk)
         self.cards, self.chase = MessageCards(desk), ChaseLine(desk)
+        self.broadcast = BroadcastCard(desk)
         self.rail, self.foot = Rail(self.layouts), Foot(desk)
         self.announcer = Announcer(self, lambda: desk.site_name)
         self.workspaces = {one.name: Workspace(one, self.panels) for one in self.layouts}
@@ -108,7 +110,7 @@ class WorkArea(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (top, self.banner, self.chase, self.cards):
+        for widget in (top, self.banner, self.chase, self.cards, self.broadcast):
             column.addWidget(widget)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
@@ -209,7 +211,7 @@ class WorkArea(QWidget):
             self.foot.count(alerts)
             self.strip.refresh()
             self._lock()
-        if changed.keys() & {"messages", "alerts", "people"}:
+        if changed.keys() & {"messages", "broadcasts", "alerts", "people"}:
             self._show_messages()
         if "slices" in changed:
             self.banner.refresh()
@@ -223,7 +225,8 @@ class WorkArea(QWidget):
     def _show_messages(self) -> None:
         self.cards.refresh()
         self.chase.refresh()
-        self.announcer.tell((*self.cards.loud(), *self.chase.loud()))
+        self.broadcast.refresh()
+        self.announcer.tell((*self.cards.loud(), *self.chase.loud(), *self.broadcast.loud()))
 
     def refresh_marks(self) -> None:
         for panel in self._all():

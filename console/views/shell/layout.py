@@ -50,9 +50,9 @@ class Layout:
 
 
 def load_layouts(folder: Path = _FOLDER) -> tuple[Layout, ...]:
-    """All layouts in the order of their keys. A file that does not fit is a ValueError."""
+    """In the order of their keys, 0 last as on a keyboard. One that does not fit: ValueError."""
     layouts = [_layout(path) for path in folder.glob("*.toml")]
-    return tuple(sorted(layouts, key=lambda layout: layout.key))
+    return tuple(sorted(layouts, key=lambda layout: (layout.key == "0", layout.key)))
 
 
 def _layout(path: Path) -> Layout:

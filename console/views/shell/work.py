@@ -6,15 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from console.domain.alert import Alert, VerdictKind
 from console.domain.incident import Incident
 from console.store.select import find_alert, newest_of
 from console.views.actions import SITE_ACTIONS, absent
 from console.views.board.panel import BoardPanel
-from console.views.bookmarks.panel import BookmarksPanel
-from console.views.desk import Desk
 from console.views.dialogs.ask import Ask
 from console.views.exports.panel import Exports
 from console.views.exports.snapshot import Snapshots
@@ -32,6 +30,7 @@ from console.views.shell.asks import Asks
 from console.views.shell.judging import Judging
 from console.views.shell.reviewing import Reviewing
 from console.views.shell.walls import WallWindows, stations
+from console.views.shift.asks import ShiftAsks
 from console.views.tools_area.panel import ToolsPanel
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
@@ -67,6 +66,7 @@ class Work(QObject):
         self.messages = MessageAsks(self._desk, area.cards, area.chase, show, self.alert_id)
         panel = self._retention = area.panel("retention", RetentionPanel)
         self.keeping = RetentionAsks(area, self._desk, panel, show, self._in_hand)
+        self.shift = ShiftAsks(area, show, self.do, self.sign_out_asked.emit)
         self.exports = Exports(area, area.desk, lambda: self._incident.incident)
         self.paper = SaveAfterAction(
             area, area.desk, lambda: self._incident.last_shown, self.exports.ask_closed
@@ -153,8 +153,8 @@ class Work(QObject):
             "full_screen": self.toggle_full_screen,
             "reset_layout": area.reset_layout,
             "language": lambda: self.language_asked.emit(next_language()),
-            "sign_out": self.sign_out_asked.emit,
         }
+        acts |= self.shift.table
         acts |= self.reviewing.table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
@@ -384,17 +384,3 @@ def build_work(
     work = Work(area, intents, make_wall)
     work.language_asked.connect(lambda language: switch_language(app, language))
     return work
-
-
-def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QWidget]]:
-    """The panels that need nothing but the desk; map, wall, verdict desk and conflicts come from
-    their makers.
-    """
-    return {
-        "queue": lambda: QueuePanel(desk),
-        "incident": lambda: IncidentPanel(desk, intents),
-        "board": lambda: BoardPanel(desk),
-        "tools": lambda: ToolsPanel(desk),
-        "retention": lambda: RetentionPanel(desk),
-        "bookmarks": lambda: BookmarksPanel(desk),
-    }

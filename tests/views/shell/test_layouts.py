@@ -15,12 +15,12 @@ from tests.support.desktop import Desktop
 from tests.support.seat import Seat
 
 PANELS = {"queue", "map", "wall", "incident", "board", "conflicts", "tools", "verdict", "retention"}
-PANELS |= {"review", "bookmarks"}
+PANELS |= {"review", "bookmarks", "handover"}
 
 
 def test_every_shipped_layout_names_panels_words_and_icons_that_exist() -> None:
     layouts = load_layouts()
-    assert [layout.key for layout in layouts] == ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
+    assert [layout.key for layout in layouts] == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
     for layout in layouts:
         assert set(layout.root.panels()) <= PANELS
         assert known(layout.title_id)

@@ -1,0 +1,32 @@
+"""The panels that stand in workspaces, by the names that layouts call them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from console.views.board.panel import BoardPanel
+from console.views.bookmarks.panel import BookmarksPanel
+from console.views.desk import Desk
+from console.views.incident.panel import IncidentPanel
+from console.views.intents import Intents
+from console.views.queue.panel import QueuePanel
+from console.views.retention.panel import RetentionPanel
+from console.views.shift.makers import shift_panel_makers
+from console.views.tools_area.panel import ToolsPanel
+
+
+def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QWidget]]:
+    """The panels that need nothing but the desk; map, wall, verdict desk and conflicts come from
+    their makers.
+    """
+    return {
+        "queue": lambda: QueuePanel(desk),
+        "incident": lambda: IncidentPanel(desk, intents),
+        "board": lambda: BoardPanel(desk),
+        "tools": lambda: ToolsPanel(desk),
+        "retention": lambda: RetentionPanel(desk),
+        "bookmarks": lambda: BookmarksPanel(desk),
+        **shift_panel_makers(desk),
+    }

@@ -1,0 +1,1 @@
+"""The shift: hand-over, log, roster, and what is said to all."""
