@@ -36,6 +36,18 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class MapChoice:
+    """What the settings say of the map. key: fingerprint of whose packs are shown; empty: all."""
+
+    pack: Path | None = None
+    key: str = ""
+    tiles_url: str = ""
+    tiles_credit: str = ""
+    tiles_max_zoom: int = 18
+    tiles_mib: int = 256
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """Where a site's backend is, and what of it lies here.
 
@@ -51,6 +63,7 @@ class Access:
     demo_control: Path | None
     started_in: str
     home: bool = True
+    map: MapChoice = MapChoice()
 
 
 class Site(QObject):
@@ -103,7 +116,8 @@ class Site(QObject):
             core, video.tiles, ears, tools, access.model, self._soon, access.folder
         )
         asked = access.demo_control, access.model, access.started_in, access.home
-        self._parts = Parts(core, ears, video, tools, self._soon, *asked)
+        shown = access.map, access.folder
+        self._parts = Parts(core, ears, video, tools, self._soon, *asked, *shown)
         self._signing.use(core, web)
 
     def close(self) -> None:

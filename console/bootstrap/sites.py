@@ -148,6 +148,7 @@ class Sites(QObject):
             None,
             self._home.started_in,
             home=False,
+            map=self._home.map,
         )
         page = SignInPage(row.address, __version__, home=False)
         page.language_asked.connect(partial(switch_language, self._app))

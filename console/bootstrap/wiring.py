@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from console import __version__, i18n
-from console.bootstrap.site import Access, Site
+from console.bootstrap.site import Access, MapChoice, Site
 from console.bootstrap.sites import Sites
 from console.settings.places import data_folder
 from console.views.language import switch_language
@@ -71,7 +71,10 @@ class Console(QObject):
             self._page.account.setText(args.account)
             self._page.setFocusProxy(self._page.password)
         self.window = ConsoleWindow(self._page)
-        access = Access(address, args.ca, folder, args.model, args.demo_control, i18n.language())
+        access = Access(
+            address, args.ca, folder, args.model, args.demo_control, i18n.language(),
+            map=MapChoice(**args.map),
+        )  # fmt: skip
         self.sites = Sites(app, self.window, access, self._soon.emit)
         self.window.closing.connect(self.sites.leave_work)
         self.window.show()

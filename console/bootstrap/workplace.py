@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.bootstrap.analysing import Analyser
+from console.bootstrap.city import OpenCity
 from console.bootstrap.exporting import Exporter
 from console.bootstrap.pictures import Pictures
+from console.bootstrap.site import MapChoice
 from console.bootstrap.tool_facts import model_card, tool_infos, tool_offers
 from console.bootstrap.video import Video
 from console.domain.screen import Screen
@@ -29,7 +31,6 @@ from console.views.ears import Ears
 from console.views.intents import Intents
 from console.views.joystick.device import Joystick
 from console.views.language import say_anew, switch_language
-from console.views.map import load_city
 from console.views.review.panel import ReviewPanel
 from console.views.shell.area import WorkArea
 from console.views.shell.backend_switch import BackendSwitch
@@ -52,6 +53,7 @@ class Parts:
     demo_control: the demo's switch of the backend. model: the package that stands in here.
     started_in: the language that the window was started in. home: of the backend that this console
     was started for; what is the window's own, such as its language, goes by that one.
+    map: which city it shows; folder: where this console may write.
     """
 
     core: Core
@@ -63,6 +65,8 @@ class Parts:
     model: Path | None
     started_in: str
     home: bool = True
+    map: MapChoice = MapChoice()
+    folder: Path | None = None
 
 
 class Workplace:
@@ -82,11 +86,14 @@ class Workplace:
         self._pictures: Pictures | None = None
         self._shared: SharedPictures | None = None
         self._map: MapPanel | None = None
+        self._city: OpenCity | None = None
         self._joystick: Joystick | None = None
 
     def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
         """The area, with what is known by now already in it. parent: of the bridge."""
-        parts, tiles, city = self._parts, self._parts.video.tiles, load_city()
+        parts, tiles = self._parts, self._parts.video.tiles
+        opened = self._city = OpenCity(parts.map, parts.folder)
+        city = opened.city
         asked = parts.core.screen()
         while not asked.done():
             yield
@@ -99,7 +106,7 @@ class Workplace:
         pictures = self._pictures = Pictures(Doors(parts.core, parts.soon).media, parts.soon)
         pictures.begin()
         desk = self.desk = _desk(parts, self._who, pictures)
-        desk.map_pack = city.name
+        desk.map_pack = city.map_version
         desk.exports = self._exporter = Exporter(
             parts.core, parts.model, parts.soon, parts.video.recording_place
         )
@@ -179,7 +186,9 @@ class Workplace:
         if self._joystick is not None:
             self._joystick.stop()
         if self._map is not None:
-            self._map.view.close_page()  # in order: Chromium crashes where its profile goes first
+            self._map.close_map()  # in order: Chromium crashes where its profile goes first
+        if self._city is not None:
+            self._city.close()
         self._parts.video.review.close()
         self._parts.ears.listen(None)
         if self._exporter is not None:

@@ -64,6 +64,13 @@ def fill(args: argparse.Namespace, values: Mapping[str, Value]) -> None:
     args.language = args.language or values["view.language"]
     args.theme = values["view.theme"]
     args.model = args.model or _folder(values["detection.model"])
+    args.map = {
+        "pack": _folder(values["map.pack"]),
+        **{
+            name: values[f"map.{name}"]
+            for name in ("key", "tiles_url", "tiles_credit", "tiles_max_zoom", "tiles_mib")
+        },
+    }
     args.memory_mib = {
         kind: values[f"memory.{kind}_mib"] for kind in ("wall", "camera", "detector")
     }

@@ -40,6 +40,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("view.language", "", "settings.view_language"),
     Option("view.theme", "dark", "settings.view_theme", ("dark", "light", "contrast")),
     Option("detection.model", "", "settings.detection_model"),
+    # -- map ---
+    Option("map.pack", "", "settings.map_pack"),
+    Option("map.key", "", "settings.map_key"),
+    Option("map.tiles_url", "", "settings.map_tiles_url"),
+    Option("map.tiles_credit", "", "settings.map_tiles_credit"),
+    Option("map.tiles_max_zoom", 18, "settings.map_tiles_max_zoom", least=1),
+    Option("map.tiles_mib", 256, "settings.map_tiles_mib", least=16),
     Option("memory.wall_mib", 4096, "settings.memory_wall_mib", least=LEAST_MEMORY_MIB),
     Option("memory.camera_mib", 2048, "settings.memory_camera_mib", least=LEAST_MEMORY_MIB),
     Option("memory.detector_mib", 6144, "settings.memory_detector_mib", least=LEAST_MEMORY_MIB),

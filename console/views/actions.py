@@ -96,6 +96,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("wall_save_as", "Ctrl+Shift+S", "wall"),
     _action("wall_window", "Ctrl+Shift+N", "wall"),
     _action("wall_close", "Ctrl+W", "wall"),
+    _action("find_place", "Ctrl+Shift+F", "window"),
     _action("switch_tool", "Alt+T", "window"),
     _action("workspace_9", "9", "window"),
     replace(_action("workspace_9", "Ctrl+9", "window"), id="go_9"),

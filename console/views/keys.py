@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from console.views import keymap
@@ -20,6 +20,8 @@ def lets_act(widget: QWidget | None, key: str) -> bool:
     """Lists and the wall do (there a digit is a camera's number); what takes text does not."""
     if widget is None:
         return True
+    if isinstance(widget, QLineEdit):  # also one that lies over the map, where letters act
+        return False
     if isinstance(widget, QAbstractItemView):
         own = widget.property(KEYS_PROPERTY) == OWN
         return not own and widget.state() != QAbstractItemView.State.EditingState

@@ -1,7 +1,7 @@
 // The base map in greys: ground, districts, water, lines; labels by zoom so that none crowd.
 import { words } from "./shapes.js";
 
-function mix(one, other, share) {
+export function mix(one, other, share) {
   const part = (k) => {
     const [a, b] = [one, other].map((c) => parseInt(c.slice(k, k + 2), 16));
     return Math.round(a + (b - a) * share).toString(16).padStart(2, "0");
@@ -26,28 +26,47 @@ function styles(colours) {
     road: drawn(mix(colours.line, district, 0.25), 1),
     main_road: drawn(mix(colours.line, colours.faint, 0.3), 1.6),
     rail: drawn(mix(colours.line, colours.faint, 0.6), 1.2, "5 3"),
+    building: filled(mix(district, colours.line, 0.5), colours.line),
+    area: filled(district, mix(colours.line, colours.faint, 0.25)),
+    line: drawn(mix(colours.line, colours.faint, 0.3), 1),
   };
 }
 
-const FROM_ZOOM = { street: 14, pier: 13 };
-const LABEL_FROM = { district: 0, island: 14, park: 14, water: 13 };
+const FROM_ZOOM = { street: 14, pier: 13, building: 14 };
+const LABEL_FROM = { district: 0, area: 12, island: 14, park: 14, water: 13 };
+
+// Neighbours in the file that are of one kind: one layer each, so that a city costs some dozen.
+function runs(features) {
+  const found = [];
+  for (const feature of features) {
+    const { kind } = feature.properties;
+    if (found.at(-1)?.kind !== kind) found.push({ kind, features: [] });
+    found.at(-1).features.push(feature);
+  }
+  return found;
+}
 
 export class BaseMap {
-  constructor(map, collection) {
+  // over: there are tiles below, which areas would hide; then only their borders are drawn.
+  constructor(map, collection, over = false) {
     this.map = map;
+    this.over = over;
     this.layers = [];
     this.labels = [];
     const renderer = L.canvas({ padding: 0.4 });
-    for (const feature of collection.features) this.#add(feature, renderer);
+    for (const { kind, features } of runs(collection.features)) this.#add(kind, features, renderer);
     map.on("zoomend", () => this.#byZoom());
     this.#byZoom();
   }
 
-  #add(feature, renderer) {
-    const { kind, name } = feature.properties;
-    const layer = L.geoJSON(feature, { renderer, interactive: false, smoothFactor: 0.6 });
+  #add(kind, features, renderer) {
+    const layer = L.geoJSON(features, { renderer, interactive: false, smoothFactor: 0.6 });
     this.layers.push({ kind, layer });
-    if (name && kind in LABEL_FROM) this.#label(kind, name, layer.getBounds().getCenter());
+    if (!(kind in LABEL_FROM)) return;
+    for (const part of layer.getLayers()) {
+      const { name } = part.feature.properties;
+      if (name) this.#label(kind, name, part.getBounds().getCenter());
+    }
   }
 
   #label(kind, name, at) {
@@ -69,6 +88,8 @@ export class BaseMap {
 
   paint(colours) {
     const style = styles(colours);
-    for (const { kind, layer } of this.layers) layer.setStyle(style[kind]);
+    for (const { kind, layer } of this.layers) {
+      layer.setStyle(this.over ? { ...style[kind], fill: false } : style[kind]);
+    }
   }
 }

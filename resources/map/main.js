@@ -1,7 +1,8 @@
 // Joins page and console: the console pushes what is so, the page answers with what was picked.
-import { BaseMap } from "./base.js";
+import { Found } from "./found.js";
 import { Legend } from "./legend.js";
 import { Markers } from "./markers.js";
+import { Ground, loadGround } from "./tiles.js";
 
 function connect() {
   return new Promise((done) => {
@@ -10,10 +11,7 @@ function connect() {
 }
 
 async function start() {
-  const [bridge, ground] = await Promise.all([
-    connect(),
-    fetch("/city.geojson").then((reply) => reply.json()),
-  ]);
+  const [bridge, about] = await Promise.all([connect(), loadGround()]);
   const map = L.map("map", {
     attributionControl: false,
     zoomControl: false,
@@ -30,7 +28,8 @@ async function start() {
   map.createPane("labels").style.zIndex = "450";
   map.getPane("labels").style.pointerEvents = "none";
   map.setView([0, 0], 12);
-  const base = new BaseMap(map, ground);
+  const base = new Ground(map, about);
+  const found = new Found(map);
   const legend = new Legend(map);
   const markers = new Markers(map, bridge);
   let wholeView = null;
@@ -55,15 +54,22 @@ async function start() {
     },
     words: (texts) => {
       document.documentElement.lang = texts.language;
+      base.setWords(texts);
       legend.setWords(texts);
       markers.setWords(texts);
     },
     view: ({ view, bounds }) => {
       wholeView = [[view.south, view.west], [view.north, view.east]];
       map.setMaxBounds([[bounds.south, bounds.west], [bounds.north, bounds.east]]);
+      map.setMinZoom(Math.min(11, map.getBoundsZoom(wholeView)));
       fit();
+      base.begin();
     },
     records: (records) => markers.apply(records),
+    place: (place) => {
+      touched = touched || Boolean(place);
+      found.show(place);
+    },
     selected: (id) => markers.select(id),
     near: (box) => {
       if (!near) before = touched ? { at: map.getCenter(), zoom: map.getZoom() } : null;

@@ -18,13 +18,13 @@ from console.city.tiles import TileArchive
 from console.keys import fingerprint
 from tests.support import city_files as files
 
-_AT = (12, 2166, 1211)
+_AT = (12, 2166, 1207)
 
 
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pack")
-    tiles = {(12, 2166 + k, 1211): files.png(9 * k, 0, 0) for k in range(8)}
+    tiles = {(12, 2166 + k, 1207): files.png(9 * k, 0, 0) for k in range(8)}
     mbtiles = files.write_mbtiles(folder / "t.mbtiles", tiles, format="png")
     town = files.town(folder)
     return files.write_pack(folder / "p.citypack", geojson=(town,), mbtiles=(mbtiles,))
@@ -34,7 +34,7 @@ def _used(path: Path) -> list[object]:
     """Everything a console takes from a pack. Raises PackRefused, PackDamaged."""
     opened = CityPack(path)
     try:
-        tiles = [opened.tile(opened.tile_sets[0], 12, 2166 + k, 1211) for k in range(8)]
+        tiles = [opened.tile(opened.tile_sets[0], 12, 2166 + k, 1207) for k in range(8)]
         places = opened.places()
         assert places is not None
         found = places.search("storgata")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWebChannel import QWebChannel
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from console.views.map.bridge import MapBridge
+from console.views.map.ground import Ground
 from console.views.map.scheme import PAGE_URL, SCHEME, ClosedNetwork, PageFiles
 from console.views.theme import active
 
@@ -58,10 +58,10 @@ class MapPage(QWebEnginePage):
 class MapBrowser:
     """Profile, page, channel and view, made together; `view` goes into a layout."""
 
-    def __init__(self, base_map: Path, bridge: MapBridge, parent: QWidget) -> None:
+    def __init__(self, ground: Ground, bridge: MapBridge, parent: QWidget) -> None:
         self.view = QWebEngineView(parent)
         self.profile = QWebEngineProfile()  # without a name: nothing is kept on disk
-        self.files = PageFiles(base_map, self.profile)
+        self.files = PageFiles(ground, self.profile)
         self.network = ClosedNetwork(self.profile)
         self.profile.installUrlSchemeHandler(SCHEME, self.files)
         self.profile.setUrlRequestInterceptor(self.network)
@@ -84,6 +84,7 @@ class MapBrowser:
 
     def close(self) -> None:
         """View, page and profile at once, not when some event loop comes round."""
+        self.files.close()
         delete(self.view)
 
     def load(self) -> None:

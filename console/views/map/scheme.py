@@ -20,6 +20,9 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
+from console.views.map.answers import Answers
+from console.views.map.ground import Ground
+
 log = logging.getLogger(__name__)
 
 SCHEME = b"app"
@@ -35,6 +38,10 @@ _OWN = (
     "markers.js",
     "legend.js",
     "shapes.js",
+    # -- city pack ---
+    "tiles.js",
+    "vector_style.js",
+    "found.js",
 )
 _TYPES = {
     ".html": b"text/html",
@@ -47,6 +54,14 @@ _POLICY = (
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     b"require-trusted-types-for 'script'; trusted-types default"
 )
+
+
+def _headers() -> dict[QByteArray, Any]:
+    """The stub says one value a header, the binding wants the list of a multi-map's values."""
+    return {
+        QByteArray(b"Content-Security-Policy"): [QByteArray(_POLICY)],
+        QByteArray(b"X-Content-Type-Options"): [QByteArray(b"nosniff")],
+    }
 
 
 def register_scheme() -> None:
@@ -72,27 +87,29 @@ def start_chromium() -> None:
     QWebEngineProfile()
 
 
-def page_files(base_map: Path) -> dict[str, Path]:
+def page_files() -> dict[str, Path]:
     """Every path the page may ask for, and the file behind it."""
     files = {f"/{name}": FOLDER / name for name in _OWN}
     files["/leaflet/leaflet.js"] = _MODULES / "leaflet" / "dist" / "leaflet.js"
     files["/leaflet/leaflet.css"] = _MODULES / "leaflet" / "dist" / "leaflet.css"
     files["/supercluster.js"] = _MODULES / "supercluster" / "dist" / "supercluster.min.js"
-    files["/city.geojson"] = base_map
+    files["/protomaps.js"] = _MODULES / "protomaps-leaflet" / "dist" / "protomaps-leaflet.js"
     return files
 
 
 def missing_parts(base_map: Path) -> list[Path]:
     """Files of the page that are not on this machine (npm has not run, or not to its end)."""
-    return [path for path in page_files(base_map).values() if not path.is_file()]
+    return [path for path in (*page_files().values(), base_map) if not path.is_file()]
 
 
 class PageFiles(QWebEngineUrlSchemeHandler):
     """Answers the page from the list; `served` and `refused` are paths in order, for the tests."""
 
-    def __init__(self, base_map: Path, parent: QObject | None = None) -> None:
+    def __init__(self, ground: Ground, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._files = page_files(base_map)
+        self._files = page_files()
+        self._ground = ground
+        self._answers = Answers(ground, _headers(), self)
         self.served: list[str] = []
         self.refused: list[str] = []
 
@@ -100,22 +117,25 @@ class PageFiles(QWebEngineUrlSchemeHandler):
         url = job.requestUrl()
         path = url.path()
         known = url.host() == "map" and job.requestMethod() == QByteArray(b"GET")
+        if known and self._ground.owns(path):
+            self.served.append(path)
+            self._answers.begin(job, path)
+            return
         body = self._body(path) if known else None
         if body is None:
             self.refused.append(path)
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
             return
         self.served.append(path)
-        # The stub says one value a header, the binding wants the list of a multi-map's values.
-        headers: dict[QByteArray, Any] = {
-            QByteArray(b"Content-Security-Policy"): [QByteArray(_POLICY)],
-            QByteArray(b"X-Content-Type-Options"): [QByteArray(b"nosniff")],
-        }
-        job.setAdditionalResponseHeaders(headers)
+        job.setAdditionalResponseHeaders(_headers())
         buffer = QBuffer(job)
         buffer.setData(body)
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         job.reply(QByteArray(_TYPES[Path(path).suffix]), buffer)
+
+    def close(self) -> None:
+        """Nothing is answered any more."""
+        self._answers.close()
 
     def _body(self, path: str) -> QByteArray | None:
         if path == "/qwebchannel.js":

@@ -13,6 +13,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QTimer, Sig
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
+from console.city.places import Place
+from console.domain.place import Position
 from console.i18n import tr
 from console.views.map.bridge import MapBridge
 from console.views.map.city import City
@@ -140,6 +142,20 @@ class MapView(QWidget):
             self._near = near
             self._send({"near": asdict(near) if near else None})
 
+    def show_place(self, place: Place | None) -> None:
+        """Mark a place that somebody has looked for, and bring it into view; None: no longer."""
+        box = place.box if place else None
+        said = {
+            "place": place
+            and {"name": place.name, "lon": place.lon, "lat": place.lat, "box": box and asdict(box)}
+        }
+        self._send(said)
+
+    def look_at(self) -> Position:
+        """The middle of the city: what is nearer to it comes first among equals."""
+        box = self._city.view
+        return Position((box.west + box.east) / 2, (box.south + box.north) / 2)
+
     def _changed(self, kind: str, records: Sequence) -> None:
         if self._deltas[kind].want(records) and not self._batch.isActive():
             self._batch.start()
@@ -182,7 +198,7 @@ class MapView(QWidget):
     def _make_browser(self) -> MapBrowser:
         from console.views.map.page import MapBrowser  # Chromium costs time: not before it is used
 
-        browser = MapBrowser(self._city.base_map, self.bridge, self)
+        browser = MapBrowser(self._city.ground, self.bridge, self)
         browser.page.renderProcessTerminated.connect(self._died)
         browser.page.loadFinished.connect(self._loaded)
         self._stack.addWidget(browser.view)
@@ -197,7 +213,7 @@ class MapView(QWidget):
         except ImportError as error:
             log.error("no map page: %s", error)
             return "map.no_webengine"
-        missing = missing_parts(self._city.base_map)
+        missing = missing_parts(self._city.ground.base_map)
         if missing:
             log.error("no map page: %s is missing", missing[0].name)
             return "map.no_parts"

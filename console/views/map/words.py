@@ -17,6 +17,10 @@ _IDS = (
     "unit",
     "zoom_in",
     "zoom_out",
+    "ground_missing",
+    "ground_damaged",
+    "ground_gone",
+    "ground_old",
 )
 _LEVELS = {1: "critical", 2: "high", 3: "medium", 4: "low"}
 

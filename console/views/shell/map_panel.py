@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from console.domain.alert import Alert
 from console.domain.place import Position
+from console.i18n import tr
 from console.views.desk import Changed, Desk
 from console.views.keys import ALL, KEYS_PROPERTY
 from console.views.map import Box, City, MapAlert, MapCamera, MapView
+from console.views.map.find import FindPlace
 from console.views.panel import Panel
+from console.views.widgets import PlainLabel
 from console.views.words import alert_title, clean
 
 
@@ -32,7 +35,16 @@ class MapPanel(Panel):
         self.view.cameraActivated.connect(self.camera_picked)
         self.view.list_button.setMaximumHeight(28)
         self.header.add(self.view.list_button)
+        # -- city pack: what is wrong with it, and the search ---
+        self.notice = PlainLabel("", "dim")
+        self.notice.setWordWrap(True)
+        self.notice.setMargin(8)
+        self.body.addWidget(self.notice)
         self.body.addWidget(self.view, 1)
+        self.search = FindPlace(city.ground.pack, self.view.look_at, self.view)
+        self.search.picked.connect(self.view.show_place)
+        self.search.picked.connect(lambda _: self.focus_target.setFocus())
+        self.search.closed.connect(self._leave_find)
         if desk.mode == "demo":  # painted ones; nothing tells yet where real units are
             self.view.set_units(city.units)
         self.show_cameras()
@@ -61,10 +73,32 @@ class MapPanel(Panel):
 
     def retranslate(self) -> None:
         super().retranslate()
+        self._say_problem()
+        self.search.retranslate()
         self.show_alerts()
 
     def subtitle(self) -> str:
-        return clean(self._city.name)
+        pack, name = self._city.ground.pack, clean(self._city.name)
+        return name if pack is None or pack.file.vouched else f"{name} · {tr('map.unvouched')}"
+
+    def find_place(self) -> None:
+        """The search box, over the map or its list."""
+        self.search.open()
+
+    def close_map(self) -> None:
+        """For good: the page, in order, and what searches."""
+        self.search.end()
+        self.view.close_page()
+
+    def _leave_find(self) -> None:
+        self.view.show_place(None)
+        self.focus_target.setFocus()
+
+    def _say_problem(self) -> None:
+        problem = self._city.problem
+        said = tr(problem[0], **problem[1]) if problem else ""
+        self.notice.setText(tr("map.pack_refused", why=said) if said else "")
+        self.notice.setVisible(bool(said))
 
     def show_alerts(self) -> None:
         alerts = self.desk.state.alerts.values()

@@ -98,6 +98,7 @@ class Work(QObject):
             "open": self.to_incident,
             "checklist": self.to_checklist,
             "map": lambda: self._focus("map"),
+            "find_place": self._find_place,
             "queue": lambda: self._focus("queue"),
             "wall": lambda: self._focus("wall"),
             "log": self._incident.log.note.setFocus,
@@ -202,9 +203,23 @@ class Work(QObject):
         return what in self._acts and what not in absent(self.sites)
 
     def do(self, what: str) -> None:
-        """Run an act by name; one that this window does not have does nothing."""
+        """Run an act by name; one that this window does not have does nothing.
+
+        The key that finds cameras finds places where the map has the focus.
+        """
+        if what == "wall_cameras" and self._on_map():
+            what = "find_place"
         if act := self._acts.get(what):
             act()
+
+    def _on_map(self) -> bool:
+        panel, focused = self._area.panels.get("map"), self._area.window().focusWidget()
+        return bool(panel and focused and panel.isAncestorOf(focused))
+
+    def _find_place(self) -> None:
+        self._focus("map")
+        if find := getattr(self._area.panels.get("map"), "find_place", None):
+            find()
 
     # -- selection ------------------------------------------------------------------------------
 

@@ -20,14 +20,14 @@ def draw() -> ModuleType:
 
 
 def test_the_command_draws_exactly_the_committed_map(draw: ModuleType) -> None:
-    text = load_city().base_map.read_text(encoding="utf-8")
+    text = load_city().ground.base_map.read_text(encoding="utf-8")
     assert draw.text() == text
     assert 30_000 < len(text.encode()) < 80_000
 
 
 def test_every_camera_and_unit_stands_on_land_in_view() -> None:
     city = load_city()
-    collection = json.loads(city.base_map.read_text(encoding="utf-8"))
+    collection = json.loads(city.ground.base_map.read_text(encoding="utf-8"))
     rings = [
         feature["geometry"]["coordinates"][0]
         for feature in collection["features"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -87,7 +86,7 @@ def test_hostile_words_stay_words(opened: OpenMap, listener: tuple[str, list[str
 
 
 def test_the_page_was_served_from_the_list_only(opened: OpenMap) -> None:
-    allowed = {*page_files(Path("unused")), "/qwebchannel.js"}
+    allowed = {*page_files(), "/qwebchannel.js", "/ground.json", "/ground/0.geojson"}
     assert set(opened.view.browser.files.served) == allowed
     assert opened.ask(
         "performance.getEntriesByType('resource').every(e => e.name.startsWith('app://map/'))"

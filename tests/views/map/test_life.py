@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from console.i18n import tr
 from console.views.map import MapView, load_city
+from console.views.map.ground import Ground
 from console.views.theme import active
 from tests.views.map.page_driver import LIMIT_MS, OpenMap, alert
 
@@ -91,7 +92,7 @@ def test_a_page_that_comes_late_takes_its_place(qtbot: QtBot) -> None:
 
 @pytest.mark.logs("no map page: gone.geojson is missing")
 def test_missing_parts_are_named(qtbot: QtBot, tmp_path: Path) -> None:
-    city = dataclasses.replace(load_city(), base_map=tmp_path / "gone.geojson")
+    city = dataclasses.replace(load_city(), ground=Ground(tmp_path / "gone.geojson"))
     view = MapView(city)
     qtbot.addWidget(view)
     view.show()
