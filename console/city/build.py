@@ -125,11 +125,16 @@ def _write(
     places = joined((place for layer in layers for place in layer.places), districts)
     if places:
         parts.append(writer.add("places.sqlite", PartKind.PLACES, [write_places(places)]))
+    bounds = _bounds(layers, sets)
+    # The city is where its districts are; its ground often goes on beyond.
+    box = extent_of(marked)
+    view = Extent(*box) if box else bounds
     manifest = Manifest(
         format=FORMAT,
         name=recipe.name,
         dated=recipe.dated,
-        bounds=_bounds(layers, sets),
+        view=view,
+        bounds=bounds,
         parts=tuple(parts),
         sources=sources,
         places=len(places),

@@ -68,11 +68,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """blocks_*: where the digests of all blocks lie, 32 bytes each, and the digest of those."""
+    """view: what is shown at first. bounds: of all that is drawn.
+
+    blocks_*: where the digests of all blocks lie, 32 bytes each, and the digest of those.
+    """
 
     format: int
     name: str
     dated: date
+    view: Extent
     bounds: Extent
     parts: tuple[Part, ...]
     sources: tuple[Source, ...]

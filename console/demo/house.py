@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from console.city.refusal import BuildRefused
+from console.demo.city import make_city
 from console.i18n import tr
 from console.ports import lasting_port
 from console.spawn import kill_group, start_program, stop_program
@@ -80,6 +82,10 @@ class House:
             raise DemoFailed(tr("demo.runs_already", folder=str(self._plan.folder))) from None
         shutil.rmtree(self._plan.folder, ignore_errors=True)
         self._logs.mkdir(parents=True, mode=0o700)
+        try:
+            self._settings = make_city(self._plan.folder)
+        except BuildRefused as refusal:
+            raise DemoFailed(refusal.words()) from refusal
 
     def open(self) -> None:
         """Cameras, then the backend; consoles may be open already. Raises DemoFailed."""
@@ -187,7 +193,7 @@ class House:
         arguments = [
             "run",
             "--settings",
-            os.devnull,  # nobody's own settings change the demo
+            str(self._settings),  # nobody's own settings change the demo
             "--backend",
             self.address,
             "--data",

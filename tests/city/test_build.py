@@ -132,6 +132,7 @@ def test_oslo_becomes_a_pack_whose_districts_answer(tmp_path: Path) -> None:
     source = shared_path("data", "geo", "oslo_bydel_l.geojson")
     pack = CityPack(files.write_pack(tmp_path / "oslo.citypack", name="Oslo", geojson=(source,)))
     assert pack.manifest.title == "Oslo 2026-11-01"
+    assert pack.manifest.view == pack.manifest.bounds
     assert len(pack.districts()) == 17
     found = district_of(Position(10.7390, 59.9133), pack.districts())  # the town hall's square
     assert found is not None

@@ -152,7 +152,8 @@ def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
 
 def _manifest(**changed: object) -> Manifest:
     whole = Manifest(
-        format=1, name="X", dated=files.DAY, bounds=Extent(10, 59, 11, 60), parts=(), sources=(),
+        format=1, name="X", dated=files.DAY, view=Extent(10, 59, 11, 60),
+        bounds=Extent(10, 59, 11, 60), parts=(), sources=(),
         places=0, districts=0, block_bytes=BLOCK_BYTES, blocks_offset=0, blocks_length=0,
         blocks_sha256=hashlib.sha256(b"").hexdigest(),
     )  # fmt: skip

@@ -52,7 +52,7 @@ def load_city(folder: Path = DEMO_CITY) -> City:
 
 def with_pack(city: City, pack: CityPack) -> City:
     """The pack's city in place of the built-in one, whose file stays behind it."""
-    manifest, box = pack.manifest, pack.manifest.bounds
+    manifest, box = pack.manifest, pack.manifest.view
     view = Box(box.west, box.south, box.east, box.north)
     return replace(
         city,
@@ -60,7 +60,7 @@ def with_pack(city: City, pack: CityPack) -> City:
         ground=replace(city.ground, pack=pack),
         map_version=manifest.title,
         view=view,
-        bounds=_wider(box),
+        bounds=_wider(manifest.bounds),
     )
 
 

@@ -23,7 +23,7 @@ from console.views.words import clean
 log = logging.getLogger(__name__)
 
 _WAIT_MS = 60
-_ROW, _ROWS, _WIDTH, _EDGE = 32, 8, 380, 12
+_ROW, _ROWS, _WIDTH, _EDGE, _MARGIN = 32, 8, 380, 12, 8
 _NOTATIONS = {"wgs84": "WGS 84", "dms": "WGS 84", "utm": "UTM", "mgrs": "MGRS"}
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
@@ -67,9 +67,8 @@ class FindPlace(QFrame):
         self._places: list[Place] = []
         self._note_id = ""
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="map-find")
-        set_kind(self, "panel")
+        set_kind(self, "current")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.line, self.rows, self.note = QLineEdit(), QListWidget(), PlainLabel("", "dim")
         self.line.setMaxLength(120)
         self.line.setClearButtonEnabled(True)
@@ -78,8 +77,9 @@ class FindPlace(QFrame):
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(4)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         for part in (self.line, self.note, self.rows):
             column.addWidget(part)
         self._soon = QTimer(self, interval=_WAIT_MS, singleShot=True)
@@ -191,6 +191,7 @@ class FindPlace(QFrame):
         host = self._host
         width = min(_WIDTH, host.width() - 2 * _EDGE)
         right = host.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        self.setFixedWidth(max(width, 120))
-        self.adjustSize()
-        self.move(host.width() - self.width() - _EDGE if right else _EDGE, _EDGE)
+        width = max(width, 120)
+        for part in (self.line, self.note, self.rows):
+            part.setFixedWidth(width - 2 * _MARGIN)
+        self.move(host.width() - width - _EDGE if right else _EDGE, _EDGE)

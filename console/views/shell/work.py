@@ -27,6 +27,7 @@ from console.views.retention.panel import RetentionPanel
 from console.views.sharing.asks import MessageAsks
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
+from console.views.shell.finding import find_place, find_where_focus_is
 from console.views.shell.judging import Judging
 from console.views.shell.reviewing import Reviewing
 from console.views.shell.walls import WallWindows, stations
@@ -98,7 +99,7 @@ class Work(QObject):
             "open": self.to_incident,
             "checklist": self.to_checklist,
             "map": lambda: self._focus("map"),
-            "find_place": self._find_place,
+            "find_place": partial(find_place, area),
             "queue": lambda: self._focus("queue"),
             "wall": lambda: self._focus("wall"),
             "log": self._incident.log.note.setFocus,
@@ -203,23 +204,9 @@ class Work(QObject):
         return what in self._acts and what not in absent(self.sites)
 
     def do(self, what: str) -> None:
-        """Run an act by name; one that this window does not have does nothing.
-
-        The key that finds cameras finds places where the map has the focus.
-        """
-        if what == "wall_cameras" and self._on_map():
-            what = "find_place"
-        if act := self._acts.get(what):
+        """Run an act by name; one that this window does not have does nothing."""
+        if act := self._acts.get(find_where_focus_is(self._area, what)):
             act()
-
-    def _on_map(self) -> bool:
-        panel, focused = self._area.panels.get("map"), self._area.window().focusWidget()
-        return bool(panel and focused and panel.isAncestorOf(focused))
-
-    def _find_place(self) -> None:
-        self._focus("map")
-        if find := getattr(self._area.panels.get("map"), "find_place", None):
-            find()
 
     # -- selection ------------------------------------------------------------------------------
 
