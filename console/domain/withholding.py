@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from console.domain.alarm import AlarmState, AlarmTrigger, Withheld, next_alarm_state
-from console.domain.alert import BY_HAND, Alert, Priority
+from console.domain.alert import BY_HAND, Alert, Params, Priority
 
 SHELVE_MINUTES = (5, 15, 30, 60)
 SHELVE_DEFAULT = 15  # U18
@@ -49,8 +49,8 @@ def source_of(alert: Alert) -> AlarmSource:
 class Withholding:
     """One act, or one rule's word. until_utc None: until somebody says otherwise.
 
-    alert_id: the alert that it was said of; critical: that one was critical, and a supervisor said
-    it. rule: by whose design, of what is suppressed.
+    alert_id: the alert that it was said of, with its params and title; critical: that one was
+    critical, and a supervisor said it. rule: by whose design, of what is suppressed.
     """
 
     id: str
@@ -64,6 +64,8 @@ class Withholding:
     alert_id: str = ""
     critical: bool = False
     rule: str = ""
+    params: Params = field(default_factory=dict)
+    title: str = ""
 
     def covers(self, alert: Alert) -> bool:
         """Critical ones only where a supervisor said so of a critical one: shelved that very one,

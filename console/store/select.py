@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from console.domain.alarm import Withheld
 from console.domain.alert import Alert, Evidence, Priority
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera
@@ -20,6 +21,7 @@ from console.domain.rules.alerts import ESCALATE_AFTER
 from console.domain.rules.checklists import newest, procedure_of
 from console.domain.rules.context import find_alert
 from console.domain.rules.grouping import rules_of
+from console.domain.withholding import Withholding
 from console.domain.workload import holder_of
 from console.store.pending import Pending, PendingMark, Progress, targets_of
 from console.store.state import Change, ChangeSet, State
@@ -76,8 +78,40 @@ def newest_of(state: State, camera_id: str) -> Alert | None:
     return max(counting, key=lambda alert: (alert.first_seen_utc, alert.id), default=None)
 
 
+def in_queue(alert: Alert) -> bool:
+    """What is withheld stands in a list of its own."""
+    return alert.withheld_as is None
+
+
 def queue(state: State) -> list[Alert]:
-    return sorted(state.alerts.values(), key=queue_key)
+    return sorted(filter(in_queue, state.alerts.values()), key=queue_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A withholding and the open alerts under it."""
+
+    withholding: Withholding
+    alerts: tuple[Alert, ...]
+
+
+def withheld(state: State) -> tuple[Held, ...]:
+    """What is shelved, what returns first before the rest; then what has no end of a clock's."""
+    under: dict[str, list[Alert]] = {name: [] for name in state.withholdings}
+    for alert in state.alerts.values():
+        if alert.withheld_by in under:
+            under[alert.withheld_by].append(alert)
+    found = (
+        Held(one, tuple(sorted(under[one.id], key=queue_key)))
+        for one in state.withholdings.values()
+    )
+    return tuple(sorted(found, key=_returns))
+
+
+def _returns(held: Held) -> tuple[int, datetime, str]:
+    one = held.withholding
+    order = (Withheld.SHELVED, Withheld.SUPPRESSED, Withheld.OUT_OF_SERVICE)
+    return order.index(one.kind), one.until_utc or one.from_utc, one.id
 
 
 def escalates_in(alert: Alert, now_utc: datetime) -> timedelta | None:

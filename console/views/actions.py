@@ -62,6 +62,8 @@ ACTIONS: tuple[Action, ...] = (
     _action("review", "V"),
     _action("bookmark", "B"),
     _action("manual_alert", "Ctrl+N"),
+    _action("shelve", "H"),
+    _action("withheld", "O"),
     _action("state_value", "Ctrl+Return", "step"),
     _action("attach_picture", "Alt+E", "step"),
     _action("attach_file", "Alt+F", "step"),

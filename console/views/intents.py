@@ -20,13 +20,13 @@ class Intents:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def acknowledge(self, alert_id: str) -> str:
+    def acknowledge(self, alert_id: str, *, bulk: bool = False) -> str:
         alert = find_alert(self._desk.state, alert_id)
         if alert is None or self._waits(alert_id, c.AcknowledgeAlert):
             return ""
         if not alert.needs_acknowledging() and self._desk.me.id in alert.acknowledged_by:
             return ""
-        return self._say(c.AcknowledgeAlert(alert.id))
+        return self._say(c.AcknowledgeAlert(alert.id, bulk))
 
     def open_incident(self, alert_id: str) -> str:
         """The id of the new incident (not of the command), so that its view can wait for it."""
@@ -59,8 +59,24 @@ class Intents:
             after = (opening,) if opening else ()
         return self._desk.dispatch(offer.body(alert_id, choices), after)
 
-    def close_alert(self, alert_id: str, code: str, reason: str = "") -> str:
-        return self._say(c.CloseAlert(alert_id, code, reason))
+    def close_alert(
+        self, alert_id: str, code: str, reason: str = "", *, forced: bool = False
+    ) -> str:
+        return self._say(c.CloseAlert(alert_id, code, reason, forced))
+
+    def withhold(self, alert_id: str, reason: str, minutes: int | None) -> str:
+        """Shelve an alert's source for so long; None: out of service."""
+        if self._waits(alert_id, c.ShelveAlarms) or self._waits(alert_id, c.TakeOutOfService):
+            return ""
+        new_id = clock.new_ulid()
+        if minutes is None:
+            return self._say(c.TakeOutOfService(new_id, alert_id, reason))
+        return self._say(c.ShelveAlarms(new_id, alert_id, reason, minutes))
+
+    def bring_back(self, withholding_id: str, reason: str) -> str:
+        if self._waits(withholding_id, c.EndWithholding):
+            return ""
+        return self._say(c.EndWithholding(withholding_id, reason))
 
     def start_checklist(self, incident: Incident, procedure_id: str = "") -> str:
         """The offered one that fits best, where none is named."""

@@ -48,10 +48,14 @@ def alert_title(alert: Alert) -> str:
     """A person's own words, or the tool's message; never an id alone."""
     if alert.title:
         return clean(alert.title)
-    prefix = family(alert.message_id)
     if not known(alert.message_id):
         return tr("alert.unknown", kind=clean(alert.message_id))
-    return tr(alert.message_id, **_shown(alert.params, prefix))
+    return message_words(alert.message_id, alert.params, family(alert.message_id))
+
+
+def message_words(message_id: str, params: Params, prefix: str) -> str:
+    """A tool's message with its parameters in the tool's own words; prefix: of its catalogue."""
+    return tr(message_id, **_shown(params, prefix))
 
 
 def _shown(params: Params, prefix: str) -> Params:

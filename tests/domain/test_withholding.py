@@ -9,7 +9,7 @@ import pytest
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alarm import AlarmState, Withheld
-from console.domain.alert import Priority
+from console.domain.alert import Priority, VerdictKind
 from console.domain.camera import Camera
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Actor, Role
@@ -179,6 +179,9 @@ def test_what_is_worked_on_is_not_withheld(world: World) -> None:
     assert world.refused(c.ShelveAlarms("W2", "A1", "no")) == "refused.in_incident"
     motion(world, "A2")
     assert asks(world) == {"A1"}
+    world.do(c.EndWithholding("W1"))
+    world.do(c.ShelveAlarms("W3", "A2", "umbrellas again"))
+    assert asks(world) == {"A1"}
 
 
 def test_an_alert_by_hand_is_withheld_by_itself(world: World) -> None:
@@ -267,3 +270,31 @@ def test_who_looks_at_an_alert_is_known_until_they_leave_or_their_shift_ends(wor
     world.do(c.EndShift("op1"), SYSTEM_ACTOR)
     assert world.state.alerts["A1"].viewers == ()
     assert world.do(c.EndLooking("A9")) == ()
+
+
+def test_a_critical_fault_that_came_and_went_meanwhile_still_asks(world: World) -> None:
+    """Neither the clock nor the end of its shelving makes it normal: somebody must see it."""
+    at = world.now
+    lost = c.ReportAlert("F1", "camera", "camera.lost", {}, Priority.CRITICAL, at, at, "cam-1")
+    world.do(lost, DETECTOR)
+    world.do(c.ShelveAlarms("W2", "F1", "storm"), SUPERVISOR)
+    world.do(c.ReportReturned("F1", world.now), DETECTOR)
+    world.tick(14 * 60)
+    assert world.state.alerts["F1"].alarm_state() is AlarmState.SHELVED
+    world.tick(60)
+    assert world.state.alerts["F1"].alarm_state() is AlarmState.RETURNED_UNACKNOWLEDGED
+    world.tick(120)
+    assert world.state.alerts["F1"].escalation == 2
+
+
+def test_a_fault_judged_to_be_none_stays_while_it_stands(world: World) -> None:
+    """Else the clock would ask each second for a close that is refused."""
+    at = world.now
+    lost = c.ReportAlert("F1", "camera", "camera.lost", {}, Priority.MEDIUM, at, at, "cam-1")
+    world.do(lost, DETECTOR)
+    world.do(c.GiveVerdict("F1", VerdictKind.FALSE, "test"))
+    world.tick(25 * 3600)
+    assert "F1" in world.state.alerts
+    world.do(c.ReportReturned("F1", world.now), DETECTOR)
+    world.tick(25 * 3600)
+    assert "F1" not in world.state.alerts

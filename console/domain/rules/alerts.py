@@ -299,6 +299,8 @@ def spent_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
         recovered = alert.state == AlarmState.NORMAL and alert.message_id.startswith(SUSTAINED)
         if recovered or _over_unasked(alert):
             yield c.CloseAlert(alert.id, "recovered")
+        elif alert.active() and alert.message_id.startswith(SUSTAINED):
+            continue
         elif alert.retracted and now_utc - alert.last_seen_utc >= RETRACTED_KEPT:
             yield c.CloseAlert(alert.id, "expired")
 

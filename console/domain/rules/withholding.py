@@ -66,6 +66,8 @@ def _withheld(
         area=alert.area,
         alert_id=alert.id,
         critical=critical,
+        params=alert.params,
+        title=alert.title,
     )
     return (e.AlarmsWithheld(made),)
 
@@ -130,7 +132,7 @@ def end(state: StateView, body: c.EndWithholding, ctx: Context) -> Outcome:
         return ()
     if ctx.actor.has(Role.SYSTEM):
         return (e.WithholdingEnded(standing.id, body.reason),)
-    if not ctx.actor.has(*_MAY_END[standing.kind]):
+    if not ctx.actor.has(*MAY_END[standing.kind]):
         return Refusal("refused.not_permitted", {"command": type(body).__name__})
     return (e.WithholdingEnded(standing.id, body.reason),)
 
@@ -144,7 +146,7 @@ def withholdings_due(state: StateView, now_utc: datetime) -> Iterable[Any]:
 
 _OPERATE = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 _SERVICE = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
-_MAY_END: dict[Withheld, frozenset[Role]] = {
+MAY_END: dict[Withheld, frozenset[Role]] = {
     Withheld.SHELVED: _OPERATE,
     Withheld.SUPPRESSED: frozenset({Role.SUPERVISOR}),
     Withheld.OUT_OF_SERVICE: _SERVICE,

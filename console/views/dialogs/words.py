@@ -103,17 +103,26 @@ class AskClose(Ask):
 
 
 class AskCloseAlert(Ask):
-    """An alert that needs no incident leaves with a code."""
+    """An alert that needs no incident leaves with a code; forced: over a condition that stands."""
 
     title_id, verb_id = "dialog.close_alert", "dialog.close_the_alert"
     _codes = tuple(code for code in ALERT_CLOSE_CODES if code not in ("expired", "recovered"))
 
-    def __init__(self, subject: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, subject: str, *, forced: bool = False, parent: QWidget | None = None
+    ) -> None:
+        if forced:
+            self.title_id = self.verb_id = "dialog.force_close"
         super().__init__(parent)
-        self.head.setText(tr("dialog.close_this", what=subject))
+        self._forced = forced
+        self.head.setText(tr("dialog.force_this" if forced else "dialog.close_this", what=subject))
         self.code, self.reason = QComboBox(), QLineEdit()
         for code in self._codes:
             self.code.addItem(tr(f"close_alert.{code}"), code)
         self.reason.setMaxLength(TITLE_MAX)
         self.add(tr("dialog.code"), self.code)
-        self.add(tr("dialog.reason_if_any"), self.reason)
+        self.add(tr("dialog.reason" if forced else "dialog.reason_if_any"), self.reason)
+
+    def problem(self) -> str:
+        missing = self._forced and not self.reason.text().strip()
+        return tr("dialog.reason_missing") if missing else ""

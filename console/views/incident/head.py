@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from console.domain import commands as c
 from console.domain.alert import Alert
 from console.domain.incident import AssignmentState, Incident
+from console.domain.look import Viewer
 from console.i18n import isolate, tr
 from console.store.select import PendingMark
 from console.views.desk import Desk
+from console.views.queue.words import kind_word, until_words, who_and_why
 from console.views.retention.words import cases_of
 from console.views.theme import active, set_critical, set_kind
 from console.views.widgets import BadgeLabel, Chip, ElidedLabel, KeyButton, age_text, isolate_id
@@ -30,6 +32,9 @@ _HEAD_COMMANDS = (
     c.AssignIncident,
     c.OpenIncident,
     c.LinkAlert,
+    c.ShelveAlarms,
+    c.TakeOutOfService,
+    c.CloseAlert,
 )
 
 
@@ -101,7 +106,7 @@ class IncidentHead(QWidget):
             if mark.refusal:
                 words.append(refusal_text(desk.state, mark.refusal, desk.me.id))
         if incident is None:
-            return words
+            return [*words, *self._of_alert()]
         if desk.is_local("incidents", incident.id):
             words.append(tr("mark.local"))
         for case in cases_of(desk, incident):
@@ -113,10 +118,24 @@ class IncidentHead(QWidget):
             age = age_text((desk.now() - offer.at_utc).total_seconds())
             who = person_name(desk.state, offer.to_id, desk.me.id)
             words.append(tr(f"incident.offer_{offer.state.value}", who=who, age=age))
-        for viewer in incident.viewers:
-            if viewer.actor_id != desk.me.id:
-                age = age_text((desk.now() - viewer.since_utc).total_seconds())
-                who = person_name(desk.state, viewer.actor_id)
+        words += self._viewers(incident.viewers)
+        return words
+
+    def _of_alert(self) -> list[str]:
+        """What withholds an alert that is no incident, and who else has it open (U24)."""
+        alert, desk, words = self._alert, self._desk, list[str]()
+        if alert is None:
+            return words
+        if standing := desk.state.withholdings.get(alert.withheld_by):
+            words += [kind_word(standing), until_words(standing), who_and_why(desk, standing)]
+        return words + self._viewers(alert.viewers)
+
+    def _viewers(self, viewers: tuple[Viewer, ...]) -> list[str]:
+        words = []
+        for viewer in viewers:
+            if viewer.actor_id != self._desk.me.id:
+                age = age_text((self._desk.now() - viewer.since_utc).total_seconds())
+                who = person_name(self._desk.state, viewer.actor_id)
                 words.append(tr("incident.viewer", who=who, age=age))
         return words
 
@@ -151,9 +170,13 @@ class IncidentHead(QWidget):
             "take_over": foreign and not offered and operates,
             "assign": incident is not None and desk.may(c.AssignIncident),
             "close": incident is not None and operates,
-            "close_alert": bool(alert and incident is None and not alert.needs_acknowledging())
+            "close_alert": bool(alert and incident is None and not alert.unacknowledged())
             and operates,
+            "shelve": bool(alert and incident is None) and desk.may(c.ShelveAlarms),
         }
+        withheld = bool(alert and alert.withheld_by)
+        name = "bring_back" if withheld else "shelve"
+        self.buttons["shelve"].set_texts(tr(f"incident.{name}"))
         for name, button in self.buttons.items():
             button.setVisible(shown[name])
 
@@ -168,4 +191,5 @@ _ACTS = {
     "assign": "reassign",
     "close": "close",
     "close_alert": "close_alert",
+    "shelve": "shelve",
 }

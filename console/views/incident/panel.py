@@ -20,7 +20,17 @@ from console.views.intents import Intents
 from console.views.panel import WorkPanel
 from console.views.theme import set_kind
 
-_SHOWN = {"alerts", "incidents", "runs", "procedures", "people", "aliases", "slices", "messages"}
+_SHOWN = {
+    "alerts",
+    "incidents",
+    "runs",
+    "procedures",
+    "people",
+    "aliases",
+    "slices",
+    "messages",
+    "withholdings",
+}
 
 
 class IncidentPanel(WorkPanel):
@@ -140,15 +150,26 @@ class IncidentPanel(WorkPanel):
         self.show_all()
 
     def look(self, on_screen: bool) -> None:
-        """Every look at an incident is recorded: begun when it is opened, ended when it is left."""
-        wanted = self.incident_id if on_screen and self.incident else ""
+        """Every look at an incident, or at an alert that is none yet, is recorded: begun when it is
+        opened, ended when it is left.
+        """
+        incident, alert = self.incident, self.alert
+        subject = incident or alert
+        wanted = subject.id if on_screen and subject else ""
         if wanted == self._viewing:
             return
-        if self._viewing in self.desk.state.incidents:
-            self.desk.dispatch(c.EndViewing(self._viewing))
+        self._leave()
         self._viewing = wanted
-        if wanted and self.desk.may(c.StartViewing):
-            self.desk.dispatch(c.StartViewing(wanted))
+        start = c.StartViewing(wanted) if incident else c.StartLooking(wanted)
+        if wanted and self.desk.may(type(start)):
+            self.desk.dispatch(start)
+
+    def _leave(self) -> None:
+        left, self._viewing = self._viewing, ""
+        if left in self.desk.state.incidents:
+            self.desk.dispatch(c.EndViewing(left))
+        elif left and find_alert(self.desk.state, left):
+            self.desk.dispatch(c.EndLooking(left))
 
     def start_checklist(self, procedure_id: str = "") -> None:
         """Start one, or stand on the one that runs."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject
 
 from console.domain.alert import Alert
-from console.store.select import queue, queue_key
+from console.store.select import in_queue, queue, queue_key
 from console.views.desk import Desk
 from console.views.queue.row import QueueRow, row_of
 from console.views.widgets.rows import NOWHERE, RowModel
@@ -34,6 +34,7 @@ class QueueModel(RowModel[Alert]):
         """Take these alerts from the state anew: put in, moved, redrawn or taken out."""
         for alert_id in alert_ids:
             old, new = self._at.get(alert_id), self._desk.state.alerts.get(alert_id)
+            new = new if new is not None and in_queue(new) else None
             if old is None and new is not None:
                 self._insert(new)
             elif old is not None and new is None:

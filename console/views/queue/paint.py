@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from console.views.queue.row import QueueRow
 from console.views.symbols import badge_pixmap
@@ -27,13 +32,22 @@ class QueueDelegate(QStyledItemDelegate):
         row = index.data(ROW)
         if isinstance(row, QueueRow):
             painter.save()
-            _QueueRowPainter(painter, option, row).paint()
+            _QueueRowPainter(painter, option, row, is_current(option, index)).paint()
             painter.restore()
 
 
+def is_current(option: QStyleOptionViewItem, index: Index) -> bool:
+    """Of several selected rows one is in hand: the keys act on it, and the dock shows it."""
+    view = option.widget
+    return not isinstance(view, QAbstractItemView) or view.currentIndex().row() == index.row()
+
+
 class _QueueRowPainter(RowPainter):
-    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, row: QueueRow) -> None:
+    def __init__(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: QueueRow, current: bool
+    ) -> None:
         super().__init__(painter, option, QStyle.StateFlag.State_Active)
+        self.focused = self.focused and current
         self.row = row
 
     def paint(self) -> None:

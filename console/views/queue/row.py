@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from console.domain import commands as c
@@ -11,6 +12,16 @@ from console.store.select import PendingMark, escalates_in, incident_of
 from console.views.desk import Desk
 from console.views.widgets import age_text
 from console.views.words import alert_source, alert_title, mark_text, person_name
+
+_TOLD = (
+    c.AcknowledgeAlert,
+    c.GiveVerdict,
+    c.OpenIncident,
+    c.CloseAlert,
+    c.LinkAlert,
+    c.ShelveAlarms,
+    c.TakeOutOfService,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ def _marks(desk: Desk, alert: Alert) -> tuple[str, ...]:
     """States that must not be overlooked, and what of the reader's own clicks is unanswered."""
     verdict = alert.verdict()
     told = [
+        (alert.withheld_as is not None, f"withheld.{alert.withheld_as}"),
         (alert.disputed, "queue.disputed"),
         (alert.retracted, "queue.retracted"),
         (bool(verdict) and not alert.retracted, "queue.confirmed"),
@@ -85,14 +97,20 @@ def _marks(desk: Desk, alert: Alert) -> tuple[str, ...]:
         (not alert.active() and not alert.retracted, "queue.returned"),
         (desk.is_local("alerts", alert.id), "mark.local"),
     ]
-    marks = [tr(message) for on, message in told if on]
+    marks = [*_lookers(desk, alert), *(tr(message) for on, message in told if on)]
     marks += [mark_text(mark) for mark in _pending(desk, alert)[:1]]
     if desk.refusals(alert.id):
         marks.append(tr("mark.refused"))
     return tuple(marks)
 
 
+def _lookers(desk: Desk, alert: Alert) -> Iterable[str]:
+    """Who else has it open, and since when (U24)."""
+    for viewer in alert.viewers:
+        if viewer.actor_id != desk.me.id:
+            age = age_text((desk.now() - viewer.since_utc).total_seconds())
+            yield tr("queue.looks", who=person_name(desk.state, viewer.actor_id), age=age)
+
+
 def _pending(desk: Desk, alert: Alert) -> tuple[PendingMark, ...]:
-    return desk.marks(
-        alert.id, c.AcknowledgeAlert, c.GiveVerdict, c.OpenIncident, c.CloseAlert, c.LinkAlert
-    )
+    return desk.marks(alert.id, *_TOLD)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.domain.alert import Priority
 from console.i18n import tr
+from console.store.select import queue
 from console.views.bridge import Bridge
 from console.views.conflicts.panel import ConflictPanel
 from console.views.desk import Changed, Desk
@@ -193,6 +194,10 @@ class WorkArea(QWidget):
         for follower in self._followers:
             follower.retranslate()
 
+    def toggle_full_screen(self) -> None:
+        window = self.window()
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+
     def reset_layout(self) -> None:
         self.workspaces[self.open_name].reset()
 
@@ -219,7 +224,7 @@ class WorkArea(QWidget):
         if "switched_off" in changed:
             self.banner.refresh()
             self.strip.tick()
-        if changed.keys() & {"alerts", "incidents", "runs"}:
+        if changed.keys() & {"alerts", "incidents", "runs", "withholdings"}:
             self.foot.refresh()
 
     def _show_messages(self) -> None:
@@ -259,7 +264,7 @@ class WorkArea(QWidget):
 
     def _lock(self) -> None:
         """Nothing is dragged about while a critical alert is open (U8)."""
-        alerts = self.desk.state.alerts.values()
+        alerts = queue(self.desk.state)
         critical = any(a.priority == Priority.CRITICAL and not a.retracted for a in alerts)
         for workspace in self.workspaces.values():
             workspace.set_locked(critical)

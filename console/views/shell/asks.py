@@ -12,6 +12,8 @@ from console import clock
 from console.domain import commands as c
 from console.domain.alert import VerdictKind
 from console.domain.incident import Phase
+from console.domain.person import Role
+from console.domain.rules.conditions import SUSTAINED
 from console.i18n import language, tr
 from console.store.select import assignable, find_alert
 from console.views.board.panel import BoardPanel
@@ -216,13 +218,22 @@ class Asks:
         self._ask(dialog, dialog.code)
 
     def ask_close_alert(self) -> None:
+        """Over a fault that still stands only a supervisor closes, and says why (U25)."""
         alert = find_alert(self._desk.state, self._work.alert_id())
         if alert is None or self._incident.incident or not self._desk.may(c.CloseAlert):
             return
-        dialog = AskCloseAlert(alert_title(alert), self._area.window())
+        forced = alert.active() and alert.message_id.startswith(SUSTAINED)
+        if forced and not self._desk.me.has(Role.SUPERVISOR):
+            notice = Notice(tr("refused.forcing_is_supervisors"), self._area.window())
+            self._ask(notice, notice.accept_button)
+            return
+        dialog = AskCloseAlert(alert_title(alert), forced=forced, parent=self._area.window())
         dialog.answered.connect(
             lambda: self._intents.close_alert(
-                alert.id, dialog.code.currentData(), dialog.reason.text().strip()
+                alert.id,
+                dialog.code.currentData(),
+                dialog.reason.text().strip(),
+                forced=forced,
             )
         )
         self._ask(dialog, dialog.code)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.domain.workload import holder_of
 from console.i18n import tr
-from console.store.select import RATE_WINDOW, overdue
+from console.store.select import RATE_WINDOW, in_queue, overdue
 from console.views.desk import Desk
 from console.views.keymap import key_of
+from console.views.queue.words import withheld_count
 from console.views.theme import active, set_kind
 from console.views.widgets import PlainLabel
 from console.views.words import clean, load_band, person_name
@@ -32,7 +33,7 @@ class Foot(QWidget):
         self.setFixedHeight(active().sizes.foot)
         self.labels = {
             name: PlainLabel("", "dim")
-            for name in ("flood", "rate", "load", "refused", "map", "help")
+            for name in ("flood", "rate", "withheld", "load", "refused", "map", "help")
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -45,7 +46,8 @@ class Foot(QWidget):
 
     def count(self, alert_ids: Iterable[str]) -> None:
         for alert_id in alert_ids:
-            if alert := self._desk.state.alerts.get(alert_id):
+            alert = self._desk.state.alerts.get(alert_id)
+            if alert is not None and in_queue(alert):  # what is withheld has rung for nobody
                 self._raised.setdefault(alert_id, alert.first_seen_utc)
 
     def refresh(self) -> None:
@@ -58,6 +60,7 @@ class Foot(QWidget):
         texts = {
             "flood": tr("foot.flood" if rate > FLOOD else "foot.no_flood"),
             "rate": tr("foot.rate", n=rate),
+            "withheld": withheld_count(desk),
             "load": tr(
                 "foot.load",
                 band=tr(f"load.{load_band(len(mine), late)}"),

@@ -10,7 +10,7 @@ from console.domain.alert import Alert, Priority
 from console.domain.link import LinkState
 from console.domain.sharing import Card
 from console.i18n import isolate, tr
-from console.store.select import State, queue_key, strip
+from console.store.select import State, queue, queue_key, strip
 from console.views.desk import Desk
 from console.views.sharing.acts import unread_cards
 from console.views.sharing.words import head_of
@@ -87,7 +87,7 @@ def sign_of(name: str, front: bool, desk: Desk | None, ended: bool = False) -> S
 
 def open_alerts(state: State) -> dict[Priority, int]:
     """By priority, as the queue has them; what is retracted is over."""
-    alerts = [alert for alert in state.alerts.values() if not alert.retracted]
+    alerts = [alert for alert in queue(state) if not alert.retracted]
     return {level: sum(alert.priority == level for alert in alerts) for level in Priority}
 
 

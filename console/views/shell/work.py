@@ -25,6 +25,7 @@ from console.views.queue.panel import QueuePanel
 from console.views.retention.asks import RetentionAsks
 from console.views.retention.panel import RetentionPanel
 from console.views.sharing.asks import MessageAsks
+from console.views.shell.alarm_acts import AlarmActs
 from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
 from console.views.shell.finding import find_place, find_where_focus_is
@@ -84,6 +85,7 @@ class Work(QObject):
         )
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
+        self.alarms = AlarmActs(area, intents, self.judging, self.alert_id, self.open_alert, show)
         self._acts = self._table()
         area.bridge.changed.connect(self.exports.follow)
         area.bridge.marked.connect(self.exports.refused)
@@ -94,7 +96,6 @@ class Work(QObject):
     def _table(self) -> dict[str, Callable[[], object]]:
         step, area = self._incident.step, self._area
         acts: dict[str, Callable[[], object]] = {
-            "acknowledge": lambda: self._intents.acknowledge(self.alert_id()),
             "incident": self.to_incident,
             "open": self.to_incident,
             "checklist": self.to_checklist,
@@ -152,12 +153,11 @@ class Work(QObject):
             "palette": self.asks.ask_palette,
             "help": self.asks.sheet.show,
             "help_too": self.asks.sheet.show,
-            "full_screen": self.toggle_full_screen,
+            "full_screen": area.toggle_full_screen,
             "reset_layout": area.reset_layout,
             "language": lambda: self.language_asked.emit(next_language()),
         }
-        acts |= self.shift.table
-        acts |= self.reviewing.table
+        acts |= self.shift.table | self.reviewing.table | self.alarms.table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
         for what in self.wall.table if self.wall else ():
@@ -370,10 +370,6 @@ class Work(QObject):
     def _judge(self, kind: VerdictKind) -> None:
         if self._incident.judge.buttons[kind].isEnabled():
             self._intents.judge(self.alert_id(), kind)
-
-    def toggle_full_screen(self) -> None:
-        window = self._area.window()
-        window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
 
 def build_work(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from console.views.theme import active
@@ -43,3 +43,14 @@ class RowPainter:
         else:
             self.painter.setPen(QPen(colour("line"), 1))
             self.painter.drawLine(self.rect.bottomLeft(), self.rect.bottomRight())
+
+    def advance(self, font: QFont, words: str) -> int:
+        return QFontMetrics(font).horizontalAdvance(words) + 4
+
+    def text(self, at: QRect, words: str, font: QFont, token: str, side: Qt.AlignmentFlag) -> None:
+        """One line, elided to its place."""
+        self.painter.setFont(font)
+        self.painter.setPen(self.theme.colour(token))
+        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, at.width())
+        align = QStyle.visualAlignment(self.direction, side | Qt.AlignmentFlag.AlignVCenter)
+        self.painter.drawText(at, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
