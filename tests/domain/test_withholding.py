@@ -9,6 +9,7 @@ import pytest
 from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alarm import AlarmState, Withheld
+from console.domain.alarm_rules import AlarmRules, KindRule
 from console.domain.alert import Priority, VerdictKind
 from console.domain.camera import Camera
 from console.domain.envelope import Refusal
@@ -298,3 +299,18 @@ def test_a_fault_judged_to_be_none_stays_while_it_stands(world: World) -> None:
     world.do(c.ReportReturned("F1", world.now), DETECTOR)
     world.tick(25 * 3600)
     assert "F1" not in world.state.alerts
+
+
+def test_a_new_critical_claim_joins_no_row_that_is_shelved() -> None:
+    """Where claims of one source are one row, a shelved row would swallow it."""
+    world = furnished()
+    rules = AlarmRules(kinds=(KindRule("onvif.motion", group_s=600),))
+    world.do(c.PublishAlarmRules(rules), SYSTEM_ACTOR)
+    motion(world, "A1", Priority.CRITICAL)
+    world.do(c.ShelveAlarms("W1", "A1", "an actor"), SUPERVISOR)
+    world.tick(5)
+    motion(world, "A2", Priority.CRITICAL)
+    assert asks(world) == {"A2"}
+    world.tick(5)
+    motion(world, "A3", Priority.CRITICAL)
+    assert world.state.alerts["A2"].times == 2

@@ -1,7 +1,7 @@
 """Rules of grouping: claims of one source that follow each other are one row with a counter (U19).
 
 A claim joins a row only while that row is unjudged, and never one that is seen at the same time:
-two weapons at once are two rows. Of critical ones only what nobody has acknowledged yet is joined;
+two weapons at once are two rows. Of critical ones only what asks for acknowledging is joined;
 later ones ask anew. Whoever calls a row false has to have seen all that is in it (`seen_all`).
 """
 
@@ -65,7 +65,7 @@ def _row(state: StateView, claim: Alert) -> Alert | None:
 def _joins(row: Alert, claim: Alert, window: timedelta) -> bool:
     if row.retracted or row.disputed or row.verdicts or row.priority != claim.priority:
         return False
-    if row.priority == Priority.CRITICAL and not row.unacknowledged():
+    if row.priority == Priority.CRITICAL and not row.needs_acknowledging():
         return False
     pause = claim.first_seen_utc - row.last_seen_utc
     if claim.detection is None:
