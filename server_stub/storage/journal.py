@@ -72,6 +72,7 @@ class Journal:
         head, erased = self._head, False
         links: list[dict[str, Any]] = []
         payloads: list[dict[str, Any]] = []
+        self._keys.prepare(connection, _subjects(batch))
         for recorded in batch:
             salt = secrets.token_bytes(SALT_BYTES)
             payload = self._table.encode_event(recorded.event)
@@ -133,10 +134,8 @@ class Journal:
     def _payload(
         self, connection: Connection, recorded: Recorded, link: Link, plain: bytes
     ) -> dict[str, Any]:
-        event = recorded.event
-        if isinstance(event, ChecklistStarted):  # its answers rest under the run's own key
-            self._keys.for_writing(connection, event.run_id, event.incident_id)
-        key_id, seal = self._keys.for_writing(connection, key_of(event, recorded.at_utc), "")
+        subject = key_of(recorded.event, recorded.at_utc)
+        key_id, seal = self._keys.for_writing(connection, subject, "")
         sealed = seal.close(plain, _context(link.seq, link.kind))
         return {"seq": link.seq, "key_id": key_id, "sealed": sealed}
 
@@ -282,6 +281,17 @@ class Journal:
 
 _NOBODY = Scope(roles=(Role.SYSTEM,))  # no reader has this role
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _subjects(batch: Sequence[Recorded]) -> dict[str, str]:
+    """Under whose keys a batch rests, with their parents."""
+    parents: dict[str, str] = {}
+    for recorded in batch:
+        event = recorded.event
+        if isinstance(event, ChecklistStarted):  # its answers rest under the run's own key
+            parents.setdefault(event.run_id, event.incident_id)
+        parents.setdefault(key_of(event, recorded.at_utc), "")
+    return parents
 
 
 def _context(seq: int, kind: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from server_stub.storage.schema import KEYS
 from server_stub.storage.secrets import KEY_BYTES, MasterKey, Seal, SealBroken
+
+_AT_ONCE = 500
 
 
 class KeyDestroyed(Exception):
@@ -35,18 +38,44 @@ class SubjectKeys:
             key_id = self._newest[subject] = self._made(connection, subject, parent)
             return key_id, self.for_reading(key_id, connection)
 
+    def prepare(self, connection: Connection, parents: Mapping[str, str]) -> None:
+        """The same for many subjects, by their parents, in two exchanges with the database."""
+        unknown = [subject for subject in parents if subject not in self._newest]
+        for start in range(0, len(unknown), _AT_ONCE):
+            part = (
+                KEYS.c.subject.in_(unknown[start : start + _AT_ONCE]),
+                KEYS.c.wrapped.is_not(None),
+            )
+            query = select(KEYS.c.subject, func.max(KEYS.c.id)).where(*part)
+            for subject, key_id in connection.execute(query.group_by(KEYS.c.subject)):
+                self._newest[subject] = key_id
+        new = [subject for subject in unknown if subject not in self._newest]
+        if new:
+            self._make(connection, {subject: parents[subject] for subject in new})
+
     def _found(self, connection: Connection, subject: str) -> int | None:
         query = select(KEYS.c.id).where(KEYS.c.subject == subject, KEYS.c.wrapped.is_not(None))
         found: int | None = connection.execute(query.order_by(KEYS.c.id.desc())).scalar()
         return found
 
     def _made(self, connection: Connection, subject: str, parent: str) -> int:
-        key = secrets.token_bytes(KEY_BYTES)
-        wrapped = self._wrap.close(key, subject)
-        row = insert(KEYS).values(subject=subject, parent=parent, wrapped=wrapped)
-        made = connection.execute(row).inserted_primary_key
-        assert made is not None
-        return int(made[0])
+        self._make(connection, {subject: parent})
+        return self._newest[subject]
+
+    def _make(self, connection: Connection, parents: Mapping[str, str]) -> None:
+        keys = {subject: secrets.token_bytes(KEY_BYTES) for subject in parents}
+        rows = [
+            {
+                "subject": subject,
+                "parent": parent,
+                "wrapped": self._wrap.close(keys[subject], subject),
+            }
+            for subject, parent in parents.items()
+        ]
+        made = insert(KEYS).returning(KEYS.c.id, sort_by_parameter_order=True)
+        ids = connection.execute(made, rows).scalars().all()
+        for (subject, key), key_id in zip(keys.items(), ids, strict=True):
+            self._newest[subject], self._seals[key_id] = key_id, Seal(key)
 
     def for_reading(self, key_id: int, connection: Connection | None = None) -> Seal:
         """Raises KeyDestroyed after an erasure, SealBroken where the key itself is damaged."""

@@ -65,9 +65,9 @@ class _Sequencer:
     """A writer of its own on a database, as a backend has one."""
 
     def __init__(self, database: Database) -> None:
-        keys = SubjectKeys(database.engine, MasterKey(bytes(32)))
+        self.keys = SubjectKeys(database.engine, MasterKey(bytes(32)))
         self.database, self.writer = database, Writer(database)
-        self.journal = Journal(database.engine, keys, assemble(load()).table)
+        self.journal = Journal(database.engine, self.keys, assemble(load()).table)
 
     def batch(self, count: int) -> list[Recorded]:
         first = self.journal.seq + 1
@@ -287,3 +287,26 @@ def _roc(status: int, *arguments: str) -> str:
     said = (ended.stdout + ended.stderr).decode()
     assert ended.returncode == status, said
     return said
+
+
+# -- erasing ------------------------------------------------------------------------------------
+
+
+def test_a_destroyed_key_is_in_no_page_any_more(
+    sequencer: _Sequencer, server: postgres.Server
+) -> None:
+    sequencer.write(3)
+    with sequencer.database.engine.connect() as connection:
+        (wrapped,) = connection.exec_driver_sql("select wrapped from keys").scalars()
+    sequencer.writer.now(lambda db: sequencer.keys.destroy(db, "a"))
+    assert _pages_with(server, wrapped)  # the old row is there, and nobody is shown it
+    assert sequencer.database.scrub()
+    assert not _pages_with(server, wrapped)
+    assert not sequencer.database.scrub()  # it takes a lock: not again so soon
+    sequencer.write(1)
+
+
+def _pages_with(server: postgres.Server, needle: bytes) -> list[Path]:
+    server.query("postgres", "checkpoint")
+    files = [path for path in (server.data / "base").rglob("*") if path.is_file()]
+    return [path for path in files if needle in path.read_bytes()]
