@@ -8,10 +8,11 @@ import pytest
 
 from console.views.chromium import prepare_map
 from console.views.map.scheme import register_scheme
+from tests.end2end.consoles import open_console
 from tests.support.backend import backend
 from tests.support.platform_words import expect_platform_words
 
-__all__ = ["backend"]
+__all__ = ["backend", "open_console"]
 
 prepare_map()
 register_scheme()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.bootstrap import Console
@@ -23,64 +20,15 @@ from console.domain import events as e
 from console.domain.alert import Priority
 from console.domain.link import LinkState
 from console.reports.check import check_file
-from console.views.shell.area import WorkArea
-from console.views.theme import apply_theme
+from tests.end2end.consoles import SIGNED_IN_WITHIN_MS, Open, area_of
 from tests.support.backend import ROOT, Backend
 
 ON_SCREEN_WITHIN_MS = 1000
-SIGNED_IN_WITHIN_MS = 20_000
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"evidence that is only bytes"
-
-Open = Callable[[str], Console]
-
-
-@pytest.fixture
-def open_console(
-    qapp: QApplication, qtbot: QtBot, backend: Backend, tmp_path: Path
-) -> Iterator[Open]:
-    """Signs an account in at a console of its own, as a person would type it."""
-    apply_theme(qapp, "dark")
-    opened: list[Console] = []
-
-    def open_one(account: str) -> Console:
-        args = argparse.Namespace(
-            backend=backend.url,
-            ca="",
-            data=tmp_path / f"console-{account}",
-            account=account,
-            memory_only=False,
-            model=None,
-            demo_control=None,
-        )
-        console = Console(qapp, args)
-        opened.append(console)
-        page = console.window.sign_in
-        qtbot.waitExposed(console.window)
-        qtbot.keyClicks(page.password, backend.passwords[account])
-        qtbot.keyClick(page.password, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: _area(console) is not None, timeout=SIGNED_IN_WITHIN_MS)
-        qtbot.waitUntil(lambda: bool(_area(console).desk.state.people), timeout=10_000)
-        console.window.activateWindow()
-        qtbot.waitUntil(console.window.isActiveWindow, timeout=3000)
-        return console
-
-    yield open_one
-    for console in opened:
-        for panel in _area(console).panels.values() if _area(console) else ():
-            if close := getattr(getattr(panel, "view", None), "close_page", None):
-                close()
-        console.close()
-        console.window.close()
-        console.window.deleteLater()
-
-
-def _area(console: Console) -> Any:
-    """The newest one: a former session's goes when the loop comes to it."""
-    return next(reversed(console.window.findChildren(WorkArea)), None)
 
 
 def _titles(console: Console) -> list[str]:
-    model = _area(console).panels["queue"].model
+    model = area_of(console).panels["queue"].model
     return [str(model.index(row).data()) for row in range(model.rowCount())]
 
 
@@ -97,7 +45,7 @@ def test_a_posted_alert_is_on_two_screens_within_a_second(
     start = time.monotonic()
     answer = client.http.post("/api/v1/alerts", json=posted)
     assert answer.status_code == 201
-    lists = [_area(console).panels["map"].view.list for console in consoles]
+    lists = [area_of(console).panels["map"].view.list for console in consoles]
 
     def shown() -> bool:
         told = [*map(_titles, consoles), *(at.texts() for at in lists)]
@@ -115,14 +63,14 @@ def test_from_alert_to_the_after_action_file(
     supervisor = backend.client("sup1")
     title = f"Smoke {secrets.token_hex(6)}"
     supervisor.http.post("/api/v1/alerts", json={"title": title, "priority": 1})
-    queue = _area(console).panels["queue"]
+    queue = area_of(console).panels["queue"]
     qtbot.waitUntil(lambda: any(title in words for words in _titles(console)), timeout=5000)
 
     queue.list.setFocus()
     qtbot.waitUntil(queue.list.hasFocus, timeout=2000)
     qtbot.keyClick(queue.list, Qt.Key.Key_Home)
     qtbot.keyClick(queue.list, Qt.Key.Key_A)
-    state = _area(console).desk.state
+    state = area_of(console).desk.state
     qtbot.waitUntil(lambda: any(a.acknowledged_by for a in state.alerts.values()), timeout=5000)
     queue.list.setFocus()
     qtbot.keyClick(queue.list, Qt.Key.Key_I)
@@ -130,9 +78,9 @@ def test_from_alert_to_the_after_action_file(
     incident = next(iter(state.incidents.values()))
 
     kept: list[Any] = []
-    _area(console).desk.keep(PICTURE, "image/png", "attachment", lambda ev, why: kept.append(ev))
+    area_of(console).desk.keep(PICTURE, "image/png", "attachment", lambda ev, why: kept.append(ev))
     qtbot.waitUntil(lambda: bool(kept), timeout=5000)
-    dispatch = _area(console).desk.dispatch
+    dispatch = area_of(console).desk.dispatch
     dispatch(c.AddEvidence(incident.id, kept[0]))
     dispatch(c.CloseIncident(incident.id, "resolved", f"About {title}: all calm.", "en"))
     qtbot.waitUntil(lambda: not state.incidents, timeout=8000)
@@ -157,7 +105,7 @@ def test_the_backend_is_killed_and_nothing_is_lost_or_doubled(
     open_console: Open, backend: Backend, qtbot: QtBot
 ) -> None:
     console = open_console("op1")
-    desk = _area(console).desk
+    desk = area_of(console).desk
     backend.kill()
     qtbot.waitUntil(lambda: desk.link.state == LinkState.OFFLINE, timeout=7000)
     titles = [f"Alone {secrets.token_hex(4)}" for _ in range(3)]
@@ -179,7 +127,7 @@ def test_the_backend_is_killed_and_nothing_is_lost_or_doubled(
 def test_signing_out_and_in_again(open_console: Open, backend: Backend, qtbot: QtBot) -> None:
     console = open_console("op1")
     page = console.window.sign_in
-    queue = _area(console).panels["queue"].list
+    queue = area_of(console).panels["queue"].list
     queue.setFocus()
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(console.window.focusWidget(), Qt.Key.Key_Q, both)
@@ -188,4 +136,4 @@ def test_signing_out_and_in_again(open_console: Open, backend: Backend, qtbot: Q
     qtbot.keyClicks(page.password, backend.passwords["op1"])
     qtbot.keyClick(page.password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not page.isVisible(), timeout=SIGNED_IN_WITHIN_MS)
-    qtbot.waitUntil(lambda: bool(_area(console).desk.state.people), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(area_of(console).desk.state.people), timeout=10_000)

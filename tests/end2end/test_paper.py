@@ -40,6 +40,7 @@ def work(qapp: QApplication, qtbot: QtBot, backend: Backend, tmp_path: Path) -> 
         memory_only=False,
         model=None,
         demo_control=None,
+        map={},
     )
     console = Console(qapp, args)
     page = console.window.sign_in

@@ -39,6 +39,7 @@ class Desks:
             memory_only=False,
             model=None,
             demo_control=None,
+            map={},
         )
         self.console = Console(qapp, args)
         self.window = self.console.window

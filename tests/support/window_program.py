@@ -238,6 +238,7 @@ def main(orders: type[Orders]) -> None:
         memory_only=False,
         model=Path(model) if model else None,
         demo_control=None,
+        map={},
     )
     console = bootstrap.Console(app, args)
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()

@@ -32,6 +32,7 @@ def console(
         memory_only=False,
         model=None,
         demo_control=None,
+        map={},
     )
     one = Console(qapp, args)
     yield one
