@@ -9,6 +9,7 @@ from typing import Any
 from console.domain.camera import Camera
 from console.domain.history import ClosedAlert, ClosedIncident
 from console.domain.person import Actor, Role
+from console.domain.shift import ShiftEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +303,12 @@ class AlertPage:
 @dataclass(frozen=True, slots=True)
 class IncidentPage:
     items: tuple[ClosedIncident, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPage:
+    items: tuple[ShiftEntry, ...]
     next: int | None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from console.domain.figures import RoomFigures
 from console.domain.person import PEOPLE, Role
 from console.domain.ptz import PtzAnswer, PtzDone, PtzOrder
 from console.domain.retention import Preview, RetentionStatus
@@ -27,6 +28,7 @@ from server_stub.handlers import (
     ptz,
     recordings,
     retention,
+    room,
     signing,
 )
 from server_stub.relay_readers import WATCHERS
@@ -146,6 +148,22 @@ ROUTES: tuple[Route, ...] = (
         PEOPLE,
         "Closed incidents, newest first",
         answer=m.IncidentPage,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/history/shift",
+        room.shift_log,
+        PEOPLE,
+        "The shift log, newest first",
+        answer=m.ShiftPage,
+    ),
+    Route(
+        "GET",
+        f"{_V1}/figures",
+        room.figures,
+        PEOPLE,
+        "How the alarms of the last hours came",
+        answer=RoomFigures,
     ),
     Route(
         "GET",

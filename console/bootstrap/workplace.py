@@ -15,6 +15,7 @@ from console.bootstrap.analysing import Analyser
 from console.bootstrap.city import OpenCity
 from console.bootstrap.exporting import Exporter
 from console.bootstrap.pictures import Pictures
+from console.bootstrap.proposing import Proposer
 from console.bootstrap.site import MapChoice
 from console.bootstrap.tool_facts import model_card, tool_infos, tool_offers
 from console.bootstrap.video import Video
@@ -84,6 +85,7 @@ class Workplace:
         self._exporter: Exporter | None = None
         self._analyser: Analyser | None = None
         self._pictures: Pictures | None = None
+        self._proposer: Proposer | None = None
         self._shared: SharedPictures | None = None
         self._map: MapPanel | None = None
         self._city: OpenCity | None = None
@@ -113,6 +115,8 @@ class Workplace:
         desk.analyses = self._analyser = Analyser(
             parts.model, parts.soon, parts.video.recording_place
         )
+        proposer = self._proposer = Proposer(parts.soon)
+        desk.propose = proposer.ask
         bridge, intents = Bridge(desk, parent), Intents(desk)
         self.bridge = bridge
         # Before any view: whoever shows a new camera asks for its pictures at once.
@@ -195,6 +199,8 @@ class Workplace:
             self._exporter.close()
         if self._analyser is not None:
             self._analyser.close()
+        if self._proposer is not None:
+            self._proposer.close()
         if self._pictures is not None:
             self._pictures.close()
 
@@ -211,6 +217,8 @@ def _desk(parts: Parts, who: SignedIn, pictures: Pictures) -> Desk:
         after_action=doors.after_action,
         closed=doors.closed,
         retention=doors,
+        figures=doors.figures,
+        shift_log=doors.shift_log,
         mode="demo" if parts.demo_control else "live",
         causes={m.name: m.false_causes for m in manifests if m.false_causes},
         tool_titles={m.name: m.title_id for m in manifests if m.title_id},

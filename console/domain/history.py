@@ -9,6 +9,7 @@ from console.domain.alert import Alert
 from console.domain.bookmark import Bookmark
 from console.domain.checklist import ChecklistRun
 from console.domain.incident import Incident
+from console.domain.shift import ShiftEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class ClosedIncident:
 
 
 Closed = ClosedAlert | ClosedIncident
+Paged = Closed | ShiftEntry  # what is read by page
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class HistoryPage:
     complete False: the backend cannot be asked; this is what the console has kept itself.
     """
 
-    items: tuple[Closed, ...]
+    items: tuple[Paged, ...]
     next: int | None
     complete: bool = True
 

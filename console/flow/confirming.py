@@ -8,6 +8,7 @@ from functools import partial
 from console.domain import events as e
 from console.domain.envelope import Recorded
 from console.domain.history import Closed
+from console.domain.shift_log import entry_of
 from console.flow.closing import CLOSERS, closed_by
 from console.flow.emitter import Emitter, is_urgent
 from console.flow.keeping import Keeping
@@ -77,6 +78,8 @@ class Confirming:
         pairs = [(recorded.seq, line) for recorded, line in zip(batch, lines, strict=True)]
         self._keeping.do(lambda copy: copy.confirmed.add(pairs))
         self._keeping.do(lambda copy: copy.history.keep(closed))
+        lines_of_shift = [one for one in map(entry_of, batch) if one is not None]
+        self._keeping.do(lambda copy: copy.history.note(lines_of_shift))
         self._on_disk += len(pairs)
         erased = [r.event.subject for r in batch if isinstance(r.event, e.Erased)]
         if erased:

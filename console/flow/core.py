@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from console.clock import new_ulid
 from console.domain.commands import RecordLook
 from console.domain.envelope import Recorded
+from console.domain.figures import RoomFigures
 from console.domain.history import HistoryPage
 from console.domain.link import LinkState, LinkStatus
 from console.domain.ptz import PtzAnswer, PtzOrder
@@ -153,7 +154,7 @@ class Core:
     def history(
         self, kind: str, before: int | None = None, limit: int = 50, **only: str
     ) -> Future[HistoryPage]:
-        """kind: alerts or incidents; only: camera_id, incident_id. Local where nobody answers."""
+        """kind: alerts, incidents or shift. Local where nobody answers."""
         return self._ask(self._history(kind, before, limit, only))
 
     def after_action(self, incident_id: str) -> Future[str]:
@@ -177,6 +178,14 @@ class Core:
 
         async def ask() -> Preview:
             return await self._signed_in().questions.retention_preview(kind, hours)
+
+        return self._ask(ask())
+
+    def figures(self, hours: int) -> Future[RoomFigures]:
+        """How the alarms of the last hours came. Fails with LinkLost or Refused."""
+
+        async def ask() -> RoomFigures:
+            return await self._signed_in().questions.figures(hours)
 
         return self._ask(ask())
 

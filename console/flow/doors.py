@@ -9,6 +9,7 @@ from typing import Any
 
 from console.domain.alert import Evidence
 from console.domain.envelope import Refusal
+from console.domain.figures import RoomFigures
 from console.domain.history import HistoryPage
 from console.domain.ptz import PtzAnswer, PtzOrder
 from console.domain.retention import Kind, Preview, RetentionStatus
@@ -98,16 +99,35 @@ class Doors:
 
         self._core.retention_preview(kind, hours).add_done_callback(got)
 
+    def figures(self, hours: int, callback: Callable[[RoomFigures | None], None]) -> None:
+        """None: not to be had now."""
+
+        def got(done: Future[RoomFigures]) -> None:
+            found = None if done.exception() else done.result()
+            self._soon(lambda: callback(found))
+
+        self._core.figures(hours).add_done_callback(got)
+
+    def shift_log(
+        self, callback: Callable[[HistoryPage | None], None], before: int | None = None
+    ) -> None:
+        """The newest lines, or those before a seq; None: not to be had now."""
+        self._page("shift", callback, before)
+
     def closed(
         self, callback: Callable[[HistoryPage | None], None], before: int | None = None
     ) -> None:
         """The incidents closed last, or before a seq; None: not to be had now."""
+        self._page("incidents", callback, before)
 
+    def _page(
+        self, kind: str, callback: Callable[[HistoryPage | None], None], before: int | None
+    ) -> None:
         def got(done: Future[HistoryPage]) -> None:
             page = None if done.exception() else done.result()
             self._soon(lambda: callback(page))
 
-        self._core.history("incidents", before, _CLOSED_PAGE).add_done_callback(got)
+        self._core.history(kind, before, _CLOSED_PAGE).add_done_callback(got)
 
 
 def _why_not(error: BaseException) -> Refusal:

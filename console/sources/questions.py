@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from console.domain.figures import RoomFigures
 from console.domain.history import ClosedAlert, ClosedIncident, HistoryPage
 from console.domain.ptz import PtzAnswer, PtzOrder
 from console.domain.retention import Kind, Preview, RetentionStatus
+from console.domain.shift import ShiftEntry
 from console.sources.errors import LinkLost
 from console.sources.http import Backend
 from console.video.relay_reader import RelayPlace
@@ -28,8 +30,14 @@ class _ClosedIncidents:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _ShiftLog:
+    items: tuple[ShiftEntry, ...]
+    next: int | None
+
+
 _REPORT_WITHIN_S = 120.0
-_PAGES = {"alerts": _ClosedAlerts, "incidents": _ClosedIncidents}
+_PAGES = {"alerts": _ClosedAlerts, "incidents": _ClosedIncidents, "shift": _ShiftLog}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ class Questions:
         return told
 
     async def history(self, kind: str, before: int | None, limit: int, **only: str) -> HistoryPage:
-        """kind: alerts or incidents; only: camera_id, incident_id."""
+        """kind: alerts, incidents or shift; only: camera_id, incident_id."""
         params = {"limit": str(limit)} | {name: value for name, value in only.items() if value}
         if before is not None:
             params["before"] = str(before)
@@ -149,6 +157,10 @@ class Questions:
         params = {"kind": kind.value, "hours": str(hours)}
         response = await self._backend.ask("GET", "/api/v1/retention/preview", params=params)
         return self._decoded(response.content, Preview)
+
+    async def figures(self, hours: int) -> RoomFigures:
+        response = await self._backend.ask("GET", "/api/v1/figures", params={"hours": str(hours)})
+        return self._decoded(response.content, RoomFigures)
 
     def _decoded(self, content: bytes, cls: type[Answer]) -> Answer:
         try:

@@ -10,11 +10,13 @@ from typing import Any, Protocol
 from console import clock
 from console.domain.alert import Alert, Evidence
 from console.domain.envelope import Refusal
+from console.domain.figures import RoomFigures
 from console.domain.history import HistoryPage
 from console.domain.link import Conflict, LinkState, LinkStatus, Notice
 from console.domain.offer import Tells, ToolOffer
 from console.domain.person import Role
 from console.domain.rules import CORE
+from console.proposals.assign import Move, Task, Worker
 from console.store.select import (
     DetectionStatus,
     Pending,
@@ -58,6 +60,13 @@ class ClosedIncidents(Protocol):
 
 Read = Callable[[str], None]
 """A person has read what became of this command: its mark or conflict may go."""
+
+
+Figures = Callable[[int, Callable[[RoomFigures | None], None]], None]
+"""Fetches the room's figures of so many hours; calls back on the GUI thread, None: not now."""
+
+Propose = Callable[[Sequence[Task], Sequence[Worker], Callable[[tuple[Move, ...]], None]], None]
+"""Who could take what; calls back on the GUI thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,9 @@ class Desk:
     exports: ExportDoor | None = None
     retention: RetentionDoor | None = None
     analyses: AnalysisDoor | None = None
+    propose: Propose | None = None
+    figures: Figures | None = None
+    shift_log: ClosedIncidents | None = None
     wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
 
     def dispatch(self, body: Any, after: Sequence[str] = (), seen_seq: int | None = None) -> str:

@@ -250,9 +250,3 @@ def _names(state: State, told: Mapping[str, object]) -> Params:
 def mark_text(mark: PendingMark) -> str:
     """What became of a click so far: sent, queued or refused."""
     return tr(f"mark.{Progress(mark.progress).value}")
-
-
-def load_band(open_incidents: int, late: int) -> str:
-    """low, moderate or high: a rule of thumb, so it is always shown with what it is made of."""
-    weight = open_incidents + late
-    return "low" if weight <= 2 else "moderate" if weight <= 4 else "high"

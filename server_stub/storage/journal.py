@@ -157,6 +157,28 @@ class Journal:
             yield from page
             after = page[-1].seq
 
+    def newest(self, kinds: Iterable[str], before: int, limit: int) -> list[Recorded]:
+        """Rows of some kinds before a seq, the newest first."""
+        query = _rows(0, limit).where(JOURNAL.c.kind.in_(list(kinds)), JOURNAL.c.seq < before)
+        query = query.order_by(None).order_by(JOURNAL.c.seq.desc())
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [self._recorded(row) for row in rows]
+
+    def since(self, kinds: Iterable[str], from_utc: datetime) -> Iterator[Recorded]:
+        """Rows of some kinds from a time on, in order, page by page."""
+        after, wanted = 0, list(kinds)
+        while True:
+            query = _rows(after, PAGE).where(
+                JOURNAL.c.kind.in_(wanted), JOURNAL.c.at_utc >= from_utc.isoformat()
+            )
+            with self._engine.connect() as connection:
+                rows = connection.execute(query).all()
+            yield from (self._recorded(row) for row in rows)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].seq
+
     def erased(self, after: int) -> tuple[str, ...]:
         """Subjects that were erased after a seq."""
         query = _rows(after, -1).where(JOURNAL.c.kind == Erased.__name__)

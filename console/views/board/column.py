@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -13,18 +23,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.domain import commands as c
+from console.domain.workload import Band, load_of
 from console.i18n import tr
 from console.store.select import Column
+from console.views.board.load import load_made_of, load_words
+from console.views.board.moving import Hand, MoveMenu
+from console.views.board.presence import presence
 from console.views.board.rows import Card, cards
 from console.views.desk import Desk
 from console.views.symbols import badge_pixmap
 from console.views.theme import active, set_kind
-from console.views.widgets import ElidedLabel, PanelHeader
+from console.views.widgets import ElidedLabel, PanelHeader, set_plain_tooltip
 from console.views.widgets.rows import ROW, Index, RowModel
-from console.views.words import clean, load_band
+from console.views.words import clean
 
 _HEIGHT = 50
-_FULL_LOAD = 6
 
 
 class CardModel(RowModel[Card]):
@@ -80,11 +94,11 @@ class LoadBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._share = 0.0
+        self._share, self._high = 0.0, False
         self.setFixedHeight(4)
 
-    def set_share(self, share: float) -> None:
-        self._share = min(1.0, max(0.0, share))
+    def set_share(self, share: float, high: bool = False) -> None:
+        self._share, self._high = min(1.0, max(0.0, share)), high
         self.setAccessibleName(tr("board.load_spoken", percent=round(self._share * 100)))
         self.update()
 
@@ -93,13 +107,46 @@ class LoadBar(QWidget):
         painter.fillRect(self.rect(), active().colour("line"))
         at = QRect(0, 0, round(self.width() * self._share), self.height())
         mirrored = QStyle.visualRect(self.layoutDirection(), self.rect(), at)
-        painter.fillRect(mirrored, active().colour("info"))
+        painter.fillRect(mirrored, active().colour("text" if self._high else "info"))
 
 
 class CardList(QListView):
-    """`sideways` is -1 or 1: to the column before or behind, as the eye sees them."""
+    """`sideways` is -1 or 1: to the column before or behind, as the eye sees them; `dropped`: where
+    on the screen the chosen card was let go; `menu_asked`: where its menu is to stand.
+    """
 
     sideways = Signal(int)
+    dropped = Signal(QPoint)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, may_drag: bool) -> None:
+        super().__init__()
+        self._may_drag, self._hand = may_drag, Hand()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self._may_drag and self.indexAt(event.position().toPoint()).isValid():
+            self._hand.press(event.position().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """No card under the mouse is chosen on the way: the one in hand stays it."""
+        if self._hand.move(event.position().toPoint()):
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            return
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.unsetCursor()
+        if self._hand.release():
+            self.dropped.emit(event.globalPosition().toPoint())
+        super().mouseReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By mouse under it, by key on the chosen card."""
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        self.menu_asked.emit(at)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -116,21 +163,25 @@ class CardList(QListView):
 
 
 class BoardColumn(QWidget):
-    """`picked` carries a card's kind and id."""
+    """`picked` carries a card's kind and id; `moved` the person's too; `dropped` a place too."""
 
     picked = Signal(str, str)
+    moved = Signal(str, str, str)
+    dropped = Signal(str, str, QPoint)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.person_id = ""
         set_kind(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(170)
         self.header = PanelHeader("")
         self.load, self.bar = ElidedLabel("", "dim"), LoadBar()
         self.load.setContentsMargins(0, 0, 0, 2)
+        self.presence = ElidedLabel("", "dim")
         self.model = CardModel(self)
-        self.list = CardList()
+        self.list = CardList(desk.may(c.AssignIncident))
         self.list.setModel(self.model)
         self.list.setItemDelegate(CardDelegate(self.list))
         self.list.setUniformItemSizes(True)
@@ -138,10 +189,13 @@ class BoardColumn(QWidget):
         self.list.selectionModel().currentChanged.connect(self._moved)
         self.list.activated.connect(self._moved)
         self.list.clicked.connect(self._moved)
+        self.list.dropped.connect(self._let_go)
+        self.list.menu_asked.connect(self._open_menu)
         top = QVBoxLayout()
         top.setContentsMargins(12, 8, 12, 8)
         top.addWidget(self.load)
         top.addWidget(self.bar)
+        top.addWidget(self.presence)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -153,14 +207,18 @@ class BoardColumn(QWidget):
         name, role = self._who(column)
         self.header.set_texts(name, role)
         self.list.setAccessibleName(tr("board.list_of", who=name))
-        self.bar.setVisible(column.person is not None)
-        if column.person is None:
+        person = column.person
+        self.person_id = person.id if person else ""
+        self.bar.setVisible(person is not None)
+        self.presence.setVisible(person is not None)
+        if person is None:
             self.load.setText(tr("board.nobody_owns"))
         else:
-            count = len(column.incidents)
-            words = tr(f"load.{load_band(count, column.overdue)}")
-            self.load.setText(tr("board.load", band=words, open=count, late=column.overdue))
-            self.bar.set_share((count + column.overdue) / _FULL_LOAD)
+            load = load_of(column.incidents, column.overdue)
+            self.load.setText(load_words(load))
+            set_plain_tooltip(self.load, load_made_of(load))
+            self.bar.set_share(load.share, load.band is Band.HIGH)
+            self.presence.setText(presence(self._desk, person))
         chosen = self.chosen()
         if self.model.put(cards(self._desk, column)) and chosen:
             self.choose(chosen.id)
@@ -168,6 +226,9 @@ class BoardColumn(QWidget):
     def chosen(self) -> Card | None:
         row = self.list.currentIndex().row()
         return self.model.things[row] if 0 <= row < len(self.model.things) else None
+
+    def has(self, card_id: str) -> bool:
+        return self.model.number_of(card_id) >= 0
 
     def choose(self, card_id: str) -> bool:
         """Select a card, if it is here."""
@@ -179,6 +240,19 @@ class BoardColumn(QWidget):
     def choose_first(self) -> None:
         if self.model.things and not self.chosen():
             self.list.setCurrentIndex(self.model.index(0))
+
+    def _let_go(self, at: QPoint) -> None:
+        if card := self.chosen():
+            self.dropped.emit(card.kind, card.id, at)
+
+    def _open_menu(self, at: QPoint) -> None:
+        card = self.chosen()
+        if card is None or not self._desk.may(c.AssignIncident):
+            return
+        menu = MoveMenu(self._desk.state, self)
+        menu.chosen.connect(lambda who: self.moved.emit(card.kind, card.id, who))
+        self.menu = menu
+        menu.open_at(at)
 
     def _who(self, column: Column) -> tuple[str, str]:
         person = column.person

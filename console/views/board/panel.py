@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
@@ -16,13 +16,18 @@ from console.views.panel import Panel
 from console.views.theme import active
 from console.views.widgets import KeyButton
 
+_FOLLOWS = {"alerts", "incidents", "runs", "people", "on_shift", "breaks", "roster"}
+
 
 class BoardPanel(Panel):
-    """`picked` carries kind and id of a card; `asked` what its button wants."""
+    """`picked` carries kind and id of a card; `asked` what its button wants; `moved` to whom a card
+    was dragged, or sent by its menu.
+    """
 
     title_id = "board.title"
     picked = Signal(str, str)
     asked = Signal(str)
+    moved = Signal(str, str, str)  # a card's kind and id, and to whom
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -69,7 +74,7 @@ class BoardPanel(Panel):
         self._show_button()
 
     def refresh(self, changed: Changed) -> None:
-        if self.isVisible() and changed.keys() & {"alerts", "incidents", "runs", "people"}:
+        if self.isVisible() and changed.keys() & _FOLLOWS:
             self.show_columns()
             self.show_age()
 
@@ -98,6 +103,8 @@ class BoardPanel(Panel):
     def _add_column(self) -> None:
         column = BoardColumn(self.desk)
         column.picked.connect(self._picked)
+        column.moved.connect(self.moved)
+        column.dropped.connect(self._dropped)
         column.list.sideways.connect(lambda step, column=column: self._sideways(column, step))
         self.columns.append(column)
         self._row.addWidget(column, 1)
@@ -107,6 +114,13 @@ class BoardPanel(Panel):
         self._last = sender.chosen() if sender else None
         self._show_button()
         self.picked.emit(kind, card_id)
+
+    def _dropped(self, kind: str, card_id: str, at: QPoint) -> None:
+        """Into whose column; beside all of them, or where it came from, nothing happens."""
+        for column in self.columns:
+            inside = column.rect().contains(column.mapFromGlobal(at))
+            if inside and column.person_id and not column.has(card_id):
+                self.moved.emit(kind, card_id, column.person_id)
 
     def _sideways(self, column: BoardColumn, step: int) -> None:
         place = self.columns.index(column) + step

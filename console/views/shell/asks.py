@@ -177,6 +177,13 @@ class Asks:
         dialog.answered.connect(lambda: _assign(say, incident_id, alert_id, dialog.picked))
         self._ask(dialog, dialog.list)
 
+    def assign_card(self, kind: str, card_id: str, to_id: str) -> None:
+        """What was dragged to somebody, sent by its menu, or proposed and agreed to."""
+        if self._desk.may(c.AssignIncident):
+            incident = kind == "incident"
+            ids = (card_id, "") if incident else ("", card_id)
+            _assign(self._desk.dispatch, *ids, to_id)
+
     def ask_incident(self) -> None:
         """Join the selected alert to an incident that is under way; the newest stands first."""
         state, alert_id = self._desk.state, self._work.alert_id()

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from console.domain.workload import holder_of
+from console.domain.workload import holder_of, load_of
 from console.i18n import tr
 from console.store.select import RATE_WINDOW, in_queue, overdue
 from console.views.desk import Desk
@@ -16,7 +16,7 @@ from console.views.keymap import key_of
 from console.views.queue.words import withheld_count
 from console.views.theme import active, set_kind
 from console.views.widgets import PlainLabel
-from console.views.words import clean, load_band, person_name
+from console.views.words import clean, person_name
 
 FLOOD = 10  # more alarms than that in ten minutes for one person (EEMUA 191)
 
@@ -63,7 +63,7 @@ class Foot(QWidget):
             "withheld": withheld_count(desk),
             "load": tr(
                 "foot.load",
-                band=tr(f"load.{load_band(len(mine), late)}"),
+                band=tr(f"load.{load_of(mine, late).band.value}"),
                 open=len(mine),
                 late=late,
             ),

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from console.views.board.brief import HandoverBrief
+from console.views.board.figures import FiguresPanel
 from console.views.board.panel import BoardPanel
+from console.views.board.proposal import ProposalPanel
 from console.views.bookmarks.panel import BookmarksPanel
 from console.views.desk import Desk
 from console.views.incident.panel import IncidentPanel
@@ -25,6 +28,9 @@ def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QW
         "queue": lambda: QueuePanel(desk),
         "incident": lambda: IncidentPanel(desk, intents),
         "board": lambda: BoardPanel(desk),
+        "figures": lambda: FiguresPanel(desk),
+        "proposal": lambda: ProposalPanel(desk),
+        "brief": lambda: HandoverBrief(desk),
         "tools": lambda: ToolsPanel(desk),
         "retention": lambda: RetentionPanel(desk),
         "bookmarks": lambda: BookmarksPanel(desk),

@@ -33,6 +33,7 @@ from console.views.shell.judging import Judging
 from console.views.shell.reviewing import Reviewing
 from console.views.shell.walls import WallWindows, stations
 from console.views.shift.asks import ShiftAsks
+from console.views.shift.board_asks import connect_board
 from console.views.tools_area.panel import ToolsPanel
 from console.views.verdict.panel import VerdictPanel
 from console.views.wall.dock import WallPanel
@@ -178,6 +179,8 @@ class Work(QObject):
         self._incident.asked.connect(lambda what, _id: self.do(what))
         self._board.picked.connect(self._board_picked)
         self._board.asked.connect(self.do)
+        self._board.moved.connect(self.asks.assign_card)
+        connect_board(self._area, self.do, self.asks.assign_card)
         self._tools.picked.connect(self.select)
         self._tools.asked.connect(self.do)
         self._retention.asked.connect(self.do)

@@ -71,7 +71,10 @@ def test_a_declined_offer_goes_back_with_its_reason(supervisor: Seat, open_seat:
 
 def test_load_is_shown_with_what_it_is_made_of(supervisor: Seat, open_seat: Open) -> None:
     desktop = open_board(supervisor, open_seat)
-    assert plain(column(desktop, "Ann Berg").load.text()) == "Load low · 2 open · 0 overdue"
+    assert plain(column(desktop, "Ann Berg").load.text()) == "Load moderate · 2 open · 0 overdue"
+    made = column(desktop, "Ann Berg").load.toolTip()
+    assert "1 × priority 1, critical at 4 + 1 × priority 3, medium at 2" in plain(made)
+    assert "= 6 points" in made
 
 
 def test_reassigning_by_keys_alone(supervisor: Seat, open_seat: Open) -> None:

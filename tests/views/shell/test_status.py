@@ -237,7 +237,7 @@ def test_the_rate_counts_closed_alerts_for_their_ten_minutes(desktop: Desktop) -
 
 
 def test_load_says_what_it_is_made_of(desktop: Desktop) -> None:
-    assert plain(desktop.area.foot.labels["load"].text()) == "Load: low (2 open, 0 overdue)"
+    assert plain(desktop.area.foot.labels["load"].text()) == "Load: moderate (2 open, 0 overdue)"
 
 
 def test_critical_alerts_are_announced_assertively(desktop: Desktop) -> None:
