@@ -195,14 +195,9 @@ class Workplace:
             self._city.close()
         self._parts.video.review.close()
         self._parts.ears.listen(None)
-        if self._exporter is not None:
-            self._exporter.close()
-        if self._analyser is not None:
-            self._analyser.close()
-        if self._proposer is not None:
-            self._proposer.close()
-        if self._pictures is not None:
-            self._pictures.close()
+        for part in (self._exporter, self._analyser, self._proposer, self._pictures):
+            if part is not None:
+                part.close()
 
 
 def _desk(parts: Parts, who: SignedIn, pictures: Pictures) -> Desk:
