@@ -20,6 +20,7 @@ from console.domain.reveal import Reveal
 from console.domain.rules.alerts import ESCALATE_AFTER
 from console.domain.rules.checklists import newest, procedure_of
 from console.domain.rules.context import find_alert
+from console.domain.rules.flood import per_operator
 from console.domain.rules.grouping import rules_of
 from console.domain.withholding import Withholding
 from console.domain.workload import holder_of
@@ -40,7 +41,6 @@ __all__ = [
 ]
 
 STALE_AFTER = timedelta(seconds=60)  # a detector's alert that nobody has confirmed seeing since
-RATE_WINDOW = timedelta(minutes=10)  # EEMUA 191 counts alarms in ten minutes
 STRIP_ALERTS = 3
 _OWNERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 
@@ -172,6 +172,11 @@ def pictures(alerts: Iterable[Alert]) -> tuple[Evidence, ...]:
     items = [item for alert in alerts for item in alert.evidence]
     stills = [item for item in items if item.media_type.startswith("image/")]
     return tuple(sorted(stills, key=lambda item: item.role != "crop"))
+
+
+def alarms_each(state: State, now_utc: datetime) -> float:
+    """Alarms in the last ten minutes for each operator on shift (EEMUA 191; the target is 1)."""
+    return per_operator(state, now_utc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,3 +35,11 @@ def wait_until_active(window: QWidget, limit_s: float = 3.0) -> None:
     while QApplication.activeWindow() is not window:
         assert time.monotonic() < end, "the window did not become active"
         QTest.qWait(10)
+
+
+def wait_until_focused(widget: QWidget, limit_s: float = 3.0) -> None:
+    """A dialog that comes while another one goes gets the keys a turn of the loop later."""
+    end = time.monotonic() + limit_s
+    while not widget.hasFocus():
+        assert time.monotonic() < end, "the widget did not get the focus"
+        QTest.qWait(10)

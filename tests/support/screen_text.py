@@ -17,6 +17,11 @@ from PySide6.QtWidgets import (
 from console.views.widgets import ElidedLabel
 
 
+def plain(text: str) -> str:
+    """Without the marks that keep names and numbers apart in right-to-left text."""
+    return text.translate(dict.fromkeys(range(0x2066, 0x206A)))
+
+
 def texts(window: QWidget) -> Iterator[tuple[QWidget, str]]:
     """Every visible widget with each text that it shows."""
     for widget in window.findChildren(QWidget):

@@ -212,8 +212,7 @@ class WorkArea(QWidget):
     def refresh(self, changed: Changed) -> None:
         for panel in self._all():
             panel.refresh(changed)
-        if alerts := changed.get("alerts"):
-            self.foot.count(alerts)
+        if "alerts" in changed:
             self.strip.refresh()
             self._lock()
         if changed.keys() & {"messages", "broadcasts", "alerts", "people"}:
@@ -224,8 +223,11 @@ class WorkArea(QWidget):
         if "switched_off" in changed:
             self.banner.refresh()
             self.strip.tick()
-        if changed.keys() & {"alerts", "incidents", "runs", "withholdings"}:
+        told_below = {"alerts", "incidents", "runs", "withholdings", "alarm_minutes", "floods"}
+        if changed.keys() & told_below:
             self.foot.refresh()
+        if "floods" in changed:
+            self.banner.refresh()
 
     def _show_messages(self) -> None:
         self.cards.refresh()

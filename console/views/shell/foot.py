@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from console.domain.activity import FLOOD_ID
 from console.domain.workload import holder_of, load_of
 from console.i18n import tr
-from console.store.select import RATE_WINDOW, in_queue, overdue
+from console.store.select import alarms_each, overdue
 from console.views.desk import Desk
 from console.views.keymap import key_of
 from console.views.queue.words import withheld_count
 from console.views.theme import active, set_kind
 from console.views.widgets import PlainLabel
-from console.views.words import clean, person_name
-
-FLOOD = 10  # more alarms than that in ten minutes for one person (EEMUA 191)
+from console.views.words import clean, local_time, person_name
 
 
 class Foot(QWidget):
-    """Counts alarms as they come, so that closed ones still count for their ten minutes."""
+    """What all consoles reckon alike, from the journal: the pace of alarms, and one's own load."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._raised: dict[str, datetime] = {}
         set_kind(self, "foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(active().sizes.foot)
@@ -41,25 +36,17 @@ class Foot(QWidget):
         for label in self.labels.values():
             row.addWidget(label)
         row.addStretch(1)
-        self.count(desk.state.alerts)
         self.refresh()
-
-    def count(self, alert_ids: Iterable[str]) -> None:
-        for alert_id in alert_ids:
-            alert = self._desk.state.alerts.get(alert_id)
-            if alert is not None and in_queue(alert):  # what is withheld has rung for nobody
-                self._raised.setdefault(alert_id, alert.first_seen_utc)
 
     def refresh(self) -> None:
         desk = self._desk
-        start = desk.now() - RATE_WINDOW
-        self._raised = {key: at for key, at in self._raised.items() if at >= start}
-        rate = len(self._raised)
+        flood, each = desk.state.floods.get(FLOOD_ID), alarms_each(desk.state, desk.now())
         mine = [i for i in desk.state.incidents.values() if holder_of(i) == desk.me.id]
         late = sum(overdue(desk.state, incident) for incident in mine)
+        since = local_time(flood.since_utc) if flood else ""
         texts = {
-            "flood": tr("foot.flood" if rate > FLOOD else "foot.no_flood"),
-            "rate": tr("foot.rate", n=rate),
+            "flood": tr("foot.flood", time=since) if flood else tr("foot.no_flood"),
+            "rate": tr("foot.rate", n=round(each, 1)),
             "withheld": withheld_count(desk),
             "load": tr(
                 "foot.load",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from console.domain.activity import FLOOD_ID
 from console.domain.alert import Params
 from console.domain.link import Notice
+from console.domain.person import Role
+from console.store.select import alarms_each
 from console.views.desk import Desk
 from console.views.exports.waiting import notices as exports_waiting
 from console.views.shell.reveal_notices import reveal_notices
 from console.views.tools_area.tiles import OFF, off_text
-from console.views.words import tool_title
+from console.views.words import local_time, tool_title
 
 
 def notices_of(desk: Desk) -> tuple[Notice, ...]:
@@ -19,6 +22,7 @@ def notices_of(desk: Desk) -> tuple[Notice, ...]:
     told = {notice.key: notice for notice in loud_notices(desk)}
     reveals = {notice.key: notice for notice in reveal_notices(desk)}
     waiting = {notice.key: notice for notice in exports_waiting(desk)}
+    told |= {notice.key: notice for notice in _flood(desk)}
     return tuple((told | reveals | tools | own | waiting).values())
 
 
@@ -26,6 +30,20 @@ def loud_notices(desk: Desk) -> list[Notice]:
     """What tools have for every console, until a person has put it away."""
     now = desk.now()
     return [notice for tells in desk.tells for notice in tells(desk.state, now)]
+
+
+def _flood(desk: Desk) -> list[Notice]:
+    """Everybody sees that it is too much; who may move the work is told so (U21)."""
+    flood = desk.state.floods.get(FLOOD_ID)
+    if flood is None:
+        return []
+    words: Params = {
+        "n": round(alarms_each(desk.state, desk.now())),
+        "operators": flood.operators,
+        "time": local_time(flood.since_utc),
+    }
+    supervises = Role.SUPERVISOR in desk.me.roles
+    return [Notice("flood", f"flood.told_{'supervisor' if supervises else 'operator'}", words)]
 
 
 def _tools(desk: Desk) -> list[Notice]:

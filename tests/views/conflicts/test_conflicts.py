@@ -8,6 +8,7 @@ from console.views.bridge import Update
 from console.views.conflicts.panel import ConflictPanel
 from tests.support.desktop import Desktop
 from tests.support.keyboard import press
+from tests.support.screen_text import plain
 from tests.support.world import OPERATOR, SECOND
 
 
@@ -15,10 +16,6 @@ def panel(desktop: Desktop) -> ConflictPanel:
     found = desktop.panel("conflicts")
     assert isinstance(found, ConflictPanel)
     return found
-
-
-def plain(text: str) -> str:
-    return text.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
 
 
 def post(desktop: Desktop, *conflicts: Conflict) -> None:

@@ -18,7 +18,7 @@ from console.views.retention.dialogs import AskHold, AskTime, Decide
 from console.views.retention.panel import RetentionPanel
 from tests.support.desktop import Desktop
 from tests.support.keyboard import CTRL, press, wait_until_active
-from tests.support.screen_text import clipped
+from tests.support.screen_text import clipped, plain
 from tests.support.seat import Seat
 from tests.support.story import busy_world, seat
 from tests.support.world import ADMIN, SUPERVISOR
@@ -47,11 +47,6 @@ class Counts:
         self.asked.append((kind, hours))
         now = self.here.world.now
         callback(Preview(kind, hours, self.going, 1, now - timedelta(days=6), now))
-
-
-def plain(text: str) -> str:
-    """Without the marks that keep runs of another direction apart."""
-    return text.translate(dict.fromkeys(range(8294, 8298)))
 
 
 def _open(here: Seat, open_seat: Open) -> tuple[Desktop, RetentionPanel]:

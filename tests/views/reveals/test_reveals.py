@@ -26,16 +26,12 @@ from console.views.wall.tile import TileWidget
 from console.views.wall.tile_view import TilePrivacy
 from tests.support.desktop import Desktop
 from tests.support.keyboard import ALT, press, wait_until_active
+from tests.support.screen_text import plain
 from tests.support.seat import Seat
 from tests.support.world import ADMIN, SUPERVISOR
 
 Open = Callable[[Seat], Desktop]
 WHY = "a child has been lost here"
-
-
-def plain(words: str) -> str:
-    """Without the marks that keep names and numbers apart in right-to-left text."""
-    return words.translate(dict.fromkeys(range(0x2066, 0x206A)))
 
 
 def at(seat: Seat, camera_id: str) -> list[Reveal]:

@@ -21,7 +21,8 @@ from console.views.incident.panel import IncidentPanel
 from console.views.language import say_anew
 from console.wire import Table
 from tests.support.desktop import Desktop
-from tests.support.keyboard import ALT, CTRL, press, wait_until_active
+from tests.support.keyboard import ALT, CTRL, press, wait_until_active, wait_until_focused
+from tests.support.screen_text import plain
 
 _ACTS = [action.id for action in ACTIONS]
 
@@ -39,6 +40,7 @@ def _move(desktop: Desktop, words: str, key: str | Qt.Key, modifiers: object = N
     press(desktop, Qt.Key.Key_K, ALT)
     dialog = desktop.work.open_dialog
     assert isinstance(dialog, MoveKey)
+    wait_until_focused(dialog.field)
     press(desktop, key, modifiers) if modifiers else press(desktop, key)
     return dialog
 
@@ -49,17 +51,10 @@ def _close_sheet(desktop: Desktop) -> None:
     wait_until_active(desktop.window)
 
 
-def _plain(text: str) -> str:
-    """Without the marks of direction."""
-    return "".join(sign for sign in text if sign not in "\u2066\u2067\u2068\u2069")
-
-
 def _shown(sheet: HelpSheet, words: str) -> str:
     rows = range(sheet.table.rowCount())
     return next(
-        _plain(sheet.table.item(r, 0).text())
-        for r in rows
-        if words == sheet.table.item(r, 1).text()
+        plain(sheet.table.item(r, 0).text()) for r in rows if words == sheet.table.item(r, 1).text()
     )
 
 
@@ -88,7 +83,7 @@ def test_the_button_shows_the_key_that_presses_it(desktop: Desktop) -> None:
 
 def test_two_acts_swap_their_keys_after_it_was_said(desktop: Desktop) -> None:
     dialog = _move(desktop, "acknowledge", "m")
-    said = _plain(dialog.message.text())
+    said = plain(dialog.message.text())
     assert said == "M stands for: Go to the map. Swapped, that gets A."
     assert dialog.accept_button.text() == "Swap the two"
     press(desktop, Qt.Key.Key_Return)

@@ -18,15 +18,11 @@ from console.views.language import switch_language
 from console.views.shell.backend_switch import BackendSwitch
 from console.views.widgets import AgeLabel, ElidedLabel, PlainLabel
 from tests.support.desktop import Desktop
-from tests.support.screen_text import clipped
+from tests.support.screen_text import clipped, plain
 from tests.support.seat import Seat
 from tests.support.story import by_hand, weapon
 from tests.support.world import DETECTOR
 from tests.views.conftest import Open
-
-
-def plain(text: str) -> str:
-    return text.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
 
 
 def test_the_strip_shows_the_three_worst_and_counts_the_rest(desktop: Desktop) -> None:

@@ -20,16 +20,12 @@ from console.views.tools_area.info import ModelCard, ToolInfo
 from console.views.tools_area.panel import ToolsPanel
 from console.views.tools_area.tiles import ToolState
 from tests.support.desktop import Desktop
-from tests.support.screen_text import clipped
+from tests.support.screen_text import clipped, plain
 from tests.support.seat import Seat
 from tests.support.world import DETECTOR, SUPERVISOR
 from tests.views.conftest import Open
 
 TOOL = "weapon_detection"
-
-
-def plain(text: str) -> str:
-    return text.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
 
 
 def tools(desktop: Desktop) -> ToolsPanel:
