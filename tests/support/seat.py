@@ -13,6 +13,7 @@ from typing import Any
 
 import cv2
 
+from console.domain import commands as c
 from console.domain.alert import Evidence
 from console.domain.envelope import Command, Refusal
 from console.domain.history import HistoryPage
@@ -30,7 +31,9 @@ from tests.support.world import World
 
 @dataclass
 class Seat:
-    """`sent` are the bodies dispatched so far; `looks` the evidence asked for, in order."""
+    """`sent` are the bodies dispatched so far, but for those that an alert on screen sends by
+    itself after a while: those are `looking`. `looks`: the evidence asked for, in order.
+    """
 
     world: World
     actor: Actor
@@ -38,6 +41,7 @@ class Seat:
     media: dict[str, bytes] = field(default_factory=dict)
     looks: list[str] = field(default_factory=list)
     sent: list[Any] = field(default_factory=list)
+    looking: list[Any] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     reports: dict[str, str] = field(default_factory=dict)
     closed: HistoryPage | None = HistoryPage((), None)
@@ -122,7 +126,8 @@ class Seat:
 
     def _send(self, body: Any, after: tuple[str, ...], seen_seq: int) -> str:
         command = self.world.command(body, self.actor, after=after, based_on_seq=seen_seq)
-        self.sent.append(body)
+        by_itself = isinstance(body, c.StartLooking | c.EndLooking)
+        (self.looking if by_itself else self.sent).append(body)
         self.waiting.append(command)
         self.marks[command.id] = PendingMark(command, Progress.SENT, targets_of(body))
         self._post_marks()

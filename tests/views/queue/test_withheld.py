@@ -212,7 +212,7 @@ def test_others_see_who_looks_and_since_when(
     desktop: Desktop, second: Seat, open_seat: Open, qtbot: QtBot
 ) -> None:
     in_hand(desktop, "H2")
-    qtbot.waitUntil(lambda: bool(said(desktop, c.StartLooking)), timeout=5000)
+    qtbot.waitUntil(lambda: c.StartLooking("H2") in desktop.seat.looking, timeout=5000)
     desktop.seat.answer()
     desktop.seat.pass_time(12)
     second.follow()
