@@ -73,10 +73,13 @@ def movable(action: Action) -> bool:
 
 
 def trouble(action_id: str, key: str, reserved: Mapping[str, str]) -> Trouble | None:
-    """What is against a key for an act. reserved: keys that single panels take -> where."""
+    """What is against a key for an act. reserved: keys that single panels take -> where; the
+    table's own key may be one of them, and gives way there on purpose.
+    """
     if wrong := _not_a_key(key):
         return Trouble(wrong, {"key": key})
-    if place := reserved.get(key):
+    standard = next(action.key for action in ACTIONS if action.id == action_id)
+    if key != standard and (place := reserved.get(key)):
         return Trouble("keys.reserved", {"key": key, "where": place})
     holder = next((a for a in _here.actions if a.key == key and a.id != action_id), None)
     if holder is None:

@@ -224,7 +224,7 @@ def test_others_see_who_looks_and_since_when(
     desktop.window.activateWindow()
     qtbot.waitUntil(desktop.window.isActiveWindow, timeout=3000)
     in_hand(desktop, "H4")
-    qtbot.waitUntil(lambda: c.EndLooking("H2") in desktop.seat.sent, timeout=5000)
+    qtbot.waitUntil(lambda: c.EndLooking("H2") in desktop.seat.looking, timeout=5000)
 
 
 def lost_camera(at: Seat) -> None:

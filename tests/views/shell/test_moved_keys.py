@@ -113,7 +113,8 @@ def test_a_key_that_cannot_be_had_says_why(
 
 def test_backspace_brings_the_standard_key_back(desktop: Desktop) -> None:
     keymap.use({"acknowledge": "K"})
-    _move(desktop, "acknowledge", Qt.Key.Key_Backspace)
+    dialog = _move(desktop, "acknowledge", Qt.Key.Key_Backspace)
+    assert (dialog.action.id, dialog.chosen) == ("acknowledge", "A")
     press(desktop, Qt.Key.Key_Return)
     assert keymap.own() == {}
 
