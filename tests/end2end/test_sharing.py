@@ -15,12 +15,11 @@ from console.bootstrap import Console
 from console.clock import new_ulid, now_utc
 from console.domain.alert import Evidence
 from console.views.shell.area import WorkArea
-from tests.end2end.test_one_alert import Open, _area, open_console
+from tests.end2end.consoles import Open, area_of
 from tests.support.backend import ROOT, Backend
 from tests.support.story import CROP, CROP_SHA
 from tests.support.world import sighting
 
-__all__ = ["open_console"]
 LIMIT_MS = 10_000
 _MARKS = dict.fromkeys(map(ord, "\u2066\u2068\u2069"))
 
@@ -42,11 +41,11 @@ def plain(words: str) -> str:
 
 
 def judged(console: Console) -> str:
-    return plain(_area(console).panels["incident"].judge.standing.text())
+    return plain(area_of(console).panels["incident"].judge.standing.text())
 
 
 def banner(console: Console) -> str:
-    return plain(_area(console).banner.words.text())
+    return plain(area_of(console).banner.words.text())
 
 
 def type_key(area: WorkArea, key: Any, qtbot: QtBot) -> None:
@@ -63,10 +62,10 @@ def test_shared_from_one_console_and_retracted_at_both(
     other, mine = open_console("sup1"), open_console("op1")
     alert_id = report(backend)
     for console in (mine, other):
-        state = _area(console).desk.state
+        state = area_of(console).desk.state
         qtbot.waitUntil(lambda at=state: alert_id in at.alerts, timeout=LIMIT_MS)
-        _area(console).keys._doer.open_alert(alert_id)
-    area, offer = _area(mine), _area(mine).panels["incident"].judge.offer
+        area_of(console).keys._doer.open_alert(alert_id)
+    area, offer = area_of(mine), area_of(mine).panels["incident"].judge.offer
     assert not offer.isEnabled()
     type_key(area, Qt.Key.Key_Y, qtbot)
     qtbot.waitUntil(offer.isEnabled, timeout=LIMIT_MS)
@@ -88,7 +87,7 @@ def test_shared_from_one_console_and_retracted_at_both(
             lambda at=console: "RETRACTED: it was shared with police" in judged(at),
             timeout=LIMIT_MS,
         )
-    _area(other).banner.understood.click()
+    area_of(other).banner.understood.click()
     assert "RETRACTED" not in banner(other)
     assert "RETRACTED" in banner(mine)
 
@@ -106,7 +105,7 @@ def test_shared_alone_it_is_in_the_log_of_all_on_return(
     open_console: Open, backend: Backend, qtbot: QtBot
 ) -> None:
     mine = open_console("op1")
-    alert_id, area = report(backend), _area(mine)
+    alert_id, area = report(backend), area_of(mine)
     state, offer = area.desk.state, area.panels["incident"].judge.offer
     qtbot.waitUntil(lambda: alert_id in state.alerts, timeout=LIMIT_MS)
     area.keys._doer.open_alert(alert_id)

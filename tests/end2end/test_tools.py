@@ -16,11 +16,10 @@ from pytestqt.qtbot import QtBot
 from console.bootstrap import Console
 from console.clock import new_ulid, now_utc
 from console.views.shell.area import WorkArea
-from tests.end2end.test_one_alert import Open, _area, open_console
+from tests.end2end.consoles import Open, area_of
 from tests.support.backend import Backend, Client, started
 from tests.support.world import sighting
 
-__all__ = ["open_console"]
 TOOL = "weapon_detection"
 LIMIT_MS = 10_000
 
@@ -32,7 +31,7 @@ def backend(tmp_path: Path) -> Iterator[Backend]:
 
 
 def words(console: Console) -> str:
-    text: str = _area(console).banner.words.text()
+    text: str = area_of(console).banner.words.text()
     return text.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
 
 
@@ -60,14 +59,14 @@ def _focused(area: WorkArea) -> QWidget:
 def test_off_with_a_reason_and_on_again(open_console: Open, backend: Backend, qtbot: QtBot) -> None:
     other, mine = open_console("op1"), open_console("sup1")
     for console in (mine, other):
-        qtbot.waitUntil(lambda at=console: _area(at).mode.text() == "EXERCISE", timeout=LIMIT_MS)
-    detector, area = backend.client("det1"), _area(mine)
+        qtbot.waitUntil(lambda at=console: area_of(at).mode.text() == "EXERCISE", timeout=LIMIT_MS)
+    detector, area = backend.client("det1"), area_of(mine)
     assert report(detector)[0] == 200
     qtbot.keyClick(_focused(area), Qt.Key.Key_6)
     switch(area, "rain on the lens", qtbot)
     qtbot.waitUntil(lambda: "rain on the lens" in words(other), timeout=LIMIT_MS)
     assert words(other).startswith("Weapon detection: Switched off by")
-    queue = _area(other).panels["queue"].model
+    queue = area_of(other).panels["queue"].model
     assert queue.row(0).stale
     assert report(detector) == (409, "refused.tool_off")
     assert detector.http.get("/api/v1/status").json()["tools"] == {TOOL: "off"}
