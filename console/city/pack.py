@@ -18,7 +18,7 @@ MAX_PLACES = 1 << 29
 
 
 class CityPack:
-    """Opening reads a few kilobytes and proves who signed; each part is proved as it is read.
+    """Opening proves who signed, reading a two-thousandth; a part is proved as it is read.
 
     Any thread may ask. Raises PackRefused at once, PackDamaged later.
     """

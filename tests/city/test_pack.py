@@ -49,7 +49,7 @@ def test_opening_reads_little_of_a_large_pack(tmp_path: Path) -> None:
     with out.open("w+b") as file:
         writer = PackWriter(file)
         block = bytes(range(256)) * (BLOCK_BYTES // 256)
-        part = writer.add("tiles-0.pmtiles", PartKind.GROUND, (block for _ in range(400)))
+        part = writer.add("tiles-0.pmtiles", PartKind.GROUND, (block for _ in range(1600)))
         writer.finish(_manifest(parts=(part,)), files.KEY)
     opened = PackFile(out)
     read: list[int] = []
@@ -95,6 +95,18 @@ def test_no_flipped_bit_changes_what_is_shown(pack: Path, tmp_path: Path) -> Non
             continue
         assert after == before  # a bit of the ZIP's own headers, which nobody here goes by
     assert refused > 250
+
+
+def test_no_bit_of_the_seal_is_free(pack: Path, tmp_path: Path) -> None:
+    whole = pack.read_bytes()
+    start = whole.rindex(b"\nROC CITY PACK SEAL")
+    path = tmp_path / "flipped.citypack"
+    for at in range(start, len(whole)):
+        changed = bytearray(whole)
+        changed[at] ^= 1 << at % 8
+        path.write_bytes(changed)
+        with pytest.raises(PackRefused, match=r"refused"):
+            CityPack(path)
 
 
 def test_a_damaged_part_leaves_the_others(pack: Path, tmp_path: Path) -> None:

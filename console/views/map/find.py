@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _WAIT_MS = 60
 _ROW, _ROWS, _WIDTH, _EDGE, _MARGIN = 32, 8, 380, 12, 8
+_ABOVE = 64  # what the line and the margins take
 _NOTATIONS = {"wgs84": "WGS 84", "dms": "WGS 84", "utm": "UTM", "mgrs": "MGRS"}
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
@@ -150,12 +151,10 @@ class FindPlace(QFrame):
         self.rows.clear()
         for place in self._places:
             item = QListWidgetItem(place_words(place))
-            item.setToolTip("")
+            item.setSizeHint(QSize(0, _ROW))
             self.rows.addItem(item)
         self.rows.setCurrentRow(0)
         self.rows.setVisible(bool(self._places))
-        height = self.rows.sizeHintForRow(0) if self._places else 0
-        self.rows.setFixedHeight(max(height, _ROW) * min(len(self._places), _ROWS) + 4)
         self.note.setText(tr(self._note_id) if self._note_id else "")
         self.note.setVisible(bool(self._note_id))
         self._lay()
@@ -192,6 +191,8 @@ class FindPlace(QFrame):
         width = min(_WIDTH, host.width() - 2 * _EDGE)
         right = host.layoutDirection() == Qt.LayoutDirection.RightToLeft
         width = max(width, 120)
+        room = (host.height() - 2 * _EDGE - _ABOVE) // _ROW
+        self.rows.setFixedHeight(_ROW * max(1, min(len(self._places), _ROWS, room)) + 2)
         for part in (self.line, self.note, self.rows):
             part.setFixedWidth(width - 2 * _MARGIN)
         self.move(host.width() - width - _EDGE if right else _EDGE, _EDGE)

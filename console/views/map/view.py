@@ -151,7 +151,7 @@ class MapView(QWidget):
         }
         self._send(said)
 
-    def look_at(self) -> Position:
+    def middle(self) -> Position:
         """The middle of the city: what is nearer to it comes first among equals."""
         box = self._city.view
         return Position((box.west + box.east) / 2, (box.south + box.north) / 2)

@@ -11,10 +11,11 @@ from console.domain.alert import Alert
 from console.domain.place import Position
 from console.i18n import tr
 from console.views.desk import Changed, Desk
+from console.views.keymap import key_of
 from console.views.keys import ALL, KEYS_PROPERTY
 from console.views.map import Box, City, MapAlert, MapCamera, MapView
 from console.views.map.find import FindPlace
-from console.views.panel import Panel
+from console.views.panel import OwnKey, Panel
 from console.views.widgets import PlainLabel
 from console.views.words import alert_title, clean
 
@@ -41,7 +42,7 @@ class MapPanel(Panel):
         self.notice.setMargin(8)
         self.body.addWidget(self.notice)
         self.body.addWidget(self.view, 1)
-        self.search = FindPlace(city.ground.pack, self.view.look_at, self.view)
+        self.search = FindPlace(city.ground.pack, self.view.middle, self.view)
         self.search.picked.connect(self.view.show_place)
         self.search.picked.connect(lambda _: self.focus_target.setFocus())
         self.search.closed.connect(self._leave_find)
@@ -80,6 +81,9 @@ class MapPanel(Panel):
     def subtitle(self) -> str:
         pack, name = self._city.ground.pack, clean(self._city.name)
         return name if pack is None or pack.file.vouched else f"{name} · {tr('map.unvouched')}"
+
+    def own_keys(self) -> Sequence[OwnKey]:
+        return [(key_of("wall_cameras"), tr("action.find_place"), tr(self.title_id))]
 
     def find_place(self) -> None:
         """The search box, over the map or its list."""
