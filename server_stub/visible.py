@@ -52,6 +52,7 @@ def _camera(state: State, camera_id: str) -> Scope:
 _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "alerts": lambda state, record: _within(record.area),
     "incidents": lambda state, record: _within(record.area),
+    "merged": lambda state, record: _within(record.incident.area),
     "runs": _run,
     "exports": _export,
     "aliases": _alias,
@@ -92,6 +93,7 @@ def rows_for(state: State, reader: Actor) -> Iterable[tuple[str, str, Any]]:
 _HIDDEN_IN = (
     "alerts",
     "incidents",
+    "merged",
     "runs",
     "walls",
     "exports",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.domain.incident import Phase
+
 UNDO_WINDOW = timedelta(seconds=10)  # U51
 SIGNATURE_WINDOW = timedelta(minutes=5)  # U53
 
@@ -70,6 +72,7 @@ class Procedure:
     steps: tuple[Step, ...]
     tool: str = ""
     starts_on: tuple[str, ...] = ()  # message ids of alerts that offer it
+    phases: tuple[Phase, ...] = ()  # those of an incident that it is for; none: all
 
     def step(self, step_id: str) -> Step | None:
         return next((s for s in self.steps if s.id == step_id), None)

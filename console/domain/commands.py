@@ -23,7 +23,7 @@ from console.domain.camera import Camera
 from console.domain.checklist import Procedure
 from console.domain.exports import ExportedFile, ExportedIncident
 from console.domain.geofence import FenceKind
-from console.domain.incident import Phase
+from console.domain.incident import LinkKind, Phase
 from console.domain.person import Device, Person, Role
 from console.domain.place import Position
 from console.domain.retention import HoldOn, Kind, Matter
@@ -189,6 +189,104 @@ class CloseIncident:
     incident_id: str
     code: str
     summary: str
+    language: str
+
+
+# -- incidents: merged, taken apart, linked ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MergeIncidents:
+    """reason: needed where one of them is another person's."""
+
+    kept_id: str
+    absorbed_ids: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmergeIncident:
+    kept_id: str
+    restored_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitIncident:
+    """alert_ids leave kept_id for the new incident new_id; at least one stays."""
+
+    kept_id: str
+    new_id: str
+    alert_ids: tuple[str, ...]
+    title: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSubIncident:
+    """A team's part of an incident. to_id: whom it is offered to; empty: the opener keeps it."""
+
+    incident_id: str
+    parent_id: str
+    team: str
+    title: str
+    language: str
+    to_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToIncident:
+    incident_id: str
+    kind: LinkKind
+    target_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkFromIncident:
+    incident_id: str
+    kind: LinkKind
+    target_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDecision:
+    """The six heads of the joint decision model; `decision` must not be empty."""
+
+    incident_id: str
+    decision_id: str
+    information: str
+    risk: str
+    powers: str
+    options: str
+    decision: str
+    rationale: str
+    language: str
+    review_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemindReview:
+    """Said by due() only."""
+
+    incident_id: str
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDecision:
+    incident_id: str
+    decision_id: str
+    outcome: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    incident_id: str
+    form_id: str
+    form: str
+    fields: dict[str, str]
     language: str
 
 
@@ -896,6 +994,16 @@ COMMANDS: tuple[type, ...] = (
     StartViewing,
     EndViewing,
     CloseIncident,
+    MergeIncidents,
+    UnmergeIncident,
+    SplitIncident,
+    OpenSubIncident,
+    LinkToIncident,
+    UnlinkFromIncident,
+    RecordDecision,
+    RemindReview,
+    ReviewDecision,
+    FileForm,
     PublishProcedure,
     StartChecklist,
     AnswerStep,

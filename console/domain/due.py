@@ -30,7 +30,8 @@ def matter_of(closed: Closed) -> Matter:
         return Matter(alert.id, class_of(alert), at_utc, *seen, *places)
     incident = closed.incident
     span = (min(incident.opened_utc, at_utc), at_utc)
-    return Matter(incident.id, Kind.INCIDENTS, at_utc, *span, "", incident.id)
+    whole = incident.merged_into or incident.id  # a hold on the whole keeps its parts
+    return Matter(incident.id, Kind.INCIDENTS, at_utc, *span, "", whole)
 
 
 def is_about(hold: Hold, incident_id: str, alerts: Iterable[Alert]) -> bool:

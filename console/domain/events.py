@@ -17,9 +17,11 @@ from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, T
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
+from console.domain.decision import Decision
 from console.domain.exports import ExportedFile, ExportedIncident
+from console.domain.forms import Form
 from console.domain.geofence import Gap, Geofence, Visit
-from console.domain.incident import Assignment, Incident, Phase
+from console.domain.incident import Assignment, Incident, Link, LinkKind, Phase
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Kind, Term
@@ -213,6 +215,78 @@ class IncidentClosed:
     code: str
     summary: str
     language: str
+
+
+# -- incidents: merged, taken apart, linked ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentsMerged:
+    """Several are one: the kept one has what was theirs until they are taken apart again."""
+
+    kept_id: str
+    absorbed_ids: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentUnmerged:
+    """What was the restored one's when it was merged is its own again; what came since stays."""
+
+    kept_id: str
+    restored_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSplit:
+    """Some alerts leave an incident; `incident` is the new one that they make up."""
+
+    kept_id: str
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLinked:
+    incident_id: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentUnlinked:
+    incident_id: str
+    kind: LinkKind
+    target_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecorded:
+    incident_id: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionReviewDue:
+    """The time that was named for looking at it again has come."""
+
+    incident_id: str
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionReviewed:
+    incident_id: str
+    decision_id: str
+    outcome: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormFiled:
+    """A new version of a form; earlier ones stand beside it."""
+
+    incident_id: str
+    form: Form
 
 
 # -- checklists ---------------------------------------------------------------------------------
@@ -923,6 +997,15 @@ EVENTS: tuple[type, ...] = (
     ViewingStarted,
     ViewingEnded,
     IncidentClosed,
+    IncidentsMerged,
+    IncidentUnmerged,
+    IncidentSplit,
+    IncidentLinked,
+    IncidentUnlinked,
+    DecisionRecorded,
+    DecisionReviewDue,
+    DecisionReviewed,
+    FormFiled,
     ProcedurePublished,
     ChecklistStarted,
     StepAnswered,

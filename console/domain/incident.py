@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.domain.alert import Evidence, Params, Priority
+from console.domain.decision import Decision
+from console.domain.forms import Form
 from console.domain.look import Viewer
 from console.domain.place import Position
 
@@ -48,6 +50,7 @@ class LogEntry:
     params: Params = field(default_factory=dict)
     text: str = ""
     language: str = ""
+    from_id: str = ""  # of the incident that brought it when it was merged into this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,36 @@ class Stamp:
     at_utc: datetime
 
 
+class LinkKind(StrEnum):
+    """What beside alerts belongs to an incident, by whose id it is found again."""
+
+    CAMERA = "camera"
+    POST = "post"
+    READING = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """title: what it was called when it was linked; what it points to may go earlier."""
+
+    kind: LinkKind
+    target_id: str
+    title: str
+    by_id: str
+    at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MergedName:
+    """Of an incident that was merged into another: its number goes on being found."""
+
+    id: str
+    number: str
+    title: str
+
+
 CLOSE_CODES = ("resolved", "false_alarm", "handed_over", "duplicate", "exercise")
+MERGED = "merged"  # the code of one that was part of another when that was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +99,10 @@ class Incident:
     """An open incident.
 
     moves: the last seq at which each actor changed what a person would decide on; stamps: the last
-    change of "owner", "assignment" and "phase".
+    change of "owner", "assignment", "phase" and "extent" (merged, taken apart, split).
+    own_priority: what it would be without those merged into it; None: there are none. merged: those
+    within, their own ones too. merged_into: of a closed one that was part of another when that was
+    closed. parent_id: of the incident that it is a team's part of.
     """
 
     id: str
@@ -90,3 +125,28 @@ class Incident:
     viewers: tuple[Viewer, ...] = ()
     moves: dict[str, int] = field(default_factory=dict)
     stamps: dict[str, Stamp] = field(default_factory=dict)
+    own_priority: Priority | None = None
+    merged: tuple[MergedName, ...] = ()
+    merged_into: str = ""
+    parent_id: str = ""
+    team: str = ""
+    links: tuple[Link, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    forms: tuple[Form, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergedIncident:
+    """An incident as it was when it was merged into another; what taking it apart restores.
+
+    bookmark_ids, sub_ids: what was its own beside what it names itself.
+    """
+
+    id: str
+    incident: Incident
+    into_id: str
+    by_id: str
+    at_utc: datetime
+    reason: str = ""
+    bookmark_ids: tuple[str, ...] = ()
+    sub_ids: tuple[str, ...] = ()

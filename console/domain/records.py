@@ -12,7 +12,7 @@ from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
 from console.domain.geofence import Gap, Geofence, Visit
-from console.domain.incident import Incident
+from console.domain.incident import Incident, MergedIncident
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Sweep, Term
@@ -31,6 +31,7 @@ RECORDS: dict[str, type] = {
     "alerts": Alert,
     "aliases": str,  # id of an absorbed alert -> id of the one it was merged into
     "incidents": Incident,
+    "merged": MergedIncident,  # incidents that are part of another one now
     "runs": ChecklistRun,
     "procedures": Procedure,
     "cameras": Camera,

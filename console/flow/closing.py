@@ -6,7 +6,7 @@ from console.domain import events as e
 from console.domain.envelope import Recorded
 from console.domain.history import Closed, ClosedAlert, ClosedIncident
 from console.domain.rules.context import find_alert
-from console.store.select import bookmarks_of
+from console.store.select import bookmarks_of, leaving
 from console.store.state import State
 
 CLOSERS = (e.AlertClosed, e.IncidentClosed)
@@ -19,7 +19,7 @@ def closed_by(state: State, recorded: Recorded) -> Closed | None:
         alert = find_alert(state, event.alert_id)
         return ClosedAlert(seq, at_utc, event.code, alert) if alert else None
     if isinstance(event, e.IncidentClosed):
-        incident = state.incidents.get(event.incident_id)
+        incident = leaving(state, event.incident_id)
         if incident is None:
             return None
         runs = tuple(state.runs[run] for run in incident.run_ids if run in state.runs)

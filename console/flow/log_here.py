@@ -18,7 +18,8 @@ def log_here(session: Session, incident_id: str) -> tuple[Recorded, ...]:
     incident = session.layers.shown.incidents.get(incident_id) or _closed(session, incident_id)
     if incident is None:
         return ()
-    about = {incident_id, *incident.alert_ids, *incident.run_ids}
+    parts = (one.id for one in incident.merged)
+    about = {incident_id, *incident.alert_ids, *incident.run_ids, *parts}
     known = session.kept_events()
     return tuple(r for r in (*known, *session.layers.provisional) if subject_of(r.event) in about)
 

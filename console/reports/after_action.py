@@ -16,6 +16,7 @@ from console.domain.alert import Alert, Evidence, Verdict
 from console.domain.checklist import ChecklistRun, Procedure, StepRun
 from console.domain.envelope import Recorded
 from console.i18n import localised, tr
+from console.reports import casework
 from console.reports.case_file import CaseFile
 from console.reports.map_svg import map_svg
 from console.reports.style import STYLE
@@ -62,6 +63,11 @@ def after_action(
         _section("report.map", map_svg(base_map, case) if base_map else _said("report.no_map")),
         "".join(_checklist(case, run) for run in case.runs.values()),
         _section("report.evidence", "".join(_picture(item, media) for item in case.evidence())),
+        _listed("report.extent", casework.extent(case)),
+        _listed("report.teams", casework.teams(case)),
+        _listed("report.links", casework.links(case)),
+        _decisions(case),
+        _forms(case),
         _decision_log(case),
         _holds(case),
         _looks(case),
@@ -111,7 +117,9 @@ def _incident_title(case: CaseFile) -> str:
 
 def _heading(case: CaseFile, title: str, chain: str) -> str:
     incident, opener = case.incident, name_of(case, case.incident.opened_by)
+    merged = ", ".join(one.number for one in incident.merged)
     facts: list[tuple[str, ...]] = [
+        *(((tr("report.merged_numbers"), merged),) if merged else ()),
         (tr("report.phase"), tr(f"phase.{incident.phase.value}")),
         (tr("report.priority"), str(int(incident.priority))),
         (tr("report.place"), incident.place or "–"),
@@ -232,6 +240,30 @@ def _decision_log(case: CaseFile) -> str:
     ]
     heads = ("seq", "at", "by", "entry")
     return _section("report.log", _table(tuple(f"report.{h}" for h in heads), rows))
+
+
+def _listed(title_id: str, table: tuple[tuple[str, ...], list[tuple[str, ...]]]) -> str:
+    """A section with a table; nothing where there is nothing to list."""
+    heads, rows = table
+    return _section(title_id, _table(tuple(f"report.{h}" for h in heads), rows)) if rows else ""
+
+
+def _facts(rows: Sequence[tuple[str, ...]]) -> str:
+    cells = "".join(
+        f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>" for label, text in rows
+    )
+    return f"<table class='facts'>{cells}</table>"
+
+
+def _decisions(case: CaseFile) -> str:
+    tables = (_facts(casework.decision_facts(case, one)) for one in case.incident.decisions)
+    body = "<br>".join(tables)
+    return _section("report.decisions", body) if body else ""
+
+
+def _forms(case: CaseFile) -> str:
+    parts = [f"<p>{escape(head)}</p>{_facts(rows)}" for head, rows in casework.form_facts(case)]
+    return _section("report.forms", "".join(parts)) if parts else ""
 
 
 def _looks(case: CaseFile) -> str:

@@ -13,6 +13,9 @@ from console.domain.envelope import Recorded
 from console.domain.events import (
     HoldPlaced,
     IncidentClosed,
+    IncidentsMerged,
+    IncidentSplit,
+    IncidentUnmerged,
     Looked,
     PictureRevealed,
     SteeringBegun,
@@ -46,6 +49,9 @@ class CaseFile:
     events: list[Recorded] = field(default_factory=list)
     looks: list[Recorded] = field(default_factory=list)
     holds: list[Recorded] = field(default_factory=list)
+    subs: list[Incident] = field(default_factory=list)
+    subs_closed: dict[str, Recorded] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)  # of all incidents, by id
 
     def evidence(self) -> tuple[Evidence, ...]:
         """Of the incident and its alerts, each content once, in order of time."""
@@ -79,8 +85,10 @@ def gather(
             if change.table in ("people", "cameras"):
                 known.append((recorded.seq, dict(state.people), dict(state.cameras)))
         told.append((subject_of(recorded.event), recorded))
-    incident = _find(wanted, last)
-    case = CaseFile(incident)
+    incidents = [one for one in last.values() if isinstance(one, Incident)]
+    incident = _find(wanted, incidents)
+    case = CaseFile(incident, numbers={one.id: one.number for one in incidents})
+    case.subs = [one for one in incidents if one.parent_id == incident.id]
     for (table, key), record in last.items():
         if table == "alerts" and isinstance(record, Alert) and record.incident_id == incident.id:
             case.alerts[key] = record
@@ -90,7 +98,8 @@ def gather(
             case.procedures[name] = state.procedures[name]
     ids = {incident.id, *case.alerts, *case.runs}
     ids |= {absorbed for alert in case.alerts.values() for absorbed in alert.absorbed}
-    case.events = [recorded for subject, recorded in told if subject in ids]
+    ids |= {one.id for one in incident.merged}
+    case.events = [r for subject, r in told if subject in ids or _of_extent(r) & {incident.id}]
     case.looks = [recorded for _, recorded in told if _is_looked_at(case, recorded)]
     placed = (r.event.hold for _, r in told if isinstance(r.event, HoldPlaced))
     alerts = case.alerts.values()
@@ -99,9 +108,20 @@ def gather(
     for seq, people, cameras in known:  # as they were called then: a later name changes no file
         if seq <= case.events[-1].seq:
             case.people, case.cameras = people, cameras
-    closings = (r for r in case.events if isinstance(r.event, IncidentClosed))
-    case.closed = next(closings, None)
+    closings = {r.event.incident_id: r for _, r in told if isinstance(r.event, IncidentClosed)}
+    case.closed = closings.get(incident.id)
+    case.subs_closed = {one.id: closings[one.id] for one in case.subs if one.id in closings}
     return case
+
+
+def _of_extent(recorded: Recorded) -> set[str]:
+    """The incidents that one entry joins or parts, beside the one under whose key it rests."""
+    event = recorded.event
+    if isinstance(event, IncidentsMerged):
+        return set(event.absorbed_ids)
+    if isinstance(event, IncidentUnmerged):
+        return {event.restored_id}
+    return {event.incident.id} if isinstance(event, IncidentSplit) else set()
 
 
 def _is_looked_at(case: CaseFile, recorded: Recorded) -> bool:
@@ -131,8 +151,16 @@ def _is_at(case: CaseFile, camera_id: str, recorded: Recorded) -> bool:
     return camera_id in cameras and recorded.at_utc >= case.incident.opened_utc
 
 
-def _find(wanted: str, last: dict[tuple[str, str], object]) -> Incident:
-    for record in last.values():
-        if isinstance(record, Incident) and wanted in (record.id, record.number):
-            return record
-    raise UnknownIncident(wanted)
+def _find(wanted: str, incidents: list[Incident]) -> Incident:
+    """What was merged into another is found in that one, by its own id or number."""
+    found = next((one for one in incidents if wanted in (one.id, one.number)), None)
+    if found is None:
+        raise UnknownIncident(wanted)
+    whole = found
+    while holder := next((i for i in incidents if _holds(i, whole.id)), None):
+        whole = holder
+    return whole
+
+
+def _holds(incident: Incident, incident_id: str) -> bool:
+    return any(one.id == incident_id for one in incident.merged)

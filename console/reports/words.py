@@ -25,6 +25,7 @@ _HOLD_STEPS = {
     HoldKept: "hold_kept",
     HoldReleased: "hold_released",
 }
+_FAMILIES = {"link": "link", "form": "form", "code": "close", "act": "act"}  # by parameter
 _DETECTOR = ".detector"  # of a workstation that was alone: its id, then this
 
 
@@ -85,11 +86,12 @@ def step_text(procedure: Procedure, step_id: str) -> str:
 
 def log_words(case: CaseFile, entry: LogEntry) -> str:
     """One line of the decision log; the table beside it says who and when."""
-    if entry.text:
+    if entry.text and entry.message_id == "log.note":
         return entry.text
     if not known(entry.message_id):
-        return entry.message_id
-    params: Params = {"actor": name_of(case, entry.actor_id), **entry.params}
+        return entry.text or entry.message_id
+    actor = name_of(case, entry.actor_id)
+    params: Params = {"actor": actor, "text": entry.text, **entry.params}
     for name in ("who", "to", "from"):
         if name in params:
             params[name] = name_of(case, str(params[name]))
@@ -97,8 +99,8 @@ def log_words(case: CaseFile, entry: LogEntry) -> str:
         params["cause"] = cause_word(list(case.alerts.values()), str(params["cause"]))
     if "people" in params:
         params["people"] = ", ".join(name_of(case, one) for one in str(params["people"]).split(","))
-    if "act" in params:
-        params["act"] = word(f"act.{params['act']}", params["act"])
+    for name in _FAMILIES.keys() & params.keys():
+        params[name] = word(f"{_FAMILIES[name]}.{params[name]}", params[name])
     if "recipients" in params:
         params["recipients"] = listed(str(params["recipients"]))
     return tr(entry.message_id, **_late(case, _of_procedure(case, params)))
@@ -123,8 +125,8 @@ def _late(case: CaseFile, params: Params) -> Params:
     if known(f"field.{params.get('field')}"):
         told["field"] = tr(f"field.{params['field']}")
     if wish := str(params.get("wish", "")):
-        phase = f"phase.{wish}"
-        told["wish"] = tr(phase) if known(phase) else name_of(case, wish)
+        words = next((w for w in (f"phase.{wish}", f"wish.{wish}") if known(w)), "")
+        told["wish"] = tr(words) if words else name_of(case, wish)
     return {**params, **told}
 
 

@@ -41,20 +41,36 @@ def moved(incident: Incident, recorded: Recorded, field: str = "") -> Incident:
     return replace(incident, moves=moves, stamps=stamps)
 
 
-def _put(state: State, incident: Incident) -> None:
+def put(state: State, incident: Incident) -> None:
     state.put("incidents", incident.id, incident)
 
 
 def opened(state: State, event: e.IncidentOpened, recorded: Recorded) -> None:
     incident = moved(event.incident, recorded, "owner")
-    day = event.incident.number.rpartition("-")[0]
-    state.put("numbers", day, state.numbers.get(day, 0) + 1)
+    counted(state, incident)
+    _tell_parent(state, incident, recorded, "log.sub_opened")
     for alert_id in incident.alert_ids:
-        incident = _with_alert(state, incident, alert_id, recorded)
-    _put(state, logged(incident, recorded, "log.incident_opened", {"number": incident.number}))
+        incident = with_alert(state, incident, alert_id, recorded)
+    put(state, logged(incident, recorded, "log.incident_opened", {"number": incident.number}))
 
 
-def _with_alert(state: State, incident: Incident, alert_id: str, recorded: Recorded) -> Incident:
+def counted(state: State, incident: Incident) -> None:
+    """The day's numbers go up (that of the number), or those within the parent's."""
+    series = incident.number.rpartition("." if incident.parent_id else "-")[0]
+    state.put("numbers", series, state.numbers.get(series, 0) + 1)
+
+
+def _tell_parent(
+    state: State, sub: Incident, recorded: Recorded, message_id: str, code: str = ""
+) -> None:
+    """Whoever closes the whole must have seen what became of its parts."""
+    if parent := state.incidents.get(sub.parent_id):
+        params: Params = {"number": sub.number, "team": sub.team}
+        params |= {"code": code} if code else {"title": sub.title}
+        put(state, moved(logged(parent, recorded, message_id, params), recorded))
+
+
+def with_alert(state: State, incident: Incident, alert_id: str, recorded: Recorded) -> Incident:
     alert = find(state, alert_id)
     if alert is None:
         return incident
@@ -69,20 +85,22 @@ def alert_linked(state: State, event: e.AlertLinked, recorded: Recorded) -> None
     incident, alert = state.incidents.get(event.incident_id), find(state, event.alert_id)
     if incident is None or alert is None:
         return
+    own = incident.own_priority
     incident = replace(
         incident,
         alert_ids=(*incident.alert_ids, alert.id),
         priority=min(incident.priority, alert.priority),
+        own_priority=None if own is None else min(own, alert.priority),
     )
-    incident = _with_alert(state, incident, alert.id, recorded)
-    _put(state, moved(logged(incident, recorded, "log.alert_linked"), recorded))
+    incident = with_alert(state, incident, alert.id, recorded)
+    put(state, moved(logged(incident, recorded, "log.alert_linked"), recorded))
 
 
 def assigned(state: State, event: e.IncidentAssigned, recorded: Recorded) -> None:
     if incident := state.incidents.get(event.incident_id):
         incident = moved(replace(incident, assignment=event.assignment), recorded, "assignment")
         params: Params = {"to": event.assignment.to_id, "reason": event.assignment.reason}
-        _put(state, logged(incident, recorded, "log.assigned", params))
+        put(state, logged(incident, recorded, "log.assigned", params))
 
 
 def assignment_answered(state: State, event: e.AssignmentAnswered, recorded: Recorded) -> None:
@@ -95,20 +113,20 @@ def assignment_answered(state: State, event: e.AssignmentAnswered, recorded: Rec
     if event.accepted:
         incident = moved(replace(incident, owner_id=recorded.actor_id), recorded, "owner")
     message_id = "log.assignment_accepted" if event.accepted else "log.assignment_declined"
-    _put(state, logged(incident, recorded, message_id, {"reason": event.reason}))
+    put(state, logged(incident, recorded, message_id, {"reason": event.reason}))
 
 
 def ownership_taken(state: State, event: e.OwnershipTaken, recorded: Recorded) -> None:
     if incident := state.incidents.get(event.incident_id):
         incident = moved(replace(incident, owner_id=recorded.actor_id), recorded, "owner")
         params: Params = {"from": event.from_id, "reason": event.reason}
-        _put(state, logged(incident, recorded, "log.ownership_taken", params))
+        put(state, logged(incident, recorded, "log.ownership_taken", params))
 
 
 def phase_changed(state: State, event: e.PhaseChanged, recorded: Recorded) -> None:
     if incident := state.incidents.get(event.incident_id):
         incident = moved(replace(incident, phase=event.phase), recorded, "phase")
-        _put(state, logged(incident, recorded, f"log.phase_{event.phase.value}"))
+        put(state, logged(incident, recorded, f"log.phase_{event.phase.value}"))
 
 
 def note_added(state: State, event: e.NoteAdded, recorded: Recorded) -> None:
@@ -119,34 +137,37 @@ def note_added(state: State, event: e.NoteAdded, recorded: Recorded) -> None:
         entry = logged(
             incident, recorded, event.message_id, event.params, event.text, event.language
         )
-        _put(state, moved(entry, recorded))
+        put(state, moved(entry, recorded))
 
 
 def evidence_added(state: State, event: e.EvidenceAdded, recorded: Recorded) -> None:
     if incident := state.incidents.get(event.target_id):
         incident = replace(incident, evidence=(*incident.evidence, event.evidence))
         params: Params = {"role": event.evidence.role, "sha256": event.evidence.sha256[:12]}
-        _put(state, moved(logged(incident, recorded, "log.evidence_added", params), recorded))
+        put(state, moved(logged(incident, recorded, "log.evidence_added", params), recorded))
 
 
 def viewing_started(state: State, event: e.ViewingStarted, recorded: Recorded) -> None:
     if incident := state.incidents.get(event.incident_id):
         viewer = Viewer(recorded.actor_id, recorded.at_utc)
-        _put(state, replace(incident, viewers=(*incident.viewers, viewer)))
+        put(state, replace(incident, viewers=(*incident.viewers, viewer)))
 
 
 def viewing_ended(state: State, event: e.ViewingEnded, recorded: Recorded) -> None:
     if incident := state.incidents.get(event.incident_id):
         left = tuple(v for v in incident.viewers if v.actor_id != recorded.actor_id)
-        _put(state, replace(incident, viewers=left))
+        put(state, replace(incident, viewers=left))
 
 
 def closed(state: State, event: e.IncidentClosed, recorded: Recorded) -> None:
+    state.drop("merged", event.incident_id)
     incident = state.incidents.get(event.incident_id)
     if incident is None:
         return
+    _tell_parent(state, incident, recorded, "log.sub_closed", event.code)
     for run_id in incident.run_ids:
         state.drop("runs", run_id)
+    state.drop("numbers", incident.number)
     state.drop("incidents", incident.id)
 
 
@@ -157,7 +178,7 @@ def alert_logged(
     alert = find(state, alert_id)
     incident = state.incidents.get(alert.incident_id) if alert else None
     if incident is not None:
-        _put(state, moved(logged(incident, recorded, message_id, params), recorded))
+        put(state, moved(logged(incident, recorded, message_id, params), recorded))
 
 
 def _log_alert(message_id: str) -> Callable[[State, Any, Recorded], None]:
@@ -170,6 +191,21 @@ def _log_alert(message_id: str) -> Callable[[State, Any, Recorded], None]:
         alert_logged(state, alert_id, recorded, message_id, params)
 
     return write
+
+
+def _told(state: State, alert_id: str, recorded: Recorded, message_id: str, params: Params) -> None:
+    """A line that is no move: what time or a detector says must not refuse a person's decision."""
+    alert = find(state, alert_id)
+    if incident := state.incidents.get(alert.incident_id) if alert else None:
+        put(state, logged(incident, recorded, message_id, params))
+
+
+def alert_escalated(state: State, event: e.AlertEscalated, recorded: Recorded) -> None:
+    _told(state, event.alert_id, recorded, "log.escalated", {"level": event.level})
+
+
+def alert_returned(state: State, event: e.AlertReturned, recorded: Recorded) -> None:
+    _told(state, event.alert_id, recorded, "log.returned", {})
 
 
 def verdict_logged(state: State, event: e.VerdictGiven, recorded: Recorded) -> None:
@@ -188,6 +224,8 @@ REDUCERS: dict[type, Callable[[State, Any, Recorded], None]] = {
     e.ViewingStarted: viewing_started,
     e.ViewingEnded: viewing_ended,
     e.IncidentClosed: closed,
+    e.AlertEscalated: alert_escalated,
+    e.AlertReturned: alert_returned,
     e.AlertAcknowledged: _log_alert("log.acknowledged"),
     e.AlertsMerged: _log_alert("log.alerts_merged"),
     e.VerdictGiven: verdict_logged,

@@ -6,7 +6,7 @@ Views import this module of the store and no other, so the types they are handed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from console.domain.alarm import Withheld
@@ -19,7 +19,7 @@ from console.domain.person import Person, Role
 from console.domain.reveal import Reveal
 from console.domain.rules.alerts import ESCALATE_AFTER
 from console.domain.rules.checklists import newest, procedure_of
-from console.domain.rules.context import find_alert
+from console.domain.rules.context import find_alert, find_incident
 from console.domain.rules.flood import per_operator
 from console.domain.rules.grouping import rules_of
 from console.domain.withholding import Withholding
@@ -36,6 +36,7 @@ __all__ = [
     "Progress",
     "State",
     "find_alert",
+    "find_incident",
     "procedure_of",
     "targets_of",
 ]
@@ -206,6 +207,14 @@ def stale_alarms(state: State, now_utc: datetime) -> tuple[Alert, ...]:
 
 
 # -- incidents and checklists -------------------------------------------------------------------
+
+
+def leaving(state: State, incident_id: str) -> Incident | None:
+    """An incident that is about to be closed, as it is; one within another says in which."""
+    if one := state.merged.get(incident_id):
+        whole = find_incident(state, incident_id)
+        return replace(one.incident, merged_into=whole.id if whole else one.into_id)
+    return state.incidents.get(incident_id)
 
 
 def running(state: State, incident: Incident) -> ChecklistRun | None:

@@ -15,7 +15,7 @@ from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.exports import Export
 from console.domain.geofence import Gap, Geofence, Visit
-from console.domain.incident import Incident
+from console.domain.incident import Incident, MergedIncident
 from console.domain.person import Device, Person
 from console.domain.ptz import Steering
 from console.domain.records import RECORDS
@@ -73,6 +73,10 @@ class State:
     @property
     def incidents(self) -> dict[str, Incident]:
         return self.tables["incidents"]
+
+    @property
+    def merged(self) -> dict[str, MergedIncident]:
+        return self.tables["merged"]
 
     @property
     def runs(self) -> dict[str, ChecklistRun]:

@@ -188,12 +188,16 @@ def _log_params(state: State, entry: LogEntry, alert: Alert | None, me: str) -> 
 
 
 def _sharing_words(state: State, told: Params, me: str) -> Params:
-    """Parameters of what was sent: to whom, and what they did."""
+    """Parameters whose values have words of their own: whom it was sent to, what they did."""
     params: Params = {}
     if "people" in told:
         params["people"] = people_names(state, str(told["people"]).split(","), me)
     if "act" in told:
         params["act"] = act_word(str(told["act"]))
+    for name, family in (("link", "link"), ("form", "form"), ("code", "close")):
+        if name in told:
+            message = f"{family}.{told[name]}"
+            params[name] = tr(message) if known(message) else clean(str(told[name]))
     return params
 
 
@@ -205,8 +209,8 @@ def _late_words(state: State, params: Params, told: Params, me: str) -> Params:
         params["when"] = _time_of(str(told["when"]))
     if "wish" in told:
         wish = str(told["wish"])
-        phase = f"phase.{wish}"
-        params["wish"] = tr(phase) if known(phase) else person_name(state, wish, me)
+        words = next((w for w in (f"phase.{wish}", f"wish.{wish}") if known(w)), "")
+        params["wish"] = tr(words) if words else person_name(state, wish, me)
     return params
 
 

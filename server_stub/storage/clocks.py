@@ -85,8 +85,9 @@ class Clocks:
                 "camera_ids": " ".join(sorted({r.camera_ids for r in rows} - {""})),
                 "from_utc": min(begun),
             }
-            itself = CLOCKS.update().where(CLOCKS.c.subject == closing.id)
-            connection.execute(itself.values(**values))
+            parts = (one.id for one in closing.closed.incident.merged)
+            all_of_it = CLOCKS.c.subject.in_([closing.id, *parts])
+            connection.execute(CLOCKS.update().where(all_of_it).values(**values))
 
     def forget(self, connection: Connection, subjects: Iterable[str]) -> None:
         """They were erased: their rows of history go too."""

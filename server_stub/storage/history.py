@@ -12,7 +12,7 @@ from console.domain.envelope import Recorded, Scope
 from console.domain.history import CLOSED_KINDS, Closed, ClosedAlert, ClosedIncident
 from console.domain.person import Actor
 from console.domain.rules.context import find_alert
-from console.store.select import bookmarks_of
+from console.store.select import bookmarks_of, leaving
 from console.store.state import State
 from console.wire.table import Table
 from server_stub.storage.schema import HISTORY
@@ -46,7 +46,7 @@ def closing(state: State, recorded: Recorded) -> Closing | None:
         places = (alert.camera_id, alert.incident_id)
         return Closing(seq, "alerts", alert.id, recorded.scope, *places, one)
     if isinstance(event, e.IncidentClosed):
-        incident = state.incidents.get(event.incident_id)
+        incident = leaving(state, event.incident_id)
         if incident is None:
             return None
         runs = tuple(state.runs[run_id] for run_id in incident.run_ids if run_id in state.runs)

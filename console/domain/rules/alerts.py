@@ -22,7 +22,14 @@ from console.domain.camera import Camera
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.conditions import SUSTAINED, joined, spoken_for
-from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
+from console.domain.rules.context import (
+    Context,
+    Outcome,
+    Rule,
+    StateView,
+    find_alert,
+    find_incident,
+)
 from console.domain.rules.grouping import grouped, rules_of, seen_all
 from console.domain.rules.reveal import revealing
 from console.domain.rules.scope import within
@@ -275,10 +282,10 @@ def _over_unasked(alert: Alert) -> bool:
 
 
 def add_evidence(state: StateView, body: c.AddEvidence, ctx: Context) -> Outcome:
-    alert = find_alert(state, body.target_id)
-    if alert is None and body.target_id not in state.incidents:
+    target = find_alert(state, body.target_id) or find_incident(state, body.target_id)
+    if target is None:
         return Refusal("refused.unknown_target", {"id": body.target_id})
-    return (e.EvidenceAdded(alert.id if alert else body.target_id, body.evidence),)
+    return (e.EvidenceAdded(target.id, body.evidence),)
 
 
 def escalations_due(state: StateView, now_utc: datetime) -> Iterable[Any]:

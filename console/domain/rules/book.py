@@ -11,6 +11,7 @@ from console.domain.person import Actor, Role
 from console.domain.rules import (
     alerts,
     bookmarks,
+    casework,
     checklists,
     exports,
     flood,
@@ -19,6 +20,7 @@ from console.domain.rules import (
     house,
     incidents,
     looking,
+    merging,
     ptz,
     retention,
     reveal,
@@ -102,6 +104,8 @@ def _merge(*tables: Mapping[type, Any]) -> dict[type, Any]:
 _PARTS = (
     alerts,
     incidents,
+    merging,
+    casework,
     checklists,
     house,
     wall,

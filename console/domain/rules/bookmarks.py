@@ -10,7 +10,7 @@ from console.domain import events as e
 from console.domain.bookmark import MOST_BOOKMARKS, MOST_CAMERAS, Bookmark
 from console.domain.envelope import Refusal
 from console.domain.person import Actor, Role
-from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
+from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView, find_incident
 
 _AHEAD = timedelta(seconds=5)  # a camera's clock may run before ours by as much
 _LONGEST = timedelta(days=1)
@@ -20,6 +20,7 @@ def make(state: StateView, body: c.MakeBookmark, ctx: Context) -> Outcome:
     why_not = _misfit(state, body, ctx)
     if why_not is not None:
         return why_not
+    incident = find_incident(state, body.incident_id)
     made = Bookmark(
         body.bookmark_id,
         body.note.strip(),
@@ -29,9 +30,9 @@ def make(state: StateView, body: c.MakeBookmark, ctx: Context) -> Outcome:
         body.to_utc,
         ctx.actor.id,
         ctx.made_utc,
-        body.incident_id,
+        incident.id if incident else "",
     )
-    if body.incident_id and body.incident_id not in state.incidents:
+    if body.incident_id and incident is None:
         loose = e.BookmarkMade(replace(made, incident_id=""))
         return Refusal("refused.bookmark_loose", {"incident": body.incident_id}, (loose,))
     return (e.BookmarkMade(made),)
@@ -46,13 +47,13 @@ def change(state: StateView, body: c.ChangeBookmark, ctx: Context) -> Outcome:
     if stamp and stamp.seq > ctx.command.based_on_seq and stamp.actor_id != ctx.actor.id:
         when = stamp.at_utc.isoformat()
         return Refusal("refused.bookmark_changed", {"who": stamp.actor_id, "when": when})
-    if known.incident_id and body.incident_id != known.incident_id:
+    incident = find_incident(state, body.incident_id)
+    wanted_id = incident.id if incident else body.incident_id
+    if known.incident_id and wanted_id != known.incident_id:
         return Refusal("refused.bookmark_linked", {})
-    if body.incident_id and body.incident_id not in state.incidents:
+    if body.incident_id and incident is None:
         return Refusal("refused.unknown_incident", {"incident": body.incident_id})
-    wanted = replace(
-        known, note=body.note.strip(), severity=body.severity, incident_id=body.incident_id
-    )
+    wanted = replace(known, note=body.note.strip(), severity=body.severity, incident_id=wanted_id)
     return () if wanted == known else (e.BookmarkChanged(wanted),)
 
 

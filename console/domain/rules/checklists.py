@@ -25,6 +25,7 @@ from console.domain.checklist import (
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.rules.context import Context, Outcome, Rule, StateView, find_alert
+from console.domain.rules.incidents import gone
 
 _DONE = (StepState.ANSWERED, StepState.SKIPPED, StepState.AWAITING_SECOND)
 
@@ -64,7 +65,7 @@ def publish(state: StateView, body: c.PublishProcedure, ctx: Context) -> Outcome
 def start(state: StateView, body: c.StartChecklist, ctx: Context) -> Outcome:
     incident = state.incidents.get(body.incident_id)
     if incident is None:
-        return Refusal("refused.unknown_incident", {"incident": body.incident_id})
+        return gone(state, body.incident_id, ctx)
     procedure = newest(state, body.procedure_id)
     if procedure is None:
         return Refusal("refused.unknown_procedure", {"procedure": body.procedure_id})

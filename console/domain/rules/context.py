@@ -16,7 +16,7 @@ from console.domain.checklist import ChecklistRun, Procedure
 from console.domain.envelope import Command, Refusal
 from console.domain.exports import Export
 from console.domain.geofence import Gap, Geofence, Visit
-from console.domain.incident import Incident
+from console.domain.incident import Incident, MergedIncident
 from console.domain.person import Actor, Device, Person
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Term
@@ -41,6 +41,8 @@ class StateView(Protocol):
     def aliases(self) -> Mapping[str, str]: ...
     @property
     def incidents(self) -> Mapping[str, Incident]: ...
+    @property
+    def merged(self) -> Mapping[str, MergedIncident]: ...
     @property
     def runs(self) -> Mapping[str, ChecklistRun]: ...
     @property
@@ -139,3 +141,10 @@ DueRule = Callable[[StateView, datetime], Iterable[Any]]
 def find_alert(state: StateView, alert_id: str) -> Alert | None:
     """By its own id or by that of an alert that was merged into it: both stay valid."""
     return state.alerts.get(state.aliases.get(alert_id, alert_id))
+
+
+def find_incident(state: StateView, incident_id: str) -> Incident | None:
+    """By its own id or by that of one that was merged into it: both stay valid."""
+    while one := state.merged.get(incident_id):
+        incident_id = one.into_id
+    return state.incidents.get(incident_id)

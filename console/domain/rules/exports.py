@@ -18,7 +18,7 @@ from console.domain.exports import (
     Export,
 )
 from console.domain.person import SYSTEM_ACTOR, Role
-from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView
+from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView, find_incident
 from console.domain.rules.scope import within
 
 
@@ -118,15 +118,15 @@ def record_snapshot(state: StateView, body: c.RecordSnapshot, ctx: Context) -> O
         return Refusal("refused.unknown_camera", {"camera": body.camera_id})
     if not body.reason.strip():
         return Refusal("refused.reason_needed", {"field": "reason"})
-    if body.incident_id and body.incident_id not in state.incidents:
+    incident = find_incident(state, body.incident_id)
+    if body.incident_id and incident is None:
         return Refusal("refused.unknown_incident", {"incident": body.incident_id})
     if body.shading not in KEPT_SHADINGS:
         return Refusal("refused.snapshot_revealed", {"camera": body.camera_id})
     said = (body.evidence, body.shading, body.captured_utc, body.reason.strip())
-    taken = e.SnapshotTaken(body.snapshot_id, body.camera_id, body.incident_id, *said)
-    if not body.incident_id:
-        return (taken,)
-    return (taken, e.EvidenceAdded(body.incident_id, body.evidence))
+    incident_id = incident.id if incident else ""
+    taken = e.SnapshotTaken(body.snapshot_id, body.camera_id, incident_id, *said)
+    return (taken, e.EvidenceAdded(incident_id, body.evidence)) if incident_id else (taken,)
 
 
 def lapsed_due(state: StateView, now_utc: datetime) -> Iterable[Any]:

@@ -10,7 +10,15 @@ from console.domain.camera import Lease, Privacy
 from console.domain.envelope import Refusal
 from console.domain.person import SYSTEM_ACTOR, Role
 from console.domain.records import OFF
-from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView, find_alert
+from console.domain.rules.context import (
+    Context,
+    DueRule,
+    Outcome,
+    Rule,
+    StateView,
+    find_alert,
+    find_incident,
+)
 
 SUB_HEIGHT_MAX = 4320
 
@@ -97,7 +105,7 @@ def record_look(state: StateView, body: c.RecordLook, ctx: Context) -> Outcome:
 def erase(state: StateView, body: c.EraseSubject, ctx: Context) -> Outcome:
     if not body.reason.strip():
         return Refusal("refused.reason_needed", {})
-    if body.subject in state.incidents or find_alert(state, body.subject):
+    if find_incident(state, body.subject) or find_alert(state, body.subject):
         return Refusal("refused.still_open", {"id": body.subject})
     return (e.Erased(body.subject, body.reason),)
 

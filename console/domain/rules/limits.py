@@ -24,6 +24,14 @@ _LIMITS = {
     "summary": c.TEXT_MAX,
     "value": c.TEXT_MAX,
     "hint": c.TEXT_MAX,
+    "fields": c.TEXT_MAX,
+    "information": c.TEXT_MAX,
+    "risk": c.TEXT_MAX,
+    "powers": c.TEXT_MAX,
+    "options": c.TEXT_MAX,
+    "decision": c.TEXT_MAX,
+    "rationale": c.TEXT_MAX,
+    "outcome": c.TEXT_MAX,
 }
 _PLAIN = (int, float, bool, datetime, Enum, type(None))
 

@@ -18,7 +18,15 @@ from console.domain.retention import (
     held,
     hours_of,
 )
-from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateView, find_alert
+from console.domain.rules.context import (
+    Context,
+    DueRule,
+    Outcome,
+    Rule,
+    StateView,
+    find_alert,
+    find_incident,
+)
 
 
 def set_retention(state: StateView, body: c.SetRetention, ctx: Context) -> Outcome:
@@ -77,11 +85,12 @@ def _known(state: StateView, hold: Hold) -> Hold | Refusal:
             return Refusal("refused.unknown_camera", {"camera": hold.target_id})
         return replace(hold, label=camera.name, area=camera.area)
     if hold.on is HoldOn.INCIDENT:
-        incident = state.incidents.get(hold.target_id)
+        incident = find_incident(state, hold.target_id)
         if incident is None:
             return hold
         begun = _first(state, incident.alert_ids, incident.opened_utc)
-        hold = replace(hold, label=incident.number, alert_ids=incident.alert_ids)
+        hold = replace(hold, target_id=incident.id, alert_ids=incident.alert_ids)
+        hold = replace(hold, label=incident.number)
         return replace(hold, area=incident.area, from_utc=begun, to_utc=None)
     alert = find_alert(state, hold.target_id)
     if alert is None:
@@ -138,7 +147,7 @@ def erase_due(state: StateView, body: c.EraseDue, ctx: Context) -> Outcome:
     matter = body.matter
     if held(state.holds.values(), matter):
         return Refusal("refused.on_hold", {"id": matter.subject})
-    if matter.subject in state.incidents or find_alert(state, matter.subject):
+    if find_incident(state, matter.subject) or find_alert(state, matter.subject):
         return Refusal("refused.still_open", {"id": matter.subject})
     hours = hours_of(state.terms, matter.kind, ctx.now_utc)
     if (ctx.now_utc - matter.since_utc).total_seconds() < hours * 3600:

@@ -12,7 +12,7 @@ from console.domain.bookmark import Bookmark
 from console.domain.envelope import EVERYBODY, Scope
 from console.domain.person import Role
 from console.domain.retention import Hold
-from console.domain.rules.context import StateView, find_alert
+from console.domain.rules.context import StateView, find_alert, find_incident
 from console.domain.sharing import Message
 from console.domain.shift import Broadcast, Handover
 from console.domain.sound import SoundMute
@@ -188,7 +188,7 @@ def _of_wall(state: StateView, event: e.WallLayoutSaved | e.WallLayoutDeleted) -
 
 def scope_of_bookmark(state: StateView, bookmark: Bookmark) -> Scope:
     """Its incident's, else that of its cameras: whoever may watch one of them may know of it."""
-    if incident := state.incidents.get(bookmark.incident_id):
+    if incident := find_incident(state, bookmark.incident_id):
         return within(incident.area)
     cameras = [state.cameras[one] for one in bookmark.camera_ids if one in state.cameras]
     if not all(camera.area for camera in cameras):
@@ -249,7 +249,7 @@ def _area(state: StateView, event: Any) -> str:
     subject = subject_of(event)
     if run := state.runs.get(subject):
         subject = run.incident_id
-    if incident := state.incidents.get(subject):
+    if incident := find_incident(state, subject):
         return incident.area
     if alert := find_alert(state, subject):
         return alert.area
