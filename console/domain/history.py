@@ -13,6 +13,17 @@ from console.domain.shift import ShiftEntry
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """What an alert of a closed incident was, as far as incidents are compared by it."""
+
+    tool: str
+    message_id: str
+    camera_id: str
+    place: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedAlert:
     """seq: of the event that closed it; the key by which it is paged."""
 
@@ -24,7 +35,7 @@ class ClosedAlert:
 
 @dataclass(frozen=True, slots=True)
 class ClosedIncident:
-    """With its bookmarks, which leave the state with it."""
+    """With its bookmarks, which leave the state with it. signs: of its alerts."""
 
     seq: int
     closed_utc: datetime
@@ -33,6 +44,7 @@ class ClosedIncident:
     incident: Incident
     runs: tuple[ChecklistRun, ...]
     bookmarks: tuple[Bookmark, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
 
 Closed = ClosedAlert | ClosedIncident

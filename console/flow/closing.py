@@ -6,7 +6,7 @@ from console.domain import events as e
 from console.domain.envelope import Recorded
 from console.domain.history import Closed, ClosedAlert, ClosedIncident
 from console.domain.rules.context import find_alert
-from console.store.select import bookmarks_of, leaving
+from console.store.select import bookmarks_of, leaving, signs_of
 from console.store.state import State
 
 CLOSERS = (e.AlertClosed, e.IncidentClosed)
@@ -23,6 +23,6 @@ def closed_by(state: State, recorded: Recorded) -> Closed | None:
         if incident is None:
             return None
         runs = tuple(state.runs[run] for run in incident.run_ids if run in state.runs)
-        marks = bookmarks_of(state, incident.id)
-        return ClosedIncident(seq, at_utc, event.code, event.summary, incident, runs, marks)
+        marks, signs = bookmarks_of(state, incident.id), signs_of(state, incident)
+        return ClosedIncident(seq, at_utc, event.code, event.summary, incident, runs, marks, signs)
     return None

@@ -14,6 +14,7 @@ from console.domain.alert import Alert, Evidence, Priority
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera
 from console.domain.checklist import END, ChecklistRun, Procedure, Step, StepRun, StepState
+from console.domain.history import Sign
 from console.domain.incident import Incident
 from console.domain.person import Person, Role
 from console.domain.reveal import Reveal
@@ -217,6 +218,36 @@ def leaving(state: State, incident_id: str) -> Incident | None:
     return state.incidents.get(incident_id)
 
 
+def signs_of(state: State, incident: Incident) -> tuple[Sign, ...]:
+    """What its alerts are, each kind once."""
+    made = (
+        Sign(one.tool, one.message_id, one.camera_id, one.place, one.title)
+        for one in alerts_of(state, incident)
+    )
+    return tuple(dict.fromkeys(made))
+
+
+def part_of(state: State, incident: Incident) -> Incident | None:
+    """The whole that a team's incident is a part of."""
+    return find_incident(state, incident.parent_id) if incident.parent_id else None
+
+
+def parts_of(state: State, incident: Incident) -> tuple[Incident, ...]:
+    """The open parts that teams have of an incident, in order of their numbers."""
+    parts = (one for one in state.incidents.values() if one.parent_id == incident.id)
+    return tuple(sorted(parts, key=lambda one: (len(one.number), one.number)))
+
+
+def mergeable(state: State, kept: Incident) -> tuple[Incident, ...]:
+    """What may be merged into an incident, the newest first."""
+    others = (
+        one
+        for one in state.incidents.values()
+        if one.id not in (kept.id, kept.parent_id) and one.area == kept.area
+    )
+    return tuple(sorted(others, key=lambda one: one.number, reverse=True))
+
+
 def running(state: State, incident: Incident) -> ChecklistRun | None:
     """The checklist that is worked on: the newest unfinished, else the newest."""
     runs = [state.runs[run_id] for run_id in incident.run_ids if run_id in state.runs]
@@ -225,12 +256,20 @@ def running(state: State, incident: Incident) -> ChecklistRun | None:
 
 
 def offered_procedures(state: State, incident: Incident) -> tuple[Procedure, ...]:
-    """Newest versions, those that the incident's alerts start first."""
+    """Newest versions: those for its phase first, and of these those that its alerts start."""
     messages = {alert.message_id for alert in alerts_of(state, incident)}
     taken = {state.runs[run_id].procedure_id for run_id in incident.run_ids if run_id in state.runs}
     versions = (newest(state, name) for name in {p.id for p in state.procedures.values()} - taken)
     found = [procedure for procedure in versions if procedure is not None]
-    return tuple(sorted(found, key=lambda p: (not messages & set(p.starts_on), p.id)))
+
+    def order(one: Procedure) -> tuple[bool, bool, str]:
+        return (not fits_phase(one, incident), not messages & set(one.starts_on), one.id)
+
+    return tuple(sorted(found, key=order))
+
+
+def fits_phase(procedure: Procedure, incident: Incident) -> bool:
+    return not procedure.phases or incident.phase in procedure.phases
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,19 @@ ACTIONS: tuple[Action, ...] = (
     _action("agree_export", "Alt+Y", "incident"),
     _action("snapshot", "Alt+I", "incident"),
     _action("closed", "Alt+H", "window"),
+    # -- the incident as a whole ---
+    _action("incident_acts", "G", "case"),
+    _action("related", "O", "case"),
+    _action("phase_next", "Ctrl+PgDown", "case"),
+    _action("phase_back", "Ctrl+PgUp", "case"),
+    _action("merge", "Ctrl+M", "case"),
+    _action("unmerge", "Ctrl+Shift+M", "case"),
+    _action("split", "Ctrl+Shift+X", "case"),
+    _action("team", "Ctrl+T", "case"),
+    _action("link", "Ctrl+L", "case"),
+    _action("decision", "Ctrl+D", "case"),
+    _action("methane", "Ctrl+E", "case"),
+    _action("iimarch", "Ctrl+I", "case"),
     *(_action(f"workspace_{number}", str(number), "window") for number in range(1, 9)),
     *(
         replace(_action(f"workspace_{number}", f"Ctrl+{number}", "window"), id=f"go_{number}")

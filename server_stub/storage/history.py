@@ -12,7 +12,7 @@ from console.domain.envelope import Recorded, Scope
 from console.domain.history import CLOSED_KINDS, Closed, ClosedAlert, ClosedIncident
 from console.domain.person import Actor
 from console.domain.rules.context import find_alert
-from console.store.select import bookmarks_of, leaving
+from console.store.select import bookmarks_of, leaving, signs_of
 from console.store.state import State
 from console.wire.table import Table
 from server_stub.storage.schema import HISTORY
@@ -50,8 +50,8 @@ def closing(state: State, recorded: Recorded) -> Closing | None:
         if incident is None:
             return None
         runs = tuple(state.runs[run_id] for run_id in incident.run_ids if run_id in state.runs)
-        marks = bookmarks_of(state, incident.id)
-        whole = ClosedIncident(seq, at, event.code, event.summary, incident, runs, marks)
+        marks, signs = bookmarks_of(state, incident.id), signs_of(state, incident)
+        whole = ClosedIncident(seq, at, event.code, event.summary, incident, runs, marks, signs)
         return Closing(seq, "incidents", incident.id, recorded.scope, "", incident.id, whole)
     return None
 

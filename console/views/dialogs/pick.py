@@ -75,6 +75,13 @@ class AskOne(Ask):
             layout.insertWidget(1, self.list)
         self.order_after(self.list)
 
+    def stand_on(self, row_id: str) -> None:
+        """Enter takes this row; nothing changes where there is none such."""
+        rows = (self.list.item(n) for n in range(self.list.count()))
+        for item in rows:
+            if item.data(_ID) == row_id:
+                self.list.setCurrentItem(item)
+
     def _pick(self, row_id: str) -> None:
         self.picked = row_id
         self.submit()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from console.domain.checklist import ChecklistRun, StepState
 from console.domain.incident import Incident
 from console.i18n import localised, tr
-from console.store.select import asked_step, offered_procedures, procedure_of, running
+from console.store.select import asked_step, fits_phase, offered_procedures, procedure_of, running
 from console.views.desk import Desk
 from console.views.incident.steps import LINE, StepLine, StepModel
 from console.views.theme import active
@@ -227,6 +227,9 @@ class ChecklistPane(QWidget):
         for number, procedure in enumerate(offered):
             title = clean(localised(procedure.title))
             words = tr("checklist.start", title=title, version=clean(procedure.version))
+            if self._incident and not fits_phase(procedure, self._incident):
+                phases = ", ".join(tr(f"phase.{one.value}") for one in procedure.phases)
+                words = tr("checklist.for_phase", what=words, phases=phases)
             self.offers.item(number).setText(words)
         if offered and self.offers.currentRow() < 0:
             self.offers.setCurrentRow(0)

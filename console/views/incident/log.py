@@ -31,7 +31,6 @@ from console.i18n import tr
 from console.store.select import find_alert
 from console.views.desk import Desk
 from console.views.theme import active
-from console.views.widgets import PlainLabel
 from console.views.words import local_time, log_text
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -136,7 +135,6 @@ class LogPane(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = PlainLabel("", "section")
         self.model = LogModel(desk, self)
         self.list = LogList()
         self.list.setModel(self.model)
@@ -148,9 +146,9 @@ class LogPane(QWidget):
         self.note.setMaxLength(TEXT_MAX)
         self.note.returnPressed.connect(self._send)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
+        column.setContentsMargins(12, 6, 12, 10)
         column.setSpacing(6)
-        for widget in (self.title, self.list, self.note):
+        for widget in (self.list, self.note):
             column.addWidget(widget)
         self.retranslate()
 
@@ -163,7 +161,6 @@ class LogPane(QWidget):
             self.list.scrollToBottom()
 
     def retranslate(self) -> None:
-        self.title.setText(tr("log.title"))
         self.list.setAccessibleName(tr("log.title"))
         self.note.setPlaceholderText(tr("log.type_note"))
         self.note.setAccessibleName(tr("log.type_note"))

@@ -9,12 +9,14 @@ from console.domain import commands as c
 from console.domain.alert import Alert, VerdictKind
 from console.domain.incident import Incident
 from console.i18n import tr
-from console.store.select import alerts_of, find_alert, incident_of, pictures
+from console.store.select import alerts_of, find_alert, find_incident, incident_of, pictures
 from console.views.desk import Changed, Desk
 from console.views.incident.checklist import ChecklistPane
 from console.views.incident.head import IncidentHead
 from console.views.incident.judge import JudgePane
 from console.views.incident.log import LogPane
+from console.views.incident.related import RelatedPane
+from console.views.incident.side import SidePane
 from console.views.incident.step import StepPane
 from console.views.intents import Intents
 from console.views.panel import WorkPanel
@@ -22,13 +24,14 @@ from console.views.theme import set_kind
 
 _SHOWN = {
     "alerts",
-    "incidents",
-    "runs",
-    "procedures",
-    "people",
     "aliases",
-    "slices",
+    "incidents",
+    "merged",
     "messages",
+    "people",
+    "procedures",
+    "runs",
+    "slices",
     "withholdings",
 }
 
@@ -42,6 +45,7 @@ class IncidentPanel(WorkPanel):
 
     title_id = "incident.title"
     asked = Signal(str, str)
+    related_shown = Signal()
 
     def __init__(self, desk: Desk, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,14 +58,15 @@ class IncidentPanel(WorkPanel):
         self.judge = JudgePane(desk)
         self.checklist = ChecklistPane(desk)
         self.step = StepPane(desk)
-        self.log = LogPane(desk)
+        self.log, self.related = LogPane(desk), RelatedPane(desk)
+        self.side = SidePane(self.log, self.related)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)
         for pane, share in (
             (self.judge, 22),
             (self.checklist, 30),
             (self.step, 26),
-            (self.log, 22),
+            (self.side, 22),
         ):
             self.panes.addWidget(pane)
             self.panes.setStretchFactor(self.panes.count() - 1, share)
@@ -81,6 +86,7 @@ class IncidentPanel(WorkPanel):
         self.checklist.picked.connect(lambda _step: self._show_step())
         self.checklist.started.connect(self.start_checklist)
         self.log.noted.connect(lambda text: self._intents.note(self._target(), text))
+        self.side.turned.connect(self._related_looked_at)
         self.step.wants_reason.connect(lambda *_ids: self.asked.emit("skip", self.incident_id))
         self.step.wants_file.connect(lambda: self.asked.emit("file", self.incident_id))
 
@@ -122,7 +128,23 @@ class IncidentPanel(WorkPanel):
         self.checklist.show_incident(incident)
         self._show_step()
         self.log.show_incident(incident)
+        self.related.show_incident(incident)
+        self.side.show_counts()
+        self._related_looked_at()
         self.setAccessibleName(tr(self.title_id))
+
+    def to_log(self) -> None:
+        self.side.turn(related=False)
+        self.log.note.setFocus()
+
+    def to_related(self) -> None:
+        """What belongs to the incident, with the keys on its first row."""
+        self.side.turn(related=True)
+        self.related.list.setFocus()
+
+    def _related_looked_at(self) -> None:
+        if self.side.shows_related():
+            self.related_shown.emit()
 
     def _show_step(self) -> None:
         incident = self.incident
@@ -134,6 +156,8 @@ class IncidentPanel(WorkPanel):
         if alert and not self.incident:
             incident = incident_of(self.desk.state, alert.id)
             self.incident_id = incident.id if incident else ""
+        elif whole := find_incident(self.desk.state, self.incident_id):  # it was merged meanwhile
+            self.incident_id = whole.id
         if changed.keys() & _SHOWN:
             self.show_all()
 
@@ -141,11 +165,11 @@ class IncidentPanel(WorkPanel):
         self.show_all()
 
     def tick(self) -> None:
-        for pane in (self.head, self.judge, self.checklist, self.step):
+        for pane in (self.head, self.judge, self.checklist, self.step, self.related):
             pane.tick()
 
     def retranslate(self) -> None:
-        for pane in (self.head, self.judge, self.checklist, self.step, self.log):
+        for pane in (self.head, self.judge, self.checklist, self.step, self.side):
             pane.retranslate()
         self.show_all()
 

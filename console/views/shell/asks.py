@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from console import clock
 from console.domain import commands as c
 from console.domain.alert import VerdictKind
-from console.domain.incident import Phase
 from console.domain.person import Role
 from console.domain.rules.conditions import SUSTAINED
 from console.i18n import language, tr
@@ -194,16 +193,6 @@ class Asks:
         rows = [(i.id, f"{isolate_id(i.number)} · {incident_title(state, i)}") for i in under_way]
         dialog = AskOne("dialog.join", "dialog.join_it", rows, self._area.window())
         dialog.answered.connect(lambda: self._intents.join(alert_id, dialog.picked))
-        self._ask(dialog, dialog.list)
-
-    def ask_phase(self) -> None:
-        incident = self._incident.incident
-        if incident is None or not self._desk.may(c.ChangePhase):
-            return
-        incident_id, say = incident.id, self._knowing()
-        rows = [(phase.value, tr(f"phase.{phase.value}")) for phase in Phase]
-        dialog = AskOne("dialog.phase", "dialog.change_it", rows, self._area.window())
-        dialog.answered.connect(lambda: say(c.ChangePhase(incident_id, Phase(dialog.picked))))
         self._ask(dialog, dialog.list)
 
     def ask_close(self) -> None:

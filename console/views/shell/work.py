@@ -13,6 +13,7 @@ from console.domain.incident import Incident
 from console.store.select import find_alert, newest_of
 from console.views.actions import SITE_ACTIONS, absent
 from console.views.board.panel import BoardPanel
+from console.views.casework.acts import CaseActs
 from console.views.dialogs.ask import Ask
 from console.views.exports.panel import Exports
 from console.views.exports.snapshot import Snapshots
@@ -67,6 +68,7 @@ class Work(QObject):
         self.asks = Asks(area, intents, self)
         show = self.asks.show
         self.messages = MessageAsks(self._desk, area.cards, area.chase, show, self.alert_id)
+        self.cases = CaseActs(area.window(), self._desk, self._incident, self, show)
         panel = self._retention = area.panel("retention", RetentionPanel)
         self.keeping = RetentionAsks(area, self._desk, panel, show, self._in_hand)
         self.shift = ShiftAsks(area, show, self.do, self.sign_out_asked.emit)
@@ -104,7 +106,7 @@ class Work(QObject):
             "find_place": partial(find_place, area),
             "queue": lambda: self._focus("queue"),
             "wall": lambda: self._focus("wall"),
-            "log": self._incident.log.note.setFocus,
+            "log": self._incident.to_log,
             "confirm": lambda: self._judge(VerdictKind.CONFIRMED),
             "unsure": lambda: self._judge(VerdictKind.UNSURE),
             "join": self.asks.ask_incident,
@@ -127,7 +129,6 @@ class Work(QObject):
             "take_over": self.asks.ask_take_over,
             "assign": self.asks.ask_person,
             "reassign": self.asks.ask_person,
-            "phase": self.asks.ask_phase,
             "close": self.asks.ask_close,
             "close_alert": self.asks.ask_close_alert,
             "print": self.paper.ask,
@@ -158,7 +159,7 @@ class Work(QObject):
             "reset_layout": area.reset_layout,
             "language": lambda: self.language_asked.emit(next_language()),
         }
-        acts |= self.shift.table | self.reviewing.table | self.alarms.table
+        acts |= self.shift.table | self.reviewing.table | self.alarms.table | self.cases.table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
         for what in self.wall.table if self.wall else ():
@@ -232,6 +233,14 @@ class Work(QObject):
     def _opened(self, workspace: str) -> None:
         self.judging.opened(workspace)
         self._look()
+
+    def show_camera(self, camera_id: str) -> None:
+        """Large on the wall, brought on screen first, with the keys on it."""
+        if self.wall is not None:
+            if not self.wall.wall.isVisible():
+                self._focus("wall")
+            self.wall.wall.grid.enlarge(camera_id)
+            focus_of(self.wall.wall).setFocus()
 
     def select_camera(self, camera_id: str) -> None:
         if self.wall is not None:

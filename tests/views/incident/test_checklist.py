@@ -284,7 +284,7 @@ def test_an_incident_without_checklist_offers_the_fitting_one(
     desktop.work.open_alert("W2")
     panel = dock(desktop)
     assert (
-        panel.checklist.offers.item(0).text() == "Start \u2068Armed person\u2069 v\u20681.0\u2069"
+        panel.checklist.offers.item(0).text() == "Start \u2068Armed person\u2069 v\u20681.1\u2069"
     )
     press(desktop, "c")
     body = operator.sent[-1]

@@ -1,0 +1,1 @@
+"""What is done with an incident as a whole: merged, split, shared out, decided, reported."""
