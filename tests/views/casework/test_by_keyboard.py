@@ -67,7 +67,7 @@ def test_another_persons_incident_is_merged_with_a_reason(on_weapon: Desktop) ->
     assert on_weapon.seat.sent[-1] == c.MergeIncidents("I1", ("I2",), "The same men")
     on_weapon.seat.answer()
     back(on_weapon)
-    press(on_weapon, "o")
+    press(on_weapon, "e")
     assert "2026-1121-001" in "\n".join(rows_of(on_weapon))
 
 
@@ -85,7 +85,7 @@ def test_taken_out_again_by_enter_on_its_row(on_weapon: Desktop) -> None:
     world = on_weapon.seat.world
     world.do(c.MergeIncidents("I1", ("I2",), "same"))
     on_weapon.seat.follow()
-    press(on_weapon, "o")
+    press(on_weapon, "e")
     press(on_weapon, Qt.Key.Key_Return)
     press(on_weapon, Qt.Key.Key_Return)
     assert on_weapon.seat.sent[-1] == c.UnmergeIncident("I1", "I2")
@@ -155,7 +155,7 @@ def test_a_team_gets_its_part_and_is_seen_under_the_whole(on_weapon: Desktop) ->
     assert body.to_id == "op2"
     on_weapon.seat.answer()
     back(on_weapon)
-    press(on_weapon, "o")
+    press(on_weapon, "e")
     assert "Evacuation · offered to Bo Lie · During · Clear Torget · 2026-1121-002.1" in rows_of(
         on_weapon
     )
@@ -175,14 +175,14 @@ def test_closing_over_a_teams_part_names_it(on_weapon: Desktop) -> None:
 
 
 def test_a_linked_camera_opens_on_the_wall_and_del_takes_it_away(on_weapon: Desktop) -> None:
-    press(on_weapon, Qt.Key.Key_L, CTRL)
+    press(on_weapon, Qt.Key.Key_J, CTRL)
     press(on_weapon, Qt.Key.Key_Tab)
     press(on_weapon, Qt.Key.Key_Down)
     press(on_weapon, Qt.Key.Key_Return)
     assert on_weapon.seat.sent[-1] == c.LinkToIncident("I1", LinkKind.CAMERA, "cam-2", "2 Havnby S")
     on_weapon.seat.answer()
     back(on_weapon)
-    press(on_weapon, "o")
+    press(on_weapon, "e")
     assert "camera 2 Havnby S" in rows_of(on_weapon)
     press(on_weapon, Qt.Key.Key_Return)
     focused = QApplication.focusWidget()
@@ -190,7 +190,7 @@ def test_a_linked_camera_opens_on_the_wall_and_del_takes_it_away(on_weapon: Desk
     assert focused is not None
     assert wall.isAncestorOf(focused)
     assert on_weapon.work.camera_in_hand() == "cam-2"
-    press(on_weapon, "o")
+    press(on_weapon, "e")
     press(on_weapon, Qt.Key.Key_Delete)
     assert on_weapon.seat.sent[-1] == c.UnlinkFromIncident("I1", LinkKind.CAMERA, "cam-2")
 
@@ -214,7 +214,7 @@ def test_a_decision_is_written_down_and_comes_back_when_it_is_due(on_weapon: Des
     on_weapon.seat.pass_time(15 * 60 + 5)
     assert "1 waiting" in panel_of(on_weapon).side.related_button.text()
     back(on_weapon)
-    press(on_weapon, "o")
+    press(on_weapon, "e")
     on_weapon.seat.pass_time(60)
     assert any(row.startswith("REVIEW DUE") for row in rows_of(on_weapon))
     press(on_weapon, Qt.Key.Key_Return)
@@ -282,7 +282,7 @@ def test_past_cases_say_why_they_are_alike_and_are_read_only(
     operator.closed, operator.older = page, {2: HistoryPage((far,), None, complete=False)}
     desktop = open_seat(operator)
     desktop.work.open_alert("W1")
-    press(desktop, "o")
+    press(desktop, "e")
     past = [row for row in rows_of(desktop) if "2026-1001" in row]
     assert past[0].startswith("same camera, same kind, same place, same tool: 2026-1001-002")
     assert past[1].startswith("same kind, same tool: 2026-1001-001")
