@@ -16,6 +16,7 @@ from console.city.places import Place
 from console.city.refusal import PackRefused
 from console.domain.place import Position
 from console.i18n import isolate, tr
+from console.views.map.records import Spot
 from console.views.theme import set_kind
 from console.views.widgets import PlainLabel
 from console.views.words import clean
@@ -196,3 +197,8 @@ class FindPlace(QFrame):
         for part in (self.line, self.note, self.rows):
             part.setFixedWidth(width - 2 * _MARGIN)
         self.move(host.width() - width - _EDGE if right else _EDGE, _EDGE)
+
+
+def spot_at(place: Place) -> Spot:
+    """Where something new is, that is reported from a place that was found."""
+    return Spot("", Position(place.lon, place.lat), place.name)

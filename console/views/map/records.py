@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.domain.place import Position
+
 
 @dataclass(frozen=True)
 class MapAlert:
@@ -45,6 +47,15 @@ class MapUnit:
     lon: float
     lat: float
     stale: bool = False
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something new is reported from the map: at a camera, or at a place with a name."""
+
+    camera_id: str = ""
+    at: Position | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListView, QWidget
 
+from console.domain.place import Position
 from console.i18n import isolate, tr
-from console.views.map.records import MapAlert, MapCamera, MapUnit
+from console.views.map.records import MapAlert, MapCamera, MapUnit, Spot
 from console.views.symbols import badge_pixmap, icon
 from console.views.widgets import age_text
 
@@ -159,6 +160,17 @@ class MapList(QListView):
             return
         select = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(place, select)
+
+    def spot(self) -> Spot | None:
+        """The place of the row in hand; None where there is none, or it has no place."""
+        index = self.currentIndex()
+        record = self._model.record(index) if index.isValid() else None
+        if isinstance(record, MapCamera):
+            return Spot(record.id)
+        if record is None or record.lon is None or record.lat is None:
+            return None
+        name = record.title if isinstance(record, MapAlert) else record.name
+        return Spot("", Position(record.lon, record.lat), tr("map.near", what=name))
 
     def texts(self) -> list[str]:
         """What is written in the list, in order."""

@@ -12,6 +12,7 @@ from console import clock
 from console.domain import commands as c
 from console.domain.alert import VerdictKind
 from console.domain.person import Role
+from console.domain.place import Position
 from console.domain.rules.conditions import SUSTAINED
 from console.i18n import language, tr
 from console.store.select import assignable, find_alert
@@ -24,7 +25,9 @@ from console.views.dialogs.words import AskClose, AskCloseAlert, AskManualAlert,
 from console.views.incident.offer import choices_left, why_not_now
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
+from console.views.map.records import Spot
 from console.views.shell.area import WorkArea
+from console.views.shell.map_panel import MapPanel
 from console.views.shell.palette import aliases, beyond, palette_rows
 from console.views.shell.reveals import RevealAsks
 from console.views.shell.sheet import KeySheet
@@ -117,16 +120,25 @@ class Asks:
         self._ask(dialog, dialog.list)
 
     def ask_manual_alert(self) -> None:
-        """At the camera in hand, else nowhere yet: another alert's place would be a guess."""
-        self.ask_alert_at(self._work.camera_in_hand())
+        """At the camera in hand, or where the keys are on the map, else nowhere yet: another
+        alert's place would be a guess."""
+        panel = self._area.panels.get("map")
+        spot = panel.spot_in_hand() if isinstance(panel, MapPanel) else None
+        if spot is None:
+            self.ask_alert_at(self._work.camera_in_hand())
+        else:
+            self.ask_alert_at(spot.camera_id, spot=spot)
 
-    def ask_alert_at(self, camera_id: str, title: str = "") -> None:
+    def ask_alert_at(self, camera_id: str, title: str = "", spot: Spot | None = None) -> None:
         dialog = AskManualAlert(self._desk.state, camera_id, self._area.window())
         dialog.title.setText(title)
-        dialog.answered.connect(lambda: self._raise_alert(dialog))
+        if spot is not None:
+            dialog.place.setText(clean(spot.name)[: c.TITLE_MAX])
+        at = spot.at if spot else None
+        dialog.answered.connect(lambda: self._raise_alert(dialog, at))
         self._ask(dialog, dialog.title)
 
-    def _raise_alert(self, dialog: AskManualAlert) -> None:
+    def _raise_alert(self, dialog: AskManualAlert, at: Position | None) -> None:
         camera = self._desk.state.cameras.get(dialog.camera.currentData())
         self._desk.dispatch(
             c.RaiseAlert(
@@ -134,6 +146,7 @@ class Asks:
                 title=dialog.title.text().strip(),
                 language=language(),
                 priority=dialog.priority.currentData(),
+                position=None if camera else at,
                 camera_id=camera.id if camera else "",
                 place=dialog.place.text().strip() or (camera.place if camera else ""),
             )

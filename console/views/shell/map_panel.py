@@ -14,7 +14,8 @@ from console.views.desk import Changed, Desk
 from console.views.keymap import key_of
 from console.views.keys import ALL, KEYS_PROPERTY
 from console.views.map import Box, City, MapAlert, MapCamera, MapView
-from console.views.map.find import FindPlace
+from console.views.map.find import FindPlace, spot_at
+from console.views.map.records import Spot
 from console.views.panel import OwnKey, Panel
 from console.views.widgets import PlainLabel
 from console.views.words import alert_title, clean
@@ -30,6 +31,7 @@ class MapPanel(Panel):
     def __init__(self, desk: Desk, city: City, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._city = city
+        self._found: Spot | None = None
         self.setProperty(KEYS_PROPERTY, ALL)
         self.view = MapView(city)
         self.view.alertActivated.connect(self.picked)
@@ -44,7 +46,7 @@ class MapPanel(Panel):
         self.body.addWidget(self.view, 1)
         self.search = FindPlace(city.ground.pack, self.view.middle, self.view)
         self.search.picked.connect(self.view.show_place)
-        self.search.picked.connect(lambda _: self.focus_target.setFocus())
+        self.search.picked.connect(lambda place: self._stand_at(spot_at(place)))
         self.search.closed.connect(self._leave_find)
         if desk.mode == "demo":  # painted ones; nothing tells yet where real units are
             self.view.set_units(city.units)
@@ -94,7 +96,22 @@ class MapPanel(Panel):
         self.search.end()
         self.view.close_page()
 
+    def _stand_at(self, found: Spot) -> None:
+        self._found = found
+        self.focus_target.setFocus()
+
+    def spot_in_hand(self) -> Spot | None:
+        """Where a new alert is, while the keys are here: at the row in hand of the list, else at
+        the place that was looked for."""
+        focused = self.window().focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            return None
+        if self.focus_target is self.view.list:
+            return self.view.list.spot()
+        return self._found
+
     def _leave_find(self) -> None:
+        self._found = None
         self.view.show_place(None)
         self.focus_target.setFocus()
 
