@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -198,6 +199,7 @@ def test_a_server_that_forgets_is_refused(setting: str, tmp_path: Path) -> None:
     careless = postgres.Server(folder)
     careless.settings[setting] = "off"
     with contextlib.ExitStack() as undo:
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
         undo.callback(careless.kill)
         careless.start()
         words = _refused(tmp_path, "--database", careless.url("postgres"))
