@@ -193,7 +193,7 @@ class FindPlace(QFrame):
         right = host.layoutDirection() == Qt.LayoutDirection.RightToLeft
         width = max(width, 120)
         room = (host.height() - 2 * _EDGE - _ABOVE) // _ROW
-        self.rows.setFixedHeight(_ROW * max(1, min(len(self._places), _ROWS, room)) + 2)
+        self.rows.setFixedHeight(_ROW * max(1, min(len(self._places), _ROWS, room)) + 8)
         for part in (self.line, self.note, self.rows):
             part.setFixedWidth(width - 2 * _MARGIN)
         self.move(host.width() - width - _EDGE if right else _EDGE, _EDGE)
