@@ -51,6 +51,7 @@ async function start() {
         document.documentElement.style.setProperty(`--${token.replaceAll("_", "-")}`, value);
       }
       base.paint(colours);
+      markers.setColours(colours);
     },
     words: (texts) => {
       document.documentElement.lang = texts.language;

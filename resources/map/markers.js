@@ -1,85 +1,90 @@
-// Alerts, clusters, cameras and units. Only what is in view is in the page (DOM markers collapse at
-// some thousand); critical alerts cluster among themselves only, so none hides behind a lesser one.
-import { badge, cameraMark, html, words } from "./shapes.js";
+// Alerts, their clusters, and cameras. Only what is in view is in the page, and of a crowd only what
+// a person must be able to reach by itself is an element: critical alerts and the chosen one. The
+// rest of a crowd is painted (`painted.js`). Critical alerts cluster among themselves only, so none
+// hides behind a lesser one.
+import { Crowd, world } from "./crowd.js";
+import { Painted } from "./painted.js";
+import { badge, cameraMark, words } from "./shapes.js";
 
 const ALERT_SIZE = { 1: 26, 2: 22, 3: 22, 4: 22 };
 // Pixels within which alerts join; critical ones only where they would cover each other.
 const JOIN = { critical: 18, other: 44 };
+const MOST_ELEMENTS = 80; // in a crowd half as many
+const LISTED = 500; // of a cluster; the worst first
 
-function ageText(sinceMs) {
-  const whole = Math.max(0, Math.floor((Date.now() - sinceMs) / 1000));
-  const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value) => String(value).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
-}
-
-function index(radius, alerts) {
-  const clusters = new Supercluster({
-    radius,
-    maxZoom: 20,
-    map: (properties) => ({ worst: properties.priority, open: properties.acknowledged ? 0 : 1 }),
-    reduce: (sum, properties) => {
-      sum.worst = Math.min(sum.worst, properties.worst);
-      sum.open += properties.open;
-    },
-  });
-  return clusters.load(
-    alerts.map((alert) => ({
-      type: "Feature",
-      properties: alert,
-      geometry: { type: "Point", coordinates: [alert.lon, alert.lat] },
-    })),
-  );
-}
+const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 export class Markers {
   constructor(map, bridge) {
     this.map = map;
     this.bridge = bridge;
     this.words = {};
-    this.alerts = new Map();
+    this.crowds = { critical: new Crowd(1), other: new Crowd(0) };
     this.cameras = new Map();
-    this.units = new Map();
     this.shown = new Map();
     this.selected = null;
-    this.listed = null;
     this.fresh = new Set();
     this.first = true;
-    this.list = document.getElementById("list");
-    map.on("moveend", () => this.render());
-    map.on("movestart zoomstart", () => this.closeList());
-    map.on("click", () => this.closeList());
-    this.list.addEventListener("keydown", (event) => this.#listKey(event));
-    this.#index();
+    this.painted = new Painted(map);
+    this.asked = 0;
+    map.on("moveend", () => this.soon());
+    map.on("click", (event) => this.#clicked(event));
+    map.on("mousemove", (event) => {
+      const over = this.painted.hit(event.layerPoint) !== null;
+      map.getContainer().classList.toggle("over-mark", over);
+    });
   }
 
   apply(message) {
     if (message.reset) {
-      for (const kind of ["alerts", "cameras", "units"]) this[kind].clear();
+      for (const crowd of Object.values(this.crowds)) crowd.clear();
+      this.cameras.clear();
       this.first = true;
     }
-    for (const kind of ["alerts", "cameras", "units"]) {
-      for (const id of message[kind]?.gone ?? []) this[kind].delete(id);
-      for (const record of message[kind]?.here ?? []) {
-        if (kind === "alerts" && !this.first && !this.alerts.has(record.id)) this.fresh.add(record.id);
-        this[kind].set(record.id, record);
-      }
+    for (const id of message.alerts?.gone ?? []) {
+      for (const crowd of Object.values(this.crowds)) crowd.drop(id);
     }
-    if (message.alerts) this.#index();
-    this.first = false;
+    for (const row of message.alerts?.here ?? []) this.#put(row);
+    for (const id of message.cameras?.gone ?? []) this.cameras.delete(id);
+    for (const camera of message.cameras?.here ?? []) this.cameras.set(camera.id, camera);
+    if (message.more) return;
+    this.first = this.first && !message.alerts;
     this.render();
+  }
+
+  // A row as the console sends it: [id, priority, lon, lat, title, acknowledged, stale, local].
+  #put(row) {
+    const { critical, other } = this.crowds;
+    const id = row[0];
+    const record = { id, priority: row[1], lon: row[2], lat: row[3], title: row[4], acknowledged: row[5] };
+    record.stale = row[6];
+    record.local = row[7];
+    const [crowd, its] = record.priority === 1 ? [critical, other] : [other, critical];
+    if (!this.first) {
+      if (!crowd.has(id) && !its.has(id)) this.fresh.add(id);
+      its.drop(id);
+    }
+    crowd.put(record);
+  }
+
+  find(id) {
+    return this.crowds.critical.get(id) ?? this.crowds.other.get(id);
   }
 
   setWords(words) {
     this.words = words;
     for (const key of [...this.shown.keys()]) this.#drop(key);
-    this.closeList();
+    this.render();
+  }
+
+  setColours(colours) {
+    this.painted.paint(colours);
     this.render();
   }
 
   select(id) {
     this.selected = id;
-    const alert = this.alerts.get(id);
+    const alert = this.find(id);
     if (alert) {
       const spot = L.latLng(alert.lat, alert.lon);
       if (!this.map.getBounds().pad(-0.15).contains(spot)) this.map.panTo(spot, { animate: false });
@@ -87,39 +92,81 @@ export class Markers {
     this.render();
   }
 
-  #index() {
-    const all = [...this.alerts.values()];
-    this.indexes = {
-      critical: index(JOIN.critical, all.filter((alert) => alert.priority === 1)),
-      other: index(JOIN.other, all.filter((alert) => alert.priority !== 1)),
-    };
-    // Cluster numbers are those of one index; none may outlive it.
-    for (const key of [...this.shown.keys()]) if (key.startsWith("g:")) this.#drop(key);
+  // Dragged about, a map moves many times a picture; it is drawn once.
+  soon() {
+    if (this.asked) return;
+    this.asked = requestAnimationFrame(() => this.render());
   }
 
   render() {
+    cancelAnimationFrame(this.asked);
+    this.asked = 0;
     const bounds = this.map.getBounds().pad(0.2);
-    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const wanted = new Map();
-    const want = (key, record, make) => {
-      if (bounds.contains([record.lat, record.lon])) wanted.set(key, [record, make]);
-    };
-    for (const camera of this.cameras.values()) want(`c:${camera.id}`, camera, () => this.#camera(camera));
-    for (const unit of this.units.values()) want(`u:${unit.id}`, unit, () => this.#unit(unit));
-    const wantAlert = (alert) => want(`a:${alert.id}`, alert, () => this.#alert(alert));
-    for (const [name, clusters] of Object.entries(this.indexes)) {
-      for (const found of clusters.getClusters(box, Math.round(this.map.getZoom()))) {
-        const [lon, lat] = found.geometry.coordinates;
-        if (!found.properties.cluster) wantAlert(found.properties);
-        else {
-          const group = { ...found.properties, lat, lon };
-          want(`g:${name}:${found.id}`, group, () => this.#group(clusters, found.id, group));
-        }
+    for (const camera of this.cameras.values()) {
+      if (bounds.contains([camera.lat, camera.lon])) {
+        wanted.set(`c:${camera.id}`, [camera, () => this.#camera(camera)]);
+      }
+    }
+    const groups = this.#groups(bounds);
+    const crowded = groups.length > MOST_ELEMENTS;
+    const painted = [];
+    let elements = 0;
+    for (const group of groups) {
+      const apart = !crowded || (group.worst === 1 && elements < MOST_ELEMENTS / 2);
+      if (!apart) painted.push(this.#mark(group));
+      else {
+        elements += 1;
+        this.#want(wanted, group);
       }
     }
     // What a person works on stands alone, also where others crowd.
-    if (this.alerts.has(this.selected)) wantAlert(this.alerts.get(this.selected));
+    const chosen = this.find(this.selected);
+    if (chosen && bounds.contains([chosen.lat, chosen.lon])) this.#wantAlert(wanted, chosen);
     this.#replace(wanted);
+    this.painted.draw(painted);
+    this.fresh.clear();
+  }
+
+  #groups(bounds) {
+    const [west, north] = world(bounds.getWest(), bounds.getNorth());
+    const [east, south] = world(bounds.getEast(), bounds.getSouth());
+    const box = { west, north, east, south };
+    const zoom = this.map.getZoom();
+    return Object.entries(this.crowds).flatMap(([name, crowd]) =>
+      crowd.groups(box, zoom, JOIN[name]).map((group) => ({
+        ...group,
+        name,
+        crowd,
+        holds: this.selected !== null && group.total > 1 && crowd.holds(group.nodes, this.selected),
+      })),
+    );
+  }
+
+  #place({ x, y }) {
+    const size = 256 * 2 ** this.map.getZoom();
+    return this.map.unproject(L.point(x * size, y * size));
+  }
+
+  #mark(group) {
+    const text = group.total > 1 ? short.format(group.total) : "";
+    return { ...group, text, at: this.map.latLngToLayerPoint(this.#place(group)) };
+  }
+
+  #want(wanted, group) {
+    if (group.total === 1) {
+      this.#wantAlert(wanted, group.crowd.worst(group.nodes, 1)[0]);
+      return;
+    }
+    const { lat, lng } = this.#place(group);
+    const { worst, total, open, holds } = group;
+    const record = { lat, lon: lng, worst, total, open, holds };
+    const level = Math.round(this.map.getZoom());
+    wanted.set(`g:${group.name}:${level}:${group.nodes[0]}`, [record, () => this.#group(group, record)]);
+  }
+
+  #wantAlert(wanted, alert) {
+    wanted.set(`a:${alert.id}`, [alert, () => this.#alert(alert)]);
   }
 
   #replace(wanted) {
@@ -128,8 +175,11 @@ export class Markers {
     for (const [key, [record, make]] of wanted) {
       const signature = JSON.stringify([record, chosen(key)]);
       if (this.shown.get(key)?.signature === signature) continue;
+      const focused = this.shown.get(key)?.marker.getElement() === document.activeElement;
       this.#drop(key);
-      this.shown.set(key, { signature, marker: make().addTo(this.map) });
+      const marker = make().addTo(this.map);
+      this.shown.set(key, { signature, marker });
+      if (focused) marker.getElement().focus({ preventScroll: true });
     }
   }
 
@@ -138,28 +188,12 @@ export class Markers {
     this.shown.delete(key);
   }
 
-  #marker(record, drawing, size, name, activate, above = 0) {
-    const icon = L.divIcon({ className: "spot", html: drawing, iconSize: [size, size] });
-    const marker = L.marker([record.lat, record.lon], { icon, keyboard: true, zIndexOffset: above });
-    marker.on("add", () => {
-      const element = marker.getElement();
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-label", name);
-    });
-    marker.on("click", activate);
-    marker.on("keypress", (event) => {
-      if (event.originalEvent.key === "Enter") activate(event);
-    });
-    marker.bindTooltip(words(name), { direction: "top", offset: [0, -14], className: "tip" });
-    return marker;
-  }
-
   #alert(alert) {
     const selected = alert.id === this.selected;
     const state = [
       alert.acknowledged ? "acknowledged" : "",
       alert.stale ? "stale" : "",
-      this.fresh.delete(alert.id) ? "fresh" : "",
+      this.fresh.has(alert.id) ? "fresh" : "",
     ].join(" ");
     const drawing = badge(alert.priority, ALERT_SIZE[alert.priority], {
       state,
@@ -168,7 +202,7 @@ export class Markers {
     });
     const above = (5 - alert.priority) * 1000 + (selected ? 9000 : 0);
     const activate = () => this.bridge.activateAlert(alert.id);
-    return this.#marker(alert, drawing, 50, this.#alertName(alert), activate, above);
+    return mark(alert, drawing, 50, this.#alertName(alert), activate, above);
   }
 
   #alertName(alert) {
@@ -177,67 +211,56 @@ export class Markers {
     return [this.words[`priority_${alert.priority}`], alert.title, known, ...notes].join(" · ");
   }
 
-  #group(clusters, id, group) {
-    const drawing = badge(group.worst, 28, {
-      count: group.point_count_abbreviated,
-      state: `group ${group.open ? "" : "acknowledged"}`,
+  #group(group, record) {
+    const drawing = badge(record.worst, 28, {
+      count: short.format(record.total),
+      state: `group ${record.open ? "" : "acknowledged"} ${record.holds ? "holds" : ""}`,
+      holds: record.holds,
     });
-    const name = `${group.point_count} · ${this.words[`priority_${group.worst}`]}`;
+    const parts = [record.total, this.words[`priority_${record.worst}`]];
+    if (record.holds) parts.push(this.words.holds_selected);
     const open = (event) => {
       L.DomEvent.stop(event);
-      this.#openList(clusters, id, group);
+      this.#list(group);
     };
-    return this.#marker(group, drawing, 54, name, open, (5 - group.worst) * 1000);
+    return mark(record, drawing, 54, parts.join(" · "), open, (5 - record.worst) * 1000);
   }
 
   #camera(camera) {
     const name = `${camera.number} ${camera.name}${camera.live ? "" : ` · ${this.words.no_picture}`}`;
     const activate = () => this.bridge.activateCamera(camera.id);
-    return this.#marker(camera, cameraMark(camera), 84, name, activate);
+    return mark(camera, cameraMark(camera), 84, name, activate);
   }
 
-  #unit(unit) {
-    const chip = html("div", { class: `unit ${unit.stale ? "stale" : ""}` }, words(unit.name));
-    return this.#marker(unit, chip, 0, `${this.words.unit} ${unit.name}`, () => {}, 500);
+  #clicked(event) {
+    const found = this.painted.hit(event.layerPoint);
+    if (!found) return;
+    L.DomEvent.stop(event);
+    if (found.total > 1) this.#list(found);
+    else this.bridge.activateAlert(found.crowd.worst(found.nodes, 1)[0].id);
   }
 
-  #openList(clusters, id, group) {
-    const alerts = clusters.getLeaves(id, 100).map((leaf) => leaf.properties);
-    alerts.sort((a, b) => a.priority - b.priority || a.since_ms - b.since_ms);
-    const rows = alerts.map((alert) => {
-      const row = html("button", { type: "button", "aria-label": this.#alertName(alert) });
-      const state = `${alert.acknowledged ? "acknowledged" : ""} ${alert.stale ? "stale" : ""}`;
-      row.append(badge(alert.priority, 20, { state }), words(alert.title, "title"));
-      row.append(words(ageText(alert.since_ms), "age"));
-      row.addEventListener("click", () => {
-        this.closeList();
-        this.bridge.activateAlert(alert.id);
-      });
-      return row;
-    });
-    const head = words(`${group.point_count} ${this.words.alerts_here}`, "head");
-    this.list.replaceChildren(head, ...rows);
-    if (group.point_count > alerts.length) this.list.append(words(this.words.more_in_list, "head"));
-    this.list.hidden = false;
-    const at = this.map.latLngToContainerPoint([group.lat, group.lon]);
-    const limit = this.map.getSize();
-    this.list.style.left = `${Math.max(8, Math.min(at.x + 18, limit.x - this.list.offsetWidth - 8))}px`;
-    this.list.style.top = `${Math.max(8, Math.min(at.y - 18, limit.y - this.list.offsetHeight - 8))}px`;
-    rows[0]?.focus();
-  }
-
-  closeList() {
-    this.list.hidden = true;
-    this.list.replaceChildren();
-  }
-
-  #listKey(event) {
-    const rows = [...this.list.querySelectorAll("button")];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) rows[(rows.indexOf(document.activeElement) + step + rows.length) % rows.length].focus();
-    else if (event.key === "Escape") this.closeList();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  // The console opens the list: ids only, for it knows the alerts better than the page.
+  #list(group) {
+    const ids = group.crowd.worst(group.nodes, LISTED).map((alert) => alert.id);
+    this.bridge.openCluster(JSON.stringify({ ids, total: group.total }));
   }
 }
+
+// An element on the map that keys reach.
+export function mark(record, drawing, size, name, activate, above = 0) {
+  const icon = L.divIcon({ className: "spot", html: drawing, iconSize: [size, size] });
+  const marker = L.marker([record.lat, record.lon], { icon, keyboard: true, zIndexOffset: above });
+  marker.on("add", () => {
+    const element = marker.getElement();
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", name);
+  });
+  marker.on("click", activate);
+  marker.on("keypress", (event) => {
+    if (event.originalEvent.key === "Enter") activate(event);
+  });
+  marker.bindTooltip(words(name), { direction: "top", offset: [0, -14], className: "tip" });
+  return marker;
+}
+

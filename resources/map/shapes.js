@@ -43,7 +43,7 @@ const SHAPES = {
 };
 
 export function badge(priority, size, options = {}) {
-  const { count = "", state = "", selected = false, local = false } = options;
+  const { count = "", state = "", selected = false, local = false, holds = false } = options;
   const radius = size / 2 - 1.5;
   const box = size + 24;
   const shape = SHAPES[priority](radius);
@@ -63,6 +63,7 @@ export function badge(priority, size, options = {}) {
     "aria-hidden": "true",
   });
   if (selected) drawing.append(svg("circle", { class: "ring", r: size / 2 + 8 }));
+  if (holds) drawing.append(svg("circle", { class: "holding", r: size / 2 + 5 }));
   if (local) {
     const around = SHAPES[priority](radius + 5);
     around.setAttribute("class", "around");

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 
@@ -13,6 +15,7 @@ class MapBridge(QObject):
     page_applied = Signal()
     alert_picked = Signal(str)
     camera_picked = Signal(str)
+    cluster_opened = Signal(list, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,3 +39,9 @@ class MapBridge(QObject):
     def activateCamera(self, camera_id: str) -> None:
         self.calls.append("activateCamera")
         self.camera_picked.emit(camera_id)
+
+    @Slot(str)
+    def openCluster(self, text: str) -> None:
+        self.calls.append("openCluster")
+        said = json.loads(text)
+        self.cluster_opened.emit([str(one) for one in said["ids"]], int(said["total"]))

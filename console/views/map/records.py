@@ -8,7 +8,7 @@ from datetime import datetime
 from console.domain.place import Position
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MapAlert:
     """An open alert. `age_utc` is when it began (aware, UTC); `local`: not yet with the backend.
 
@@ -56,6 +56,14 @@ class Spot:
     camera_id: str = ""
     at: Position | None = None
     name: str = ""
+
+
+@dataclass(frozen=True)
+class MapRest:
+    """So many more than the list says."""
+
+    count: int
+    id: str = "rest"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ _OWN = (
     "main.js",
     "base.js",
     "markers.js",
+    "crowd.js",
+    "painted.js",
     "legend.js",
     "shapes.js",
     # -- city pack ---
@@ -92,7 +94,6 @@ def page_files() -> dict[str, Path]:
     files = {f"/{name}": FOLDER / name for name in _OWN}
     files["/leaflet/leaflet.js"] = _MODULES / "leaflet" / "dist" / "leaflet.js"
     files["/leaflet/leaflet.css"] = _MODULES / "leaflet" / "dist" / "leaflet.css"
-    files["/supercluster.js"] = _MODULES / "supercluster" / "dist" / "supercluster.min.js"
     files["/protomaps.js"] = _MODULES / "protomaps-leaflet" / "dist" / "protomaps-leaflet.js"
     return files
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from console.domain.place import Position
 from console.i18n import isolate, tr
-from console.views.map.records import MapAlert, MapCamera, MapUnit, Spot
+from console.views.map.records import MapAlert, MapCamera, MapRest, MapUnit, Spot
 from console.views.symbols import badge_pixmap, icon
 from console.views.widgets import age_text
 
@@ -27,7 +27,7 @@ _BADGE = 20
 _Index = QModelIndex | QPersistentModelIndex
 
 
-MapRecord = MapAlert | MapCamera | MapUnit
+MapRecord = MapAlert | MapCamera | MapUnit | MapRest
 
 
 def alert_text(alert: MapAlert, now: datetime) -> str:
@@ -49,10 +49,15 @@ def unit_text(unit: MapUnit, now: datetime) -> str:
     return f"{text} · {tr('map.stale')}" if unit.stale else text
 
 
+def rest_text(rest: MapRest, now: datetime) -> str:
+    return tr("map.row_rest", count=rest.count)
+
+
 _TEXTS: dict[type, Callable[[Any, datetime], str]] = {
     MapAlert: alert_text,
     MapCamera: camera_text,
     MapUnit: unit_text,
+    MapRest: rest_text,
 }
 _SYMBOLS: dict[type, Callable[[Any], QPixmap | QIcon]] = {
     MapAlert: lambda alert: badge_pixmap(
@@ -60,6 +65,7 @@ _SYMBOLS: dict[type, Callable[[Any], QPixmap | QIcon]] = {
     ),
     MapCamera: lambda camera: icon("camera"),
     MapUnit: lambda unit: icon("unit"),
+    MapRest: lambda rest: QPixmap(),
 }
 
 
@@ -104,6 +110,10 @@ class MapListModel(QAbstractListModel):
         """Ages have moved on, or the language has changed."""
         if self._records:
             self.dataChanged.emit(self.index(0), self.index(len(self._records) - 1))
+
+    @property
+    def records(self) -> list[MapRecord]:
+        return self._records
 
     def record(self, index: _Index) -> MapRecord:
         return self._records[index.row()]
@@ -167,10 +177,19 @@ class MapList(QListView):
         record = self._model.record(index) if index.isValid() else None
         if isinstance(record, MapCamera):
             return Spot(record.id)
-        if record is None or record.lon is None or record.lat is None:
+        if record is None or isinstance(record, MapRest):
+            return None
+        if record.lon is None or record.lat is None:
             return None
         name = record.title if isinstance(record, MapAlert) else record.name
         return Spot("", Position(record.lon, record.lat), tr("map.near", what=name))
+
+    def records(self) -> list[MapRecord]:
+        return self._model.records
+
+    def choose_first(self) -> None:
+        if self._model.rowCount():
+            self.setCurrentIndex(self._model.index(0))
 
     def texts(self) -> list[str]:
         """What is written in the list, in order."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from console.city.places import Place
@@ -18,8 +17,10 @@ from console.domain.place import Position
 from console.i18n import tr
 from console.views.map.bridge import MapBridge
 from console.views.map.city import City
-from console.views.map.deltas import Deltas, encode_alert
-from console.views.map.records import Box, MapAlert, MapCamera, MapUnit
+from console.views.map.cluster import ClusterList
+from console.views.map.feed import PageFeed
+from console.views.map.ranks import Ranks
+from console.views.map.records import Box, MapAlert, MapCamera, MapRest, MapUnit
 from console.views.map.twin import MapList, in_order
 from console.views.map.words import page_words
 from console.views.theme import active
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH_MS = 150
 _LIST_MS = 1000
 _OPEN_LIMIT_MS = 15_000
 _RESTART_MS = 250
 _MAX_DEATHS = 3
+_LISTED = 300  # alerts in the list, the worst; a reader has no use for more
 _DEATH_WINDOW_S = 60.0
 
 
@@ -53,22 +54,18 @@ class MapView(QWidget):
     def __init__(self, city: City, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._city = city
-        self._deltas = {
-            "alerts": Deltas(encode_alert),
-            "cameras": Deltas(asdict),
-            "units": Deltas(asdict),
-        }
-        self._alerts: tuple[MapAlert, ...] = ()
+        self._alerts = Ranks()
         self._cameras: tuple[MapCamera, ...] = ()
         self._units: tuple[MapUnit, ...] = ()
         self._selected = ""
         self._near: Box | None = None
         self._deaths: list[float] = []
-        self._opened = self._ready = self._closed = False
+        self._opened = self._closed = False
         self._fell_back = False  # the list is shown, and nobody has asked for it
         self._reason: tuple[str, dict[str, int]] = ("map.opening", {})
         self.browser: MapBrowser | None = None
         self.bridge = MapBridge(self)
+        self.feed = PageFeed(self.bridge, ("cameras", "units"), self)
         self._build()
         self._wire()
         self.retranslate()
@@ -89,9 +86,9 @@ class MapView(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._list_page)
+        self.cluster = ClusterList(self)
 
     def _wire(self) -> None:
-        self._batch = self._timer(BATCH_MS, self._push)
         self._ages = self._timer(_LIST_MS, self._age_list, repeat=True)
         self._limit = self._timer(_OPEN_LIMIT_MS, lambda: self._fall_back("map.not_loaded"))
         self._again = self._timer(_RESTART_MS, self._load)
@@ -99,6 +96,10 @@ class MapView(QWidget):
         self.bridge.page_ready.connect(self._page_ready)
         self.bridge.alert_picked.connect(self._pick_alert)
         self.bridge.camera_picked.connect(self._pick_camera)
+        self.bridge.cluster_opened.connect(self._open_cluster)
+        self.cluster.alert_picked.connect(self._pick_alert)
+        self.cluster.closed.connect(self._back_to_map)
+        self.feed.about_to_push.connect(self._fill_list)
         self.list.alert_picked.connect(self._pick_alert)
         self.list.camera_picked.connect(self._pick_camera)
         self.list_button.toggled.connect(self._toggle)
@@ -115,18 +116,29 @@ class MapView(QWidget):
     # What is so
 
     def set_alerts(self, alerts: Sequence[MapAlert]) -> None:
-        before, self._alerts = self._alerts, tuple(alerts)
-        self._changed("alerts", [alert for alert in self._alerts if alert.lon is not None])
-        if before != self._alerts and not self._batch.isActive():  # the list has all of them
-            self._batch.start()
+        """All of them. Where some have changed, `change_alerts` costs no more with many."""
+        if self._alerts.set(alerts):
+            self.feed.want("alerts", [alert for alert in alerts if alert.lon is not None])
+            self.feed.soon()  # the list has also those without a place
+
+    def change_alerts(self, here: Iterable[MapAlert], gone: Iterable[str]) -> None:
+        known = self._alerts.get
+        here = [alert for alert in here if known(alert.id) != alert]
+        gone = [alert_id for alert_id in gone if known(alert_id)]
+        if not here and not gone:
+            return
+        self._alerts.change(here, gone)
+        placed = [alert for alert in here if alert.lon is not None]
+        self.feed.change("alerts", placed, [*gone, *(a.id for a in here if a.lon is None)])
+        self.feed.soon()
 
     def set_cameras(self, cameras: Sequence[MapCamera]) -> None:
         self._cameras = tuple(cameras)
-        self._changed("cameras", self._cameras)
+        self.feed.want("cameras", self._cameras)
 
     def set_units(self, units: Sequence[MapUnit]) -> None:
         self._units = tuple(units)
-        self._changed("units", self._units)
+        self.feed.want("units", self._units)
 
     def select(self, alert_id: str) -> None:
         """Ring an alert and bring it into view; an empty id rings none."""
@@ -134,13 +146,13 @@ class MapView(QWidget):
             return
         self._selected = alert_id
         self.list.show_chosen(MapAlert, alert_id)
-        self._send({"selected": alert_id or None})
+        self.feed.send({"selected": alert_id or None})
 
     def look_near(self, near: Box | None) -> None:
         """This box fills the page; None: back to what was seen before. Who drags it, stays."""
         if near != self._near:
             self._near = near
-            self._send({"near": asdict(near) if near else None})
+            self.feed.send({"near": asdict(near) if near else None})
 
     def show_place(self, place: Place | None) -> None:
         """Mark a place that somebody has looked for, and bring it into view; None: no longer."""
@@ -149,31 +161,26 @@ class MapView(QWidget):
             "place": place
             and {"name": place.name, "lon": place.lon, "lat": place.lat, "box": box and asdict(box)}
         }
-        self._send(said)
+        self.feed.send(said)
 
     def middle(self) -> Position:
         """The middle of the city: what is nearer to it comes first among equals."""
         box = self._city.view
         return Position((box.west + box.east) / 2, (box.south + box.north) / 2)
 
-    def _changed(self, kind: str, records: Sequence) -> None:
-        if self._deltas[kind].want(records) and not self._batch.isActive():
-            self._batch.start()
-
-    def _push(self) -> None:
-        self._fill_list()
-        if not self._ready:
-            return
-        records = {kind: part for kind, d in self._deltas.items() if (part := d.take())}
-        if records:
-            self._send({"records": records})
-
-    def _send(self, message: dict) -> None:
-        if self._ready:
-            self.bridge.pushed.emit(json.dumps(message, ensure_ascii=False))
-
     def _fill_list(self) -> None:
-        self.list.set_records(in_order(self._alerts, self._cameras, self._units))
+        alerts = self._alerts.first(_LISTED)
+        rest = len(self._alerts) - len(alerts)
+        chosen = self._alerts.get(self._selected)
+        if rest and chosen and chosen not in alerts:  # what a person works on is in the list
+            alerts, rest = [*alerts, chosen], rest - 1
+        records = in_order(alerts, self._cameras, self._units)
+        if rest:
+            records.insert(len(alerts), MapRest(rest))
+        self.list.set_records(records)
+        if self.cluster.isVisible():
+            ids = [record.id for record in self.cluster.list.records()]
+            self.cluster.keep([one for key in ids if (one := self._alerts.get(key))])
 
     def _age_list(self) -> None:
         if self.list.isVisible():
@@ -222,7 +229,7 @@ class MapView(QWidget):
     def _load(self) -> None:
         if self.browser is None:
             return
-        self._ready = False
+        self.feed.ready = False
         self._limit.start()
         self.browser.load()
 
@@ -232,16 +239,14 @@ class MapView(QWidget):
 
     def _page_ready(self) -> None:
         self._limit.stop()
-        self._ready = True
-        for deltas in self._deltas.values():
-            deltas.forget()
+        self.feed.begin()
         view, bounds = asdict(self._city.view), asdict(self._city.bounds)
-        self._send({"theme": asdict(active().colours), "words": page_words()})
-        self._send({"view": {"view": view, "bounds": bounds}, "records": {"reset": True}})
-        self._push()
-        self._send({"selected": self._selected or None})
+        self.feed.send({"theme": asdict(active().colours), "words": page_words()})
+        self.feed.send({"view": {"view": view, "bounds": bounds}, "records": {"reset": True}})
+        self.feed.push()
+        self.feed.send({"selected": self._selected or None})
         if self._near:
-            self._send({"near": asdict(self._near)})
+            self.feed.send({"near": asdict(self._near)})
         if self._fell_back:
             self._check_list(False)
         self._name()
@@ -253,7 +258,7 @@ class MapView(QWidget):
     def _died(self, status: object, code: int) -> None:
         now = time.monotonic()
         self._deaths = [at for at in self._deaths if now - at < _DEATH_WINDOW_S] + [now]
-        self._ready = False
+        self.feed.ready = False
         log.warning("map page: its process ended (%s, code %d)", status, code)
         if len(self._deaths) > _MAX_DEATHS:
             self._fall_back("map.died", times=len(self._deaths))
@@ -285,20 +290,20 @@ class MapView(QWidget):
         self._closed = True
         self._again.stop()
         self._limit.stop()
-        self._ready = False
+        self.feed.ready = False
         if self.browser is not None:
             self.browser.close()
             self.browser = None
 
     def _toggle(self, as_list: bool) -> None:
         self._fell_back = False
-        if as_list or self.browser is None or not self._ready:
+        if as_list or self.browser is None or not self.feed.ready:
             self._stack.setCurrentWidget(self._list_page)
             self.list.setFocus()
         else:
             self._stack.setCurrentWidget(self.browser.view)
             self.browser.view.setFocus()
-        if not as_list and not self._ready and not self._limit.isActive() and self._opened:
+        if not as_list and not self.feed.ready and not self._limit.isActive() and self._opened:
             self._deaths.clear()
             self.open_page()
         self._say()
@@ -312,7 +317,8 @@ class MapView(QWidget):
         self._say()
         self._label_button()
         self.list.say_again()
-        self._send({"words": page_words()})
+        self.cluster.retranslate()
+        self.feed.send({"words": page_words()})
 
     def _name(self) -> None:
         self.setAccessibleName(tr("map.name"))
@@ -326,8 +332,8 @@ class MapView(QWidget):
 
     def _say(self) -> None:
         reason, params = self._reason
-        self._message.setText("" if self._ready else tr(reason, **params))
-        self._message.setVisible(not self._ready)
+        self._message.setText("" if self.feed.ready else tr(reason, **params))
+        self._message.setVisible(not self.feed.ready)
 
     def _label_button(self) -> None:
         as_list = self.list_button.isChecked()
@@ -338,7 +344,7 @@ class MapView(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
-            self._send({"theme": asdict(active().colours)})
+            self.feed.send({"theme": asdict(active().colours)})
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -346,8 +352,25 @@ class MapView(QWidget):
             self._opened = True
             QTimer.singleShot(0, self, self.open_page)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.cluster.place()
+
+    def _open_cluster(self, ids: list[str], total: int) -> None:
+        alerts = [alert for key in ids if (alert := self._alerts.get(key))]
+        self.cluster.open_on(sorted(alerts, key=lambda a: (a.priority, a.age_utc, a.id)), total)
+
+    def _back_to_map(self) -> None:
+        self.view_target().setFocus()
+
+    def view_target(self) -> QWidget:
+        """Where keys go: the page, or the list in its place."""
+        if self.browser is None or self._stack.currentWidget() is self._list_page:
+            return self.list
+        return self.browser.view
+
     def _pick_alert(self, alert_id: str) -> None:
-        if any(alert.id == alert_id for alert in self._alerts):
+        if self._alerts.get(alert_id):
             self.alertActivated.emit(alert_id)
 
     def _pick_camera(self, camera_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -20,6 +20,8 @@ from console.views.panel import OwnKey, Panel
 from console.views.widgets import PlainLabel
 from console.views.words import alert_title, clean
 
+_LOOKED_AT = 1000  # alerts a second: some milliseconds
+
 
 class MapPanel(Panel):
     """`picked` is an alert chosen on the map, `camera_picked` a camera."""
@@ -32,6 +34,8 @@ class MapPanel(Panel):
         super().__init__(desk, parent)
         self._city = city
         self._found: Spot | None = None
+        self._local: frozenset[str] = frozenset()
+        self._turn: list[str] = []
         self.setProperty(KEYS_PROPERTY, ALL)
         self.view = MapView(city)
         self.view.alertActivated.connect(self.picked)
@@ -56,23 +60,28 @@ class MapPanel(Panel):
 
     @property
     def focus_target(self) -> QWidget:
-        browser = self.view.browser
-        if browser is None or self.view.list_button.isChecked():
-            return self.view.list
-        return browser.view
+        return self.view.view_target()
 
     def refresh(self, changed: Changed) -> None:
         if "cameras" in changed:
             self.show_cameras()
-        if "alerts" in changed:
+        if "switched_off" in changed:  # what a tool that is off has said is stale
             self.show_alerts()
+        elif "alerts" in changed:
+            self._show_some(changed["alerts"])
 
     def refresh_marks(self) -> None:
-        self.show_alerts()
+        local = self._local_alerts()
+        self._show_some(local ^ self._local)
+        self._local = local
 
     def tick(self) -> None:
+        """Claims grow stale by time alone: a part of them is looked at each time, in turns."""
         super().tick()
-        self.show_alerts()
+        if not self._turn:
+            self._turn = list(self.desk.state.alerts)
+        now, self._turn = self._turn[:_LOOKED_AT], self._turn[_LOOKED_AT:]
+        self._show_some(now)
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -123,7 +132,22 @@ class MapPanel(Panel):
 
     def show_alerts(self) -> None:
         alerts = self.desk.state.alerts.values()
+        self._local = self._local_alerts()
         self.view.set_alerts([self._on_map(a) for a in alerts if not a.retracted])
+
+    def _show_some(self, alert_ids: Iterable[str]) -> None:
+        alerts = self.desk.state.alerts
+        here, gone = [], []
+        for alert_id in alert_ids:
+            alert = alerts.get(alert_id)
+            if alert is None or alert.retracted:
+                gone.append(alert_id)
+            else:
+                here.append(self._on_map(alert))
+        self.view.change_alerts(here, gone)
+
+    def _local_alerts(self) -> frozenset[str]:
+        return frozenset(key for table, key in self.desk.local if table == "alerts")
 
     def show_cameras(self) -> None:
         self.view.set_cameras(

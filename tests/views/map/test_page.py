@@ -7,11 +7,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from console import i18n
+from console.i18n import tr
 from console.views.map import MapView
 from console.views.theme import active, apply_theme
 from tests.views.map.page_driver import LIMIT_MS, OpenMap, alert
 
 SPOTS = "document.querySelectorAll('.spot').length"
+PAINTED = "Number(document.querySelector('canvas.crowd').dataset.painted)"
 
 
 def _colours(view: MapView) -> set[str]:
@@ -64,7 +66,7 @@ def test_nothing_new_sends_nothing(opened: OpenMap) -> None:
     records = [alert("a", 2)]
     opened.show_alerts(records)
     opened.view.set_alerts(list(records))
-    assert not opened.view._batch.isActive()
+    assert not opened.view.feed.is_waiting()
 
 
 def test_a_cluster_wears_its_worst_and_its_count_and_opens_as_a_list(opened: OpenMap) -> None:
@@ -81,13 +83,29 @@ def test_a_cluster_wears_its_worst_and_its_count_and_opens_as_a_list(opened: Ope
     opened.ask(
         f"{group}.querySelector('.shape').dispatchEvent(new MouseEvent('click',{{bubbles: true}}))"
     )
-    opened.wait_for("document.querySelectorAll('#list button').length === 7")
-    first = opened.ask("document.activeElement.getAttribute('aria-label')")
-    assert "priority 2" in first
-    assert "title of worse" in first
+    cluster = opened.view.cluster
+    opened.bot.waitUntil(cluster.isVisible, timeout=LIMIT_MS)
+    assert len(cluster.list.texts()) == 7
+    assert "title of worse" in cluster.list.texts()[0]
+    assert cluster.list.accessibleName() == tr("map.cluster_name", count=7)
     with opened.bot.waitSignal(opened.view.alertActivated, timeout=LIMIT_MS) as picked:
-        opened.ask("document.activeElement.click()")
+        opened.bot.keyClick(cluster.list, Qt.Key.Key_Return)
     assert picked.args == ["worse"]
+    assert not cluster.isVisible()
+
+
+def test_a_cluster_opens_with_enter_and_esc_goes_back(opened: OpenMap) -> None:
+    opened.show_alerts([alert(f"n{k}", 4, lon=10.35 + 1e-5 * k) for k in range(6)])
+    opened.do(
+        "document.querySelector('.badge.group').closest('.spot').dispatchEvent("
+        "new KeyboardEvent('keypress', {key: 'Enter', bubbles: true}))"
+    )
+    cluster = opened.view.cluster
+    opened.bot.waitUntil(cluster.isVisible, timeout=LIMIT_MS)
+    opened.show_alerts([alert(f"n{k}", 4, lon=10.35 + 1e-5 * k) for k in range(5)])
+    assert len(cluster.list.texts()) == 5  # one was closed meanwhile
+    opened.bot.keyClick(cluster.list, Qt.Key.Key_Escape)
+    assert not cluster.isVisible()
 
 
 def test_critical_is_never_behind_a_lesser_one(opened: OpenMap) -> None:
@@ -103,6 +121,8 @@ def test_the_chosen_alert_stands_alone_in_a_crowd(opened: OpenMap) -> None:
     assert opened.ask("document.querySelectorAll('.spot .badge:not(.group)').length") == 0
     opened.view.select("n3")
     opened.wait_for("document.querySelectorAll('.spot .badge:not(.group) .ring').length === 1")
+    holds = "document.querySelector('.badge.group.holds .holding')?.closest('.spot').ariaLabel"
+    assert tr("map.holds_selected") in opened.ask(holds)
 
 
 def test_what_has_no_place_is_in_the_list_and_nowhere_on_the_map(opened: OpenMap) -> None:
@@ -160,8 +180,12 @@ def test_ten_thousand_alerts_make_few_markers(opened: OpenMap) -> None:
         for k in range(10_000)
     ]
     opened.show_alerts(many)
-    opened.wait_for(f"{SPOTS} > 20")
-    assert opened.ask(SPOTS) < 400
+    opened.wait_for(f"{PAINTED} > 80")
+    assert opened.ask(SPOTS) < 50
+    opened.view.change_alerts([alert("c", 1, lon=10.39, lat=59.20)], [])
+    opened.wait_for("document.querySelectorAll('.spot .badge.p1').length === 1")
+    opened.view.select("m4242")  # and is marked on the cluster that it is in
+    opened.wait_for("document.querySelectorAll('.spot .badge .ring').length === 1")
 
 
 def test_words_and_theme_switch_live(opened: OpenMap, qapp: QApplication) -> None:
