@@ -10,6 +10,7 @@ import math
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -26,7 +27,9 @@ from PySide6.QtGui import (
 
 from console.views.theme import Theme, active
 
-_ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons" / "icons.toml"
+_RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+_ICONS = _RESOURCES / "icons" / "icons.toml"
+_UNITS = _RESOURCES / "symbols" / "units.toml"
 _GRID = 24.0
 _PEN = 1.75
 
@@ -130,7 +133,9 @@ def _blank(size: int, ratio: float) -> QPixmap:
 
 @lru_cache(maxsize=1)
 def _drawings() -> dict[str, str]:
-    return tomllib.loads(_ICONS.read_text(encoding="utf-8"))
+    units = tomllib.loads(_UNITS.read_text(encoding="utf-8"))
+    icons: dict[str, str] = tomllib.loads(_ICONS.read_text(encoding="utf-8"))
+    return icons | {f"unit_{kind}": drawing for kind, drawing in units.items()}
 
 
 def icon_names() -> tuple[str, ...]:
@@ -165,6 +170,41 @@ def _icon_paths(name: str) -> tuple[QPainterPath, QPainterPath]:
     for command in tokens:
         draw[command]()
     return strokes, dots
+
+
+def svg_of(name: str) -> dict[str, Any]:
+    """An icon for a page: `strokes` as an SVG path, `dots` as [x, y, radius] each."""
+    strokes: list[str] = []
+    dots: list[list[float]] = []
+    tokens = iter(_drawings()[name].split())
+
+    def take(count: int) -> list[float]:
+        return [float(next(tokens)) for _ in range(count)]
+
+    def line(letter: str, count: int) -> None:
+        strokes.append(" ".join([letter, *(f"{n:g}" for n in take(count))]))
+
+    def circle() -> None:
+        x, y, r = take(3)
+        arc = f"a {r:g} {r:g} 0 1 0"
+        strokes.append(f"M {x - r:g} {y:g} {arc} {2 * r:g} 0 {arc} {-2 * r:g} 0")
+
+    def box() -> None:
+        x, y, width, height = take(4)
+        strokes.append(f"M {x:g} {y:g} h {width:g} v {height:g} h {-width:g} Z")
+
+    draw = {
+        "M": lambda: line("M", 2),
+        "L": lambda: line("L", 2),
+        "C": lambda: line("C", 6),
+        "Z": lambda: strokes.append("Z"),
+        "O": circle,
+        "R": box,
+        "D": lambda: dots.append(take(3)),
+    }
+    for command in tokens:
+        draw[command]()
+    return {"strokes": " ".join(strokes), "dots": dots}
 
 
 def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> None:

@@ -50,11 +50,12 @@ export class Legend {
     const square = svg("rect", { class: "camera", x: 4, y: 4, width: 8, height: 8 });
     const camera = svg("svg", { class: "mark", width: 16, height: 16 }, square);
     const unit = html("span", { class: "unit sample" });
+    const area = svg("svg", { class: "mark", width: 20, height: 12 }, svg("rect", { class: "fence", x: 1, y: 1, width: 18, height: 10 }));
     const hollow = entry(badge(4, 16, { state: "acknowledged" }), this.texts.acknowledged);
     const local = entry(badge(4, 14, { local: true }), this.texts.local_short);
     this.element.replaceChildren(
       html("div", {}, ...levels),
-      html("div", {}, entry(camera, this.texts.camera), entry(unit, this.texts.unit), hollow, local, scaleBar(this.map)),
+      html("div", {}, entry(camera, this.texts.camera), entry(unit, this.texts.unit), entry(area, this.texts.fence), hollow, local, scaleBar(this.map)),
     );
   }
 }

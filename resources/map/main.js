@@ -1,8 +1,11 @@
 // Joins page and console: the console pushes what is so, the page answers with what was picked.
 import { Found } from "./found.js";
 import { Legend } from "./legend.js";
+import { Areas } from "./areas.js";
 import { Markers } from "./markers.js";
 import { Ground, loadGround } from "./tiles.js";
+import { Measure } from "./measure.js";
+import { Units } from "./units.js";
 
 function connect() {
   return new Promise((done) => {
@@ -32,6 +35,9 @@ async function start() {
   const found = new Found(map);
   const legend = new Legend(map);
   const markers = new Markers(map, bridge);
+  const areas = new Areas(map, markers);
+  const units = new Units(map);
+  const measure = new Measure(map, bridge);
   let wholeView = null;
   let touched = false;
   map.on("dragstart", () => (touched = true));
@@ -52,12 +58,16 @@ async function start() {
       }
       base.paint(colours);
       markers.setColours(colours);
+      areas.paint(colours);
+      measure.setColours(colours);
     },
     words: (texts) => {
       document.documentElement.lang = texts.language;
       base.setWords(texts);
       legend.setWords(texts);
       markers.setWords(texts);
+      units.setWords(texts, texts.symbols);
+      measure.setWords(texts);
     },
     view: ({ view, bounds }) => {
       wholeView = [[view.south, view.west], [view.north, view.east]];
@@ -66,11 +76,18 @@ async function start() {
       fit();
       base.begin();
     },
-    records: (records) => markers.apply(records),
     place: (place) => {
       touched = touched || Boolean(place);
       found.show(place);
     },
+    records: (records) => {
+      markers.apply(records);
+      units.apply(records);
+      areas.apply(records);
+    },
+    layers: (ids) => areas.switch(ids),
+    measure: (on) => measure.switch(on),
+    point: (what) => measure.answer(what),
     selected: (id) => markers.select(id),
     near: (box) => {
       if (!near) before = touched ? { at: map.getCenter(), zoom: map.getZoom() } : null;

@@ -5,7 +5,26 @@ other parts do without it until a page is really opened.
 """
 
 from console.views.map.city import City, load_city
-from console.views.map.records import Box, MapAlert, MapCamera, MapUnit
+from console.views.map.records import (
+    Box,
+    MapAlert,
+    MapCamera,
+    MapFence,
+    MapLayer,
+    MapShape,
+    MapUnit,
+)
 from console.views.map.view import MapView
 
-__all__ = ["Box", "City", "MapAlert", "MapCamera", "MapUnit", "MapView", "load_city"]
+__all__ = [
+    "Box",
+    "City",
+    "MapAlert",
+    "MapCamera",
+    "MapFence",
+    "MapLayer",
+    "MapShape",
+    "MapUnit",
+    "MapView",
+    "load_city",
+]

@@ -37,7 +37,10 @@ def load_city(folder: Path = DEMO_CITY) -> City:
         MapCamera(**{key: value for key, value in row.items() if key != "place"})
         for row in data["cameras"]
     )
-    units = (MapUnit(row["id"], row["name"], row["lon"], row["lat"]) for row in data["units"])
+    units = (
+        MapUnit(row["id"], row["name"], row["lon"], row["lat"], kind=row["kind"])
+        for row in data["units"]
+    )
     return City(
         id=data["id"],
         name=data["name"],

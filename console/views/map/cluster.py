@@ -14,7 +14,7 @@ from console.views.map.twin import MapList
 from console.views.theme import set_kind
 from console.views.widgets import PlainLabel
 
-_WIDTH = 340
+_WIDTH, _LEAST = 340, 220
 
 
 class ClusterList(QFrame):
@@ -64,7 +64,7 @@ class ClusterList(QFrame):
     def place(self) -> None:
         """At the far end of the map, which stays in sight beside it."""
         room = self._over.rect()
-        width = min(_WIDTH, room.width())
+        width = min(_WIDTH, max(_LEAST, round(0.6 * room.width())))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = 0 if mirrored else room.width() - width
         self.setGeometry(QRect(left, 0, width, room.height()))

@@ -47,6 +47,49 @@ class MapUnit:
     lon: float
     lat: float
     stale: bool = False
+    kind: str = "other"  # a word of UnitKind
+    state: str = "available"
+    organisation: str = ""  # empty: our own
+    sidc: str = ""  # a symbol of MIL-STD 2525, where its system sends one
+    since_ms: int = 0  # when it was there, by this computer's clock, since 1970; 0: not told
+
+
+@dataclass(frozen=True)
+class MapFence:
+    """A watched area: a ring of (lon, lat), or a circle round its point. says: what it watches, in
+    words."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    ring: tuple[tuple[float, float], ...] = ()
+    radius_m: float = 0.0
+    alarmed: bool = False
+    priority_colour: str = "high"
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class MapShape:
+    """One area of a layer: polygons, each an outer ring and its holes, of (lon, lat).
+
+    value: 0 to 1, how dark it is. text: what stands on it.
+    """
+
+    id: str
+    rings: tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
+    value: float
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """What a tool lays over the map; it is seen when a person switches it on."""
+
+    id: str
+    title: str
+    shapes: tuple[MapShape, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ _OWN = (
     "markers.js",
     "crowd.js",
     "painted.js",
+    "units.js",
+    "areas.js",
+    "measure.js",
     "legend.js",
     "shapes.js",
     # -- city pack ---
@@ -95,6 +98,8 @@ def page_files() -> dict[str, Path]:
     files["/leaflet/leaflet.js"] = _MODULES / "leaflet" / "dist" / "leaflet.js"
     files["/leaflet/leaflet.css"] = _MODULES / "leaflet" / "dist" / "leaflet.css"
     files["/protomaps.js"] = _MODULES / "protomaps-leaflet" / "dist" / "protomaps-leaflet.js"
+    files["/mgrs.js"] = _MODULES / "mgrs" / "dist" / "mgrs.min.js"
+    files["/milsymbol.js"] = _MODULES / "milsymbol" / "dist" / "milsymbol.js"
     return files
 
 

@@ -19,7 +19,14 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from console.domain.place import Position
 from console.i18n import isolate, tr
-from console.views.map.records import MapAlert, MapCamera, MapRest, MapUnit, Spot
+from console.views.map.records import (
+    MapAlert,
+    MapCamera,
+    MapFence,
+    MapRest,
+    MapUnit,
+    Spot,
+)
 from console.views.symbols import badge_pixmap, icon
 from console.views.widgets import age_text
 
@@ -27,7 +34,7 @@ _BADGE = 20
 _Index = QModelIndex | QPersistentModelIndex
 
 
-MapRecord = MapAlert | MapCamera | MapUnit | MapRest
+MapRecord = MapAlert | MapCamera | MapUnit | MapFence | MapRest
 
 
 def alert_text(alert: MapAlert, now: datetime) -> str:
@@ -45,8 +52,18 @@ def camera_text(camera: MapCamera, now: datetime) -> str:
 
 
 def unit_text(unit: MapUnit, now: datetime) -> str:
-    text = tr("map.row_unit", name=unit.name)
-    return f"{text} · {tr('map.stale')}" if unit.stale else text
+    kind, name = tr(f"unit.kind.{unit.kind}"), isolate(unit.name)
+    parts = [tr("map.row_unit", kind=kind, name=name), tr(f"unit.state.{unit.state}")]
+    if unit.organisation:
+        parts.append(isolate(unit.organisation))
+    if unit.since_ms:
+        parts.append(isolate(age_text(max(0.0, now.timestamp() - unit.since_ms / 1000))))
+    return " · ".join([*parts, *([tr("map.stale")] if unit.stale else [])])
+
+
+def fence_text(fence: MapFence, now: datetime) -> str:
+    text = tr("map.row_fence", name=isolate(fence.name), says=fence.says)
+    return f"{text} · {tr('map.fence_alarmed')}" if fence.alarmed else text
 
 
 def rest_text(rest: MapRest, now: datetime) -> str:
@@ -57,6 +74,7 @@ _TEXTS: dict[type, Callable[[Any, datetime], str]] = {
     MapAlert: alert_text,
     MapCamera: camera_text,
     MapUnit: unit_text,
+    MapFence: fence_text,
     MapRest: rest_text,
 }
 _SYMBOLS: dict[type, Callable[[Any], QPixmap | QIcon]] = {
@@ -64,7 +82,8 @@ _SYMBOLS: dict[type, Callable[[Any], QPixmap | QIcon]] = {
         alert.priority, _BADGE, 2.0, acknowledged=alert.acknowledged, stale=alert.stale
     ),
     MapCamera: lambda camera: icon("camera"),
-    MapUnit: lambda unit: icon("unit"),
+    MapUnit: lambda unit: icon(f"unit_{unit.kind}"),
+    MapFence: lambda fence: icon("map"),
     MapRest: lambda rest: QPixmap(),
 }
 
@@ -78,13 +97,17 @@ def spoken(record: MapRecord, now: datetime) -> str:
 
 
 def in_order(
-    alerts: Sequence[MapAlert], cameras: Sequence[MapCamera], units: Sequence[MapUnit]
+    alerts: Sequence[MapAlert],
+    cameras: Sequence[MapCamera],
+    units: Sequence[MapUnit],
+    fences: Sequence[MapFence] = (),
 ) -> list[MapRecord]:
-    """Worst and oldest first, then cameras by number, then units."""
+    """Worst and oldest first, then cameras by number, then units and watched areas."""
     return [
         *sorted(alerts, key=lambda alert: (alert.priority, alert.age_utc, alert.id)),
         *sorted(cameras, key=lambda camera: camera.number),
         *sorted(units, key=lambda unit: unit.name),
+        *sorted(fences, key=lambda fence: (not fence.alarmed, fence.name)),
     ]
 
 
@@ -186,6 +209,12 @@ class MapList(QListView):
 
     def records(self) -> list[MapRecord]:
         return self._model.records
+
+    def chosen_place(self) -> tuple[float, float] | None:
+        """lon and lat of the row with the cursor, where it has any."""
+        record = self._model.record(self.currentIndex()) if self.currentIndex().isValid() else None
+        lon, lat = getattr(record, "lon", None), getattr(record, "lat", None)
+        return None if lon is None or lat is None else (lon, lat)
 
     def choose_first(self) -> None:
         if self._model.rowCount():

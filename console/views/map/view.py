@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -20,9 +20,10 @@ from console.views.map.city import City
 from console.views.map.cluster import ClusterList
 from console.views.map.feed import PageFeed
 from console.views.map.ranks import Ranks
-from console.views.map.records import Box, MapAlert, MapCamera, MapRest, MapUnit
+from console.views.map.records import Box, MapAlert, MapCamera, MapFence, MapRest, MapUnit
+from console.views.map.tools import PageTools
 from console.views.map.twin import MapList, in_order
-from console.views.map.words import page_words
+from console.views.map.words import page_symbols, page_words
 from console.views.theme import active
 from console.views.widgets import PlainLabel
 
@@ -57,6 +58,7 @@ class MapView(QWidget):
         self._alerts = Ranks()
         self._cameras: tuple[MapCamera, ...] = ()
         self._units: tuple[MapUnit, ...] = ()
+        self._fences: tuple[MapFence, ...] = ()
         self._selected = ""
         self._near: Box | None = None
         self._deaths: list[float] = []
@@ -65,7 +67,8 @@ class MapView(QWidget):
         self._reason: tuple[str, dict[str, int]] = ("map.opening", {})
         self.browser: MapBrowser | None = None
         self.bridge = MapBridge(self)
-        self.feed = PageFeed(self.bridge, ("cameras", "units"), self)
+        self.feed = PageFeed(self.bridge, ("cameras", "units", "fences", "layers"), self)
+        self.tools = PageTools(self.feed, self.bridge, self)
         self._build()
         self._wire()
         self.retranslate()
@@ -140,6 +143,24 @@ class MapView(QWidget):
         self._units = tuple(units)
         self.feed.want("units", self._units)
 
+    def set_fences(self, fences: Sequence[MapFence]) -> None:
+        self._fences = tuple(fences)
+        self.feed.want("fences", self._fences)
+
+    def measure(self) -> None:
+        """Begin, or end what was begun; on the page alone."""
+        if self.browser is not None and self.feed.ready and self.tools.measure():
+            self.browser.view.setFocus()
+
+    def ask_point(self, what: str) -> None:
+        """`tools.point_picked` answers: the middle of the page, or in the list what is chosen there."""
+        if self.feed.ready and self.view_target() is not self.list:
+            self.feed.send({"point": what})
+            return
+        place = self.list.chosen_place()
+        if place is not None:
+            self.tools.point_picked.emit(what, Position(*place), ())
+
     def select(self, alert_id: str) -> None:
         """Ring an alert and bring it into view; an empty id rings none."""
         if alert_id == self._selected:
@@ -174,7 +195,7 @@ class MapView(QWidget):
         chosen = self._alerts.get(self._selected)
         if rest and chosen and chosen not in alerts:  # what a person works on is in the list
             alerts, rest = [*alerts, chosen], rest - 1
-        records = in_order(alerts, self._cameras, self._units)
+        records = in_order(alerts, self._cameras, self._units, self._fences)
         if rest:
             records.insert(len(alerts), MapRest(rest))
         self.list.set_records(records)
@@ -241,10 +262,11 @@ class MapView(QWidget):
         self._limit.stop()
         self.feed.begin()
         view, bounds = asdict(self._city.view), asdict(self._city.bounds)
-        self.feed.send({"theme": asdict(active().colours), "words": page_words()})
+        self.feed.send({"theme": asdict(active().colours), "words": self._page_words()})
         self.feed.send({"view": {"view": view, "bounds": bounds}, "records": {"reset": True}})
         self.feed.push()
         self.feed.send({"selected": self._selected or None})
+        self.tools.begin()
         if self._near:
             self.feed.send({"near": asdict(self._near)})
         if self._fell_back:
@@ -318,7 +340,10 @@ class MapView(QWidget):
         self._label_button()
         self.list.say_again()
         self.cluster.retranslate()
-        self.feed.send({"words": page_words()})
+        self.feed.send({"words": self._page_words()})
+
+    def _page_words(self) -> dict[str, Any]:
+        return {**page_words(), "symbols": page_symbols()}
 
     def _name(self) -> None:
         self.setAccessibleName(tr("map.name"))

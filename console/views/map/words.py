@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from console.domain.unit import UnitKind, UnitState
 from console.i18n import language, tr
+from console.views.symbols import svg_of
 
 _IDS = (
     "acknowledged",
@@ -12,6 +16,10 @@ _IDS = (
     "local_short",
     "no_picture",
     "holds_selected",
+    "stale_short",
+    "measured",
+    "measure_how",
+    "fence",
     "camera",
     "unit",
     "zoom_in",
@@ -28,4 +36,11 @@ def page_words() -> dict[str, str]:
     words = {key: tr(f"map.{key}") for key in _IDS}
     words |= {f"level_{level}": tr(f"map.{name}") for level, name in _LEVELS.items()}
     words |= {f"priority_{level}": tr(f"widgets.priority_{level}") for level in _LEVELS}
+    words |= {f"unit_kind_{kind}": tr(f"unit.kind.{kind}") for kind in UnitKind}
+    words |= {f"unit_state_{state}": tr(f"unit.state.{state}") for state in UnitState}
     return words | {"language": language()}
+
+
+def page_symbols() -> dict[str, Any]:
+    """How units are drawn, by their kind."""
+    return {kind.value: svg_of(f"unit_{kind.value}") for kind in UnitKind}

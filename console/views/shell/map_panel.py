@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
@@ -15,6 +16,7 @@ from console.views.keymap import key_of
 from console.views.keys import ALL, KEYS_PROPERTY
 from console.views.map import Box, City, MapAlert, MapCamera, MapView
 from console.views.map.find import FindPlace, spot_at
+from console.views.map.live import fence_on_map, unit_on_map
 from console.views.map.records import Spot
 from console.views.panel import OwnKey, Panel
 from console.views.widgets import PlainLabel
@@ -52,8 +54,7 @@ class MapPanel(Panel):
         self.search.picked.connect(self.view.show_place)
         self.search.picked.connect(lambda place: self._stand_at(spot_at(place)))
         self.search.closed.connect(self._leave_find)
-        if desk.mode == "demo":  # painted ones; nothing tells yet where real units are
-            self.view.set_units(city.units)
+        self.show_units()
         self.show_cameras()
         self.show_alerts()
         self.retranslate()
@@ -65,6 +66,10 @@ class MapPanel(Panel):
     def refresh(self, changed: Changed) -> None:
         if "cameras" in changed:
             self.show_cameras()
+        if "units" in changed:
+            self.show_units()
+        if changed.keys() & {"geofences", "visits", "gaps"}:
+            self.show_fences()
         if "switched_off" in changed:  # what a tool that is off has said is stale
             self.show_alerts()
         elif "alerts" in changed:
@@ -78,6 +83,7 @@ class MapPanel(Panel):
     def tick(self) -> None:
         """Claims grow stale by time alone: a part of them is looked at each time, in turns."""
         super().tick()
+        self.show_units()
         if not self._turn:
             self._turn = list(self.desk.state.alerts)
         now, self._turn = self._turn[:_LOOKED_AT], self._turn[_LOOKED_AT:]
@@ -88,6 +94,7 @@ class MapPanel(Panel):
         self._say_problem()
         self.search.retranslate()
         self.show_alerts()
+        self.show_fences()
 
     def subtitle(self) -> str:
         pack, name = self._city.ground.pack, clean(self._city.name)
@@ -148,6 +155,27 @@ class MapPanel(Panel):
 
     def _local_alerts(self) -> frozenset[str]:
         return frozenset(key for table, key in self.desk.local if table == "alerts")
+
+    def show_units(self) -> None:
+        """Real ones, and in the demo its painted ones beside them."""
+        now, ahead = self.desk.now(), self.desk.now() - self.desk.wall()
+        painted = self._city.units if self.desk.mode == "demo" else ()
+        real = [unit_on_map(unit, now, ahead) for unit in self.desk.state.units.values()]
+        self.view.set_units([*painted, *real])
+
+    def show_fences(self) -> None:
+        state = self.desk.state
+        inside = Counter(visit.fence_id for visit in state.visits.values())
+        told = {visit.fence_id for visit in state.visits.values() if visit.alert_id}
+        told |= {gap.fence_id for gap in state.gaps.values() if gap.alert_id}
+        self.view.set_fences(
+            [
+                fence_on_map(
+                    fence, state.gaps.get(fence.id), inside[fence.id], alarmed=fence.id in told
+                )
+                for fence in state.geofences.values()
+            ]
+        )
 
     def show_cameras(self) -> None:
         self.view.set_cameras(

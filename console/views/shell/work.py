@@ -31,6 +31,7 @@ from console.views.shell.area import WorkArea, focus_of
 from console.views.shell.asks import Asks
 from console.views.shell.finding import find_place, find_where_focus_is
 from console.views.shell.judging import Judging
+from console.views.shell.mapping import Mapping
 from console.views.shell.reviewing import Reviewing
 from console.views.shell.walls import WallWindows, stations
 from console.views.shift.asks import ShiftAsks
@@ -86,6 +87,7 @@ class Work(QObject):
             lambda: [station.wall for station in self._stations()],
             self.asks.ask_alert_at,
         )
+        self.mapping = Mapping(area, show, self._show_large, self)
         self._dwell = QTimer(self, interval=DWELL_MS, singleShot=True)
         self._dwell.timeout.connect(self._looked)
         self.alarms = AlarmActs(area, intents, self.judging, self.alert_id, self.open_alert, show)
@@ -160,6 +162,7 @@ class Work(QObject):
             "language": lambda: self.language_asked.emit(next_language()),
         }
         acts |= self.shift.table | self.reviewing.table | self.alarms.table | self.cases.table
+        acts |= self.mapping.table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
         for what in self.wall.table if self.wall else ():
