@@ -153,7 +153,7 @@ class MapView(QWidget):
             self.browser.view.setFocus()
 
     def ask_point(self, what: str) -> None:
-        """`tools.point_picked` answers: the middle of the page, or in the list what is chosen there."""
+        """`tools.point_picked` answers: the page's middle, or what is chosen in the list."""
         if self.feed.ready and self.view_target() is not self.list:
             self.feed.send({"point": what})
             return
