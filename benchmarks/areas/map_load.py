@@ -21,8 +21,8 @@ ROUNDS = 1
 _CLUSTER = Path("resources/map/node_modules/leaflet.markercluster/dist/leaflet.markercluster.js")
 _RIG = """
 (async () => {
-  const { BaseMap } = await import("app://map/base.js");
-  const ground = await (await fetch("/city.geojson")).json();
+  const { Ground, loadGround } = await import("app://map/tiles.js");
+  const about = await loadGround();
   const box = document.createElement("div");
   Object.assign(box.style, { position: "absolute", inset: "0", zIndex: "5000" });
   document.body.append(box);
@@ -32,7 +32,7 @@ _RIG = """
   });
   map.createPane("labels").style.zIndex = "450";
   map.setView([59.2, 10.4], 13);
-  new BaseMap(map, ground);
+  new Ground(map, about).begin();
   window.rig = { map };
   window.rig_is_up = 1;
 })();
