@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
-from console.views.map.records import MapAlert
+from console.views.map.records import MapAlert, MapRest
 
 _Key = tuple[int, datetime, str]
+_LISTED = 300  # a reader has no use for more
 _MANY = 500  # from so many changes on it is cheaper to sort once
 
 
@@ -56,8 +57,14 @@ class Ranks:
         if (old := self._alerts.pop(alert_id, None)) is not None:
             del self._keys[bisect_left(self._keys, _key(old))]
 
-    def first(self, most: int) -> list[MapAlert]:
-        return [self._alerts[key[2]] for key in islice(self._keys, most)]
+    def listed(self, chosen_id: str) -> tuple[list[MapAlert], tuple[MapRest, ...]]:
+        """The worst, with the chosen one among them; and what says how many more there are."""
+        alerts = [self._alerts[key[2]] for key in islice(self._keys, _LISTED)]
+        rest = len(self._alerts) - len(alerts)
+        chosen = self._alerts.get(chosen_id)
+        if rest and chosen and chosen not in alerts:  # what a person works on is in the list
+            alerts, rest = [*alerts, chosen], rest - 1
+        return alerts, (MapRest(rest),) if rest else ()
 
 
 def _key(alert: MapAlert) -> _Key:

@@ -20,7 +20,7 @@ from console.views.map.city import City
 from console.views.map.cluster import ClusterList
 from console.views.map.feed import PageFeed
 from console.views.map.ranks import Ranks
-from console.views.map.records import Box, MapAlert, MapCamera, MapFence, MapRest, MapUnit
+from console.views.map.records import Box, MapAlert, MapCamera, MapFence, MapUnit
 from console.views.map.tools import PageTools
 from console.views.map.twin import MapList, in_order
 from console.views.map.words import page_symbols, page_words
@@ -36,7 +36,6 @@ _LIST_MS = 1000
 _OPEN_LIMIT_MS = 15_000
 _RESTART_MS = 250
 _MAX_DEATHS = 3
-_LISTED = 300  # alerts in the list, the worst; a reader has no use for more
 _DEATH_WINDOW_S = 60.0
 
 
@@ -190,15 +189,9 @@ class MapView(QWidget):
         return Position((box.west + box.east) / 2, (box.south + box.north) / 2)
 
     def _fill_list(self) -> None:
-        alerts = self._alerts.first(_LISTED)
-        rest = len(self._alerts) - len(alerts)
-        chosen = self._alerts.get(self._selected)
-        if rest and chosen and chosen not in alerts:  # what a person works on is in the list
-            alerts, rest = [*alerts, chosen], rest - 1
-        records = in_order(alerts, self._cameras, self._units, self._fences)
-        if rest:
-            records.insert(len(alerts), MapRest(rest))
-        self.list.set_records(records)
+        alerts, rest = self._alerts.listed(self._selected)
+        places = in_order(alerts, self._cameras, self._units, self._fences)
+        self.list.set_records([*places[: len(alerts)], *rest, *places[len(alerts) :]])
         if self.cluster.isVisible():
             ids = [record.id for record in self.cluster.list.records()]
             self.cluster.keep([one for key in ids if (one := self._alerts.get(key))])
