@@ -12,6 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.domain import commands as c
+from console.domain.alert import Priority
+from console.domain.place import Position
+from console.i18n import tr
 from console.views.incident.panel import IncidentPanel
 from console.views.map import load_city
 from console.views.queue.panel import QueuePanel
@@ -31,8 +35,8 @@ _RINGED = """JSON.stringify(
 class Ringed:
     """What the page itself has ringed; it answers by and by: ask again until it is so."""
 
-    def __init__(self, panel: MapPanel) -> None:
-        self._panel = panel
+    def __init__(self, panel: MapPanel, script: str = _RINGED) -> None:
+        self._panel, self._script = panel, script
         self._waits = False
         self._answer = ""
 
@@ -41,7 +45,7 @@ class Ringed:
         assert browser is not None
         if not self._waits:
             self._waits = True
-            browser.page.runJavaScript(_RINGED, self._answered)
+            browser.page.runJavaScript(self._script, self._answered)
         return self._answer
 
     def _answered(self, said: str) -> None:
@@ -85,3 +89,22 @@ def test_a_key_in_the_list_is_followed_by_all_within_200_ms(mapped: Desktop, qtb
         qtbot.waitUntil(lambda now=now: agree(now), timeout=_START_MS)
         took_s.append(time.monotonic() - began)
     assert statistics.median(took_s) <= _WITHIN_S, took_s
+
+
+_HOLDING = """JSON.stringify(
+  document.querySelector(".badge.holds")?.closest("[role=button]")?.ariaLabel ?? "")"""
+
+
+def test_one_of_a_cluster_is_marked_on_the_cluster_too(mapped: Desktop, qtbot: QtBot) -> None:
+    seat, panel = mapped.seat, mapped.area.panel("map", MapPanel)
+    for number in range(6):
+        at = Position(10.3301, 59.1901)
+        seat.world.do(c.RaiseAlert(f"B{number}", f"Bag {number}", "en", Priority.LOW, at))
+    seat.follow()
+    ringed, holding = Ringed(panel), Ringed(panel, _HOLDING)
+    mapped.area.panel("queue", QueuePanel).picked.emit("B3")
+    qtbot.waitUntil(lambda: "Bag 3" in ringed(), timeout=_START_MS)
+    qtbot.waitUntil(lambda: tr("map.holds_selected") in holding(), timeout=_START_MS)
+    assert holding().startswith("6 ")
+    mapped.work.select("W2")
+    qtbot.waitUntil(lambda: not holding(), timeout=_START_MS)
