@@ -141,7 +141,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("language", "Ctrl+Shift+L", "window"),
     _action("sign_out", "Ctrl+Shift+Q", "window"),
     _action("map_look", "Ctrl+Shift+V", "map"),
-    _action("map_measure", "Ctrl+Shift+M", "map"),
+    _action("map_measure", "Ctrl+Shift+T", "map"),
     _action("map_layers", "Ctrl+Shift+Y", "map"),
     _action("map_fence", "Ctrl+Shift+G", "map"),
     _action("map_fences", "Ctrl+Shift+D", "map"),
