@@ -124,6 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("shift_note", "Ctrl+L", "shift"),
     _action("take_break", "Ctrl+Shift+P", "shift"),
     _action("broadcast", "Ctrl+Shift+B", "shift"),
+    _action("roster_import", "Ctrl+Shift+U", "shift"),
     _action("broadcast_read", "Alt+J", "message"),
     _action("message_read", "Alt+M", "message"),
     _action("retraction_read", "Alt+Q", "message"),

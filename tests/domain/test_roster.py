@@ -11,6 +11,7 @@ from console.domain import commands as c
 from console.domain import events as e
 from console.domain.alert import Priority
 from console.domain.person import SYSTEM_ACTOR, Actor, Role
+from console.domain.roster import read_roster
 from console.domain.sharing import ReceiptKind
 from console.domain.shift import BREAK_AFTER, Break, RosterEntry, break_due_in
 from console.domain.workload import Band, Load
@@ -171,3 +172,50 @@ def test_nothing_is_not_sent(world: World, text: str) -> None:
 def test_an_operator_s_note_is_in_the_log(world: World) -> None:
     world.do(c.AddShiftNote("N1", " Lift is stuck ", "en"))
     assert world.journal[-1].event == e.ShiftNoted("N1", "Lift is stuck", "en")
+
+
+# -- from a file --------------------------------------------------------------------------------
+
+HEAD = "person,from,to,role,area,skills\n"
+PEOPLE = furnished().state.people
+
+
+def test_a_file_is_read_and_the_same_twice_plans_nothing_twice(world: World) -> None:
+    text = HEAD + "Ann,2026-11-21 22:00,2026-11-22T06:00+00:00,,harbour,Urdu; first aid\n"
+    (entry,), problems = read_roster(text, PEOPLE)
+    assert problems == ()
+    assert (entry.person_id, entry.role, entry.area) == ("op1", Role.OPERATOR, "harbour")
+    assert entry.skills == ("Urdu", "first aid")
+    assert entry.from_utc == START + 2 * HOUR
+    world.do(c.PlanShift(entry), SUPERVISOR)
+    assert world.do(c.PlanShift(read_roster(text, PEOPLE)[0][0]), SUPERVISOR) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("Zed,2026-11-21,2026-11-22,,,", "no_person"),
+        ("op1,yesterday,2026-11-22,,,", "no_time"),
+        ("op1,2026-11-22,2026-11-21,,,", "ends_first"),
+        ("op1,2026-11-21,2026-11-22,supervisor,,", "no_role"),
+        ("op1,2026-11-21,2026-11-22,king,,", "no_role"),
+        ("adm1,2026-11-21,2026-11-22,,,", "no_role"),
+        ("op1,2026-11-21,2026-11-22,,,a;b;c;d;e;f;g;h;i;j;k;l;m", "too_many_skills"),
+        ("op1", "no_time"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_named_and_the_next_is_read(line: str, what: str) -> None:
+    good = "op2,2026-11-21 22:00,2026-11-22 06:00,,,\n"
+    entries, problems = read_roster(f"\ufeff{HEAD}{line}\n{good}", PEOPLE)
+    assert [(one.line, one.what) for one in problems] == [(2, what)]
+    assert [one.person_id for one in entries] == ["op2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("", "no_column"), ("a,b\n1,2\n", "no_column"), (HEAD + '"op1,x', "no_csv")],
+)
+def test_what_is_no_roster(text: str, what: str) -> None:
+    entries, problems = read_roster(text, PEOPLE)
+    assert entries == ()
+    assert [one.what for one in problems] == [what]

@@ -22,6 +22,7 @@ from console.views.shell.area import WorkArea
 from console.views.shift.dialogs import AskBroadcast, AskLeave, AskWords
 from console.views.shift.panel import HandoverPanel
 from console.views.shift.paper import HandoverPaper
+from console.views.shift.roster import RosterImport
 from console.views.shift.rows import title_of_line
 from console.views.shift.stand import is_alone
 from console.views.words import clean, refusal_text
@@ -48,6 +49,7 @@ class ShiftAsks:
         panel.asked.connect(do)
         area.bridge.marked.connect(self.follow_marks)
         area.broadcast.read_pressed.connect(area.broadcast.state_read)
+        self.roster = RosterImport(area)
         self._leaving = ""  # id of the command that signing out waits for
         self.table: dict[str, Callable[[], object]] = {
             "handover": self.begin,
@@ -64,6 +66,7 @@ class ShiftAsks:
             "sign_out": self.leave,
             "take_break": self.take_break,
             "broadcast": self.broadcast,
+            "roster_import": self.roster.ask,
             "broadcast_read": area.broadcast.state_read,
             "shift_note": self.shift_note,
         }

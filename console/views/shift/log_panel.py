@@ -68,11 +68,11 @@ class ShiftLogPanel(Panel):
     def shown(self) -> list[ShiftEntry]:
         """What fits all words that are searched for, newest first."""
         words = self.search.text().casefold().split()
-        state, me = self.desk.state, self.desk.me.id
+        state, titles = self.desk.state, dict(self.desk.tool_titles)
         found = []
         for seq in sorted(self.entries, reverse=True):
             one = self.entries[seq]
-            text = f"{said(state, one, me)} {person_name(state, one.actor_id)}".casefold()
+            text = f"{said(state, one, titles)} {person_name(state, one.actor_id)}".casefold()
             if all(word in text for word in words):
                 found.append(one)
         return found
@@ -82,7 +82,8 @@ class ShiftLogPanel(Panel):
         heads = [tr(f"shift.head_{name}") for name in _HEADS]
 
         def rows() -> list[tuple[str, ...]]:
-            return [cells(self.desk.state, one) for one in self.shown()]
+            titles = dict(self.desk.tool_titles)
+            return [cells(self.desk.state, one, titles) for one in self.shown()]
 
         def page() -> str:
             return table_page(tr("shift.log_title"), heads, rows())
@@ -148,7 +149,7 @@ class ShiftLogPanel(Panel):
             self._ask(self._next)
 
     def _show(self) -> None:
-        state, me = self.desk.state, self.desk.me.id
+        state, titles = self.desk.state, dict(self.desk.tool_titles)
         waiting = [
             f"{mark_text(mark)} · {clean(mark.command.body.text)}"
             for mark in self.desk.pending.all()
@@ -158,8 +159,8 @@ class ShiftLogPanel(Panel):
             " · ".join(
                 (
                     isolate(f"{one.at_utc.astimezone():%m-%d} {local_time(one.at_utc)}"),
-                    isolate(person_name(state, one.actor_id, me)),
-                    isolate(said(state, one, me)),
+                    isolate(person_name(state, one.actor_id)),
+                    isolate(said(state, one, titles)),
                 )
             )
             for one in self.shown()

@@ -13,7 +13,7 @@ _PEOPLE = ("who", "to")
 _TIMES = ("from", "until")
 
 
-def said(state: State, one: ShiftEntry, me: str = "") -> str:
+def said(state: State, one: ShiftEntry, titles: dict[str, str] | None = None) -> str:
     """What happened, and what a person wrote of it."""
     params = {
         name: clean(value) if isinstance(value, str) else value
@@ -21,12 +21,12 @@ def said(state: State, one: ShiftEntry, me: str = "") -> str:
     }
     for name in _PEOPLE:
         if name in params:
-            params[name] = person_name(state, str(params[name]), me)
+            params[name] = person_name(state, str(params[name]))
     for name in _TIMES:
         if name in params:
             params[name] = _time(str(params[name]))
     if "tool" in params:
-        params["tool"] = tool_title(str(params["tool"]))
+        params["tool"] = tool_title(str(one.params["tool"]), titles)
     if message := str(one.params.get("message", "")):
         params["message"] = tr(message) if known(message) else clean(message)
     words = tr(one.words_id, **params) if known(one.words_id) else clean(one.words_id)
@@ -40,12 +40,14 @@ def _time(iso: str) -> str:
         return clean(iso)
 
 
-def cells(state: State, one: ShiftEntry) -> tuple[str, str, str, str]:
+def cells(
+    state: State, one: ShiftEntry, titles: dict[str, str] | None = None
+) -> tuple[str, str, str, str]:
     """Local time, UTC, who, what: as they are exported."""
     at = one.at_utc
     return (
         f"{at.astimezone():%Y-%m-%d %H:%M:%S}",
         f"{at:%Y-%m-%d %H:%M:%SZ}",
         person_name(state, one.actor_id),
-        said(state, one),
+        said(state, one, titles),
     )
