@@ -25,7 +25,7 @@ from console.terminal import say, tell
 from console.tool_api.assembly import Assembly, assemble
 from console.tool_api.core import Tools
 from console.tool_api.loader import load
-from server_stub import alarm_rules, bootstrap, procedures
+from server_stub import alarm_rules, bootstrap, city, procedures
 from server_stub.addresses import Addresses
 from server_stub.app import build
 from server_stub.backend import Backend
@@ -178,6 +178,7 @@ async def _prepare(backend: Backend) -> None:
         bootstrap.hand_over(made, options.passwords_out)
     await procedures.publish(hub, _checklist_folders(tools))
     await alarm_rules.publish(hub)
+    await city.publish(hub)
     for problem in tools.problems:
         await hub.say(ReportToolFailure(problem.tool, problem.error))
     for tool in hub.tools_back():

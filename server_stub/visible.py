@@ -67,6 +67,9 @@ _SCOPES: dict[str, Callable[[State, Any], Scope]] = {
     "withholdings": lambda state, record: _within(record.area),
     "handovers": scope_of_handover,
     "broadcasts": lambda state, record: scope_of_broadcast(record),
+    "correlations": lambda state, record: _alias(state, record.alert_id),
+    "observations": _run,
+    "planned": lambda state, record: _within(record.area),
     "people": lambda state, record: Scope(also=(record.id,)),  # a partner sees themselves
 }
 
@@ -101,6 +104,7 @@ _HIDDEN_IN = (
     "messages",
     "holds",
     "bookmarks",
+    "observations",
     "withholdings",
     "handovers",
     "broadcasts",

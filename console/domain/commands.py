@@ -21,11 +21,15 @@ from console.domain.alert import (
 )
 from console.domain.camera import Camera
 from console.domain.checklist import Procedure
+from console.domain.district import District
 from console.domain.exports import ExportedFile, ExportedIncident
+from console.domain.fusion_rules import FusionRules
 from console.domain.geofence import FenceKind
 from console.domain.incident import LinkKind, Phase
+from console.domain.observation import Stance
 from console.domain.person import Device, Person, Role
 from console.domain.place import Position
+from console.domain.planned import PlannedEvent
 from console.domain.retention import HoldOn, Kind, Matter
 from console.domain.sharing import ReceiptKind
 from console.domain.shift import RosterEntry
@@ -974,6 +978,73 @@ class EndFlood:
     pass
 
 
+# -- fusion -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PublishFusionRules:
+    rules: FusionRules
+
+
+@dataclass(frozen=True, slots=True)
+class PublishDistricts:
+    """So many as fit a line of the stream; the next ones come with the next command."""
+
+    districts: tuple[District, ...]
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptCorrelation:
+    """incident_id: of the incident that is opened where the other alert has none."""
+
+    alert_id: str
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineCorrelation:
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddObservation:
+    """Something that weighs for or against the incident, in the person's own words."""
+
+    incident_id: str
+    observation_id: str
+    stance: Stance
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRisk:
+    """By the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRisk:
+    """By the clock: a district's index (0..100) has risen to where people should look."""
+
+    alert_id: str
+    district_id: str
+    index: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEvent:
+    """Into the event calendar; the same id again changes it."""
+
+    event: PlannedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPlannedEvent:
+    event_id: str
+    reason: str
+
+
 COMMANDS: tuple[type, ...] = (
     RaiseAlert,
     ReportAlert,
@@ -1090,4 +1161,14 @@ COMMANDS: tuple[type, ...] = (
     PublishAlarmRules,
     BeginFlood,
     EndFlood,
+    # -- fusion
+    PublishFusionRules,
+    PublishDistricts,
+    AcceptCorrelation,
+    DeclineCorrelation,
+    AddObservation,
+    SampleRisk,
+    ReportRisk,
+    PlanEvent,
+    CancelPlannedEvent,
 )

@@ -17,12 +17,17 @@ from console.domain.alert import Alert, Detection, Evidence, Params, TimedBox, T
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import Answer, Procedure
+from console.domain.correlation import Correlation
 from console.domain.decision import Decision
+from console.domain.district import District
 from console.domain.exports import ExportedFile, ExportedIncident
 from console.domain.forms import Form
+from console.domain.fusion_rules import FusionRules
 from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Assignment, Incident, Link, LinkKind, Phase
+from console.domain.observation import Observation
 from console.domain.person import Device, Person
+from console.domain.planned import PlannedEvent
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Kind, Term
 from console.domain.reveal import Reveal
@@ -973,6 +978,78 @@ class FloodEnded:
     pass
 
 
+# -- fusion -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FusionRulesPublished:
+    """From now on sources, kinds and the risk index go by these."""
+
+    rules: FusionRules
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictsPublished:
+    """New or other ones, and the ids of those that are no more."""
+
+    districts: tuple[District, ...]
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationProposed:
+    """An alert may be the same event as another one; a person decides."""
+
+    correlation: Correlation
+
+
+@dataclass(frozen=True, slots=True)
+class AlertJoined:
+    """The rule is about to join it to an incident, and why: AlertLinked follows."""
+
+    correlation: Correlation
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationDeclined:
+    """Not the same event, says a person."""
+
+    alert_id: str
+    other_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationAdded:
+    """A person knows something for or against the incident."""
+
+    incident_id: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class RiskSampled:
+    """The index of each district, 0..100, for its trend and for the usual of that hour."""
+
+    at_utc: datetime
+    indices: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlanned:
+    """Expected in the city; the same id again changes it."""
+
+    event: PlannedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEventEnded:
+    """Over by its time (no reason), or called off."""
+
+    event_id: str
+    reason: str = ""
+
+
 EVENTS: tuple[type, ...] = (
     AlertRaised,
     AlertSeenAgain,
@@ -1093,6 +1170,16 @@ EVENTS: tuple[type, ...] = (
     AlarmRulesPublished,
     FloodBegun,
     FloodEnded,
+    # -- fusion
+    FusionRulesPublished,
+    DistrictsPublished,
+    CorrelationProposed,
+    AlertJoined,
+    CorrelationDeclined,
+    ObservationAdded,
+    RiskSampled,
+    EventPlanned,
+    PlannedEventEnded,
 )
 
 VERSIONS: dict[type, int] = {}

@@ -10,13 +10,19 @@ from console.domain.alert import Alert
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.correlation import Cell, Correlation
+from console.domain.district import District
 from console.domain.exports import Export
+from console.domain.fusion_rules import FusionRules
 from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Incident, MergedIncident
+from console.domain.observation import Observation
 from console.domain.person import Device, Person
+from console.domain.planned import PlannedEvent
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
+from console.domain.risk import DistrictRisk
 from console.domain.sharing import Message
 from console.domain.shift import Break, Broadcast, Handover, RosterEntry
 from console.domain.sound import SoundMute
@@ -65,4 +71,13 @@ RECORDS: dict[str, type] = {
     "activity": SourceActivity,  # source -> how often it claims
     "alarm_minutes": AlarmMinute,  # minute -> annunciations in it
     "floods": Flood,  # one record, while there is one
+    # -- fusion
+    "fusion_rules": FusionRules,  # RULES_ID -> those that count
+    "districts": District,
+    "cells": Cell,  # a part of the city -> the newest alerts there
+    "correlations": Correlation,  # alert -> what it may be one with
+    "observations": Observation,
+    "located": str,  # alert -> the district it lies in
+    "risks": DistrictRisk,
+    "planned": PlannedEvent,  # the event calendar
 }

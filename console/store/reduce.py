@@ -13,12 +13,14 @@ from console.store import (
     reduce_casework,
     reduce_checklists,
     reduce_exports,
+    reduce_fusion,
     reduce_house,
     reduce_incidents,
     reduce_merging,
     reduce_ptz,
     reduce_retention,
     reduce_reveals,
+    reduce_risk,
     reduce_sharing,
     reduce_shift,
     reduce_sound,
@@ -33,6 +35,8 @@ ToolFailure = Callable[[str, Exception], None]
 
 CORE: dict[type, tuple[Reducer, ...]] = {}
 for _part in (
+    reduce_risk,
+    reduce_fusion,  # first: what leaves is still there to be found in its cells
     reduce_alerts,
     reduce_incidents,
     reduce_merging,

@@ -13,14 +13,20 @@ from console.domain.alert import Alert
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.correlation import Cell, Correlation
+from console.domain.district import District
 from console.domain.exports import Export
+from console.domain.fusion_rules import FusionRules
 from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Incident, MergedIncident
+from console.domain.observation import Observation
 from console.domain.person import Device, Person
+from console.domain.planned import PlannedEvent
 from console.domain.ptz import Steering
 from console.domain.records import RECORDS
 from console.domain.retention import Hold, Sweep, Term
 from console.domain.reveal import Reveal
+from console.domain.risk import DistrictRisk
 from console.domain.sharing import Message
 from console.domain.shift import Break, Broadcast, Handover, RosterEntry
 from console.domain.sound import SoundMute
@@ -209,6 +215,39 @@ class State:
     @property
     def floods(self) -> dict[str, Flood]:
         return self.tables["floods"]
+
+    # -- fusion
+    @property
+    def fusion_rules(self) -> dict[str, FusionRules]:
+        return self.tables["fusion_rules"]
+
+    @property
+    def districts(self) -> dict[str, District]:
+        return self.tables["districts"]
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        return self.tables["cells"]
+
+    @property
+    def correlations(self) -> dict[str, Correlation]:
+        return self.tables["correlations"]
+
+    @property
+    def observations(self) -> dict[str, Observation]:
+        return self.tables["observations"]
+
+    @property
+    def located(self) -> dict[str, str]:
+        return self.tables["located"]
+
+    @property
+    def risks(self) -> dict[str, DistrictRisk]:
+        return self.tables["risks"]
+
+    @property
+    def planned(self) -> dict[str, PlannedEvent]:
+        return self.tables["planned"]
 
     def put(self, table: str, record_id: str, record: Any) -> None:
         """Store a record and note the change. For reducers."""

@@ -73,6 +73,8 @@ ACTIONS: tuple[Action, ...] = (
     _action("undo", "Alt+Z", "step"),
     _action("choose_other", "Alt+2", "step"),
     _action("complete", "Alt+Return", "step"),
+    _action("why_confidence", "Ctrl+Shift+J", "incident"),
+    _action("observe", "Ctrl+Y", "incident"),
     _action("accept", "Alt+A", "incident"),
     _action("decline", "Alt+X", "incident"),
     _action("take_over", "Alt+O", "incident"),

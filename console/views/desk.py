@@ -27,6 +27,7 @@ from console.store.select import (
 )
 from console.views.backend_status import BackendStatus
 from console.views.exports.door import ExportDoor
+from console.views.fusion.confidence import Confidences
 from console.views.pictures import ShowPicture
 from console.views.retention.door import RetentionDoor
 from console.views.review.analysis.door import AnalysisDoor
@@ -119,6 +120,7 @@ class Desk:
     propose: Propose | None = None
     figures: Figures | None = None
     shift_log: ClosedIncidents | None = None
+    confidences: Confidences = field(default_factory=Confidences)
     wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
 
     def dispatch(self, body: Any, after: Sequence[str] = (), seen_seq: int | None = None) -> str:
@@ -131,6 +133,10 @@ class Desk:
     def now(self) -> datetime:
         """On the backend's clock, as last measured: all that is shown was dated by that."""
         return self.wall() + timedelta(milliseconds=self.link.clock_offset_ms)
+
+    def confidence_of(self, alert: Alert) -> float | None:
+        """Combined, of the alert's incident or of the alert alone; None: it claims nothing."""
+        return self.confidences.of(self.state, alert, self.now())
 
     def is_local(self, table: str, record_id: str) -> bool:
         """Whether a record holds what only this console has decided so far."""

@@ -16,7 +16,7 @@ from console.tool_api.loader import load
 from tests.wire.examples import one
 
 KINDS = assemble(load()).table.command_kinds
-WITHOUT_TEXT = {"RecordSweep", "JudgeFences", "BeginFlood", "EndFlood"}
+WITHOUT_TEXT = {"SampleRisk", "RecordSweep", "JudgeFences", "BeginFlood", "EndFlood"}
 LONG = "x" * (c.TEXT_MAX + 1)
 
 

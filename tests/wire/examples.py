@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from console.domain.alarm_rules import AlarmRules
 from console.domain.alert import Box, Detection, Evidence, TimedBox
+from console.domain.district import District
 from console.domain.place import Position
 
 _TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -33,6 +34,8 @@ def _boxes(draw: Callable[[Any], Any]) -> Box:
     return Box(x1, y1, draw(st.floats(x1 + 0.01, 1)), draw(st.floats(y1 + 0.01, 1)))
 
 
+_SQUARE = ((((10.0, 59.0), (10.5, 59.0), (10.5, 59.5), (10.0, 59.5)),),)
+
 _SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: _TEXT,
     int: st.integers(-(2**53), 2**53),
@@ -40,6 +43,7 @@ _SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     datetime: _WHEN,
     Box: _boxes(),
+    District: st.builds(District, _PLAIN_ID, _TEXT, st.just(_SQUARE), st.integers(0, 10**7)),
     Position: st.builds(Position, st.floats(-180, 180), st.floats(-90, 90)),
 }
 # Fields whose classes check more than their type.
@@ -94,6 +98,13 @@ def _records(cls: type) -> st.SearchStrategy[Any]:
 _EPOCH = datetime(2026, 11, 21, 14, 5, 6, 700800, tzinfo=UTC)
 
 
+# Whose fields must fit one another.
+_FIXED: dict[Any, Any] = {
+    Box: Box(0.125, 0.25, 0.5, 0.75),
+    District: District("district-1", "Old town", _SQUARE, 1200),
+}
+
+
 def one(hint: Any, name: str = "", depth: int = 0) -> Any:
     """One fixed value of a type hint with every field filled in, for a golden file."""
     if hint is str:
@@ -102,8 +113,8 @@ def one(hint: Any, name: str = "", depth: int = 0) -> Any:
         return _EPOCH + timedelta(seconds=depth)
     if hint in (int, float, bool):
         return {int: depth + 1, float: 0.5, bool: True}[hint]
-    if hint is Box:
-        return Box(0.125, 0.25, 0.5, 0.75)
+    if hint in _FIXED:
+        return _FIXED[hint]
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return list(hint)[-1]
     if is_dataclass(hint):

@@ -30,7 +30,9 @@ from console.domain.rules.context import (
     find_alert,
     find_incident,
 )
+from console.domain.rules.correlate import correlating
 from console.domain.rules.grouping import grouped, rules_of, seen_all
+from console.domain.rules.planned import expecting
 from console.domain.rules.reveal import revealing
 from console.domain.rules.scope import within
 from console.domain.rules.sharing import taken_back, told_of
@@ -316,8 +318,8 @@ _OPERATE = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 _MACHINES = frozenset({Role.DETECTOR, Role.INTEGRATOR, *SYSTEM_ACTOR.roles})
 
 RULES: dict[type, Rule] = {
-    c.RaiseAlert: raise_alert,
-    c.ReportAlert: report_alert,
+    c.RaiseAlert: expecting(correlating(raise_alert)),
+    c.ReportAlert: expecting(correlating(report_alert)),
     c.ReportSeenAgain: report_seen_again,
     c.ReportReturned: report_returned,
     c.AcknowledgeAlert: acknowledge,

@@ -15,15 +15,18 @@ from console.domain.rules import (
     checklists,
     exports,
     flood,
+    fusion,
     geofences,
     grouping,
     house,
     incidents,
     looking,
     merging,
+    planned,
     ptz,
     retention,
     reveal,
+    risk,
     roster,
     sharing,
     shift,
@@ -124,6 +127,9 @@ _PARTS = (
     roster,
     grouping,
     flood,
+    fusion,
+    planned,
+    risk,
 )
 
 CORE = Rulebook(

@@ -13,14 +13,20 @@ from console.domain.alert import Alert
 from console.domain.bookmark import Bookmark
 from console.domain.camera import Camera, Lease
 from console.domain.checklist import ChecklistRun, Procedure
+from console.domain.correlation import Cell, Correlation
+from console.domain.district import District
 from console.domain.envelope import Command, Refusal
 from console.domain.exports import Export
+from console.domain.fusion_rules import FusionRules
 from console.domain.geofence import Gap, Geofence, Visit
 from console.domain.incident import Incident, MergedIncident
+from console.domain.observation import Observation
 from console.domain.person import Actor, Device, Person
+from console.domain.planned import PlannedEvent
 from console.domain.ptz import Steering
 from console.domain.retention import Hold, Term
 from console.domain.reveal import Reveal
+from console.domain.risk import DistrictRisk
 from console.domain.sharing import Message
 from console.domain.shift import Break, Broadcast, Handover, RosterEntry
 from console.domain.sound import SoundMute
@@ -99,6 +105,23 @@ class StateView(Protocol):
     def broadcasts(self) -> Mapping[str, Broadcast]: ...
     @property
     def switches(self) -> Mapping[str, ToolSwitch]: ...
+    # -- fusion
+    @property
+    def fusion_rules(self) -> Mapping[str, FusionRules]: ...
+    @property
+    def districts(self) -> Mapping[str, District]: ...
+    @property
+    def cells(self) -> Mapping[str, Cell]: ...
+    @property
+    def correlations(self) -> Mapping[str, Correlation]: ...
+    @property
+    def observations(self) -> Mapping[str, Observation]: ...
+    @property
+    def located(self) -> Mapping[str, str]: ...
+    @property
+    def risks(self) -> Mapping[str, DistrictRisk]: ...
+    @property
+    def planned(self) -> Mapping[str, PlannedEvent]: ...
     @property
     def alarm_rules(self) -> Mapping[str, AlarmRules]: ...
     @property

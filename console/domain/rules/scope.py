@@ -77,8 +77,11 @@ _SUBJECT_OF: dict[type, Callable[[Any], str]] = {
     e.ShareRetracted: lambda event: event.message.alert_id,
     e.HoldPlaced: lambda event: event.hold.id,
     e.AlarmsWithheld: lambda event: event.withholding.id,
+    e.CorrelationProposed: lambda event: event.correlation.alert_id,
+    e.EventPlanned: lambda event: event.event.id,
 }
 _AREA_OF: dict[type, Callable[[Any], str]] = {
+    e.EventPlanned: lambda event: event.event.area,
     e.AlertRaised: lambda event: event.alert.area,
     e.IncidentOpened: lambda event: event.incident.area,
     e.RevealAsked: lambda event: event.reveal.area,

@@ -12,6 +12,7 @@ from console.domain.look import Viewer
 from console.i18n import isolate, tr
 from console.store.select import PendingMark
 from console.views.desk import Desk
+from console.views.fusion.words import proposal_of
 from console.views.queue.words import kind_word, until_words, who_and_why
 from console.views.retention.words import cases_of
 from console.views.theme import active, set_critical, set_kind
@@ -35,6 +36,7 @@ _HEAD_COMMANDS = (
     c.ShelveAlarms,
     c.TakeOutOfService,
     c.CloseAlert,
+    c.AcceptCorrelation,
 )
 
 
@@ -163,7 +165,8 @@ class IncidentHead(QWidget):
         shown = {
             "acknowledge": bool(alert and alert.needs_acknowledging()) and operates,
             "open": bool(alert and incident is None) and operates,
-            "join": bool(alert and incident is None and desk.state.incidents)
+            "join": bool(alert and incident is None)
+            and bool(desk.state.incidents or proposal_of(desk.state, alert))
             and desk.may(c.LinkAlert),
             "accept": offered,
             "decline": offered,

@@ -11,6 +11,7 @@ from console.domain.incident import Incident
 from console.i18n import tr
 from console.store.select import alerts_of, find_alert, find_incident, incident_of, pictures
 from console.views.desk import Changed, Desk
+from console.views.fusion.strip import FusionStrip
 from console.views.incident.checklist import ChecklistPane
 from console.views.incident.head import IncidentHead
 from console.views.incident.judge import JudgePane
@@ -33,6 +34,11 @@ _SHOWN = {
     "runs",
     "slices",
     "withholdings",
+    "observations",
+    "correlations",
+    "fusion_rules",
+    "cameras",
+    "leases",
 }
 
 
@@ -55,6 +61,7 @@ class IncidentPanel(WorkPanel):
         set_kind(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.head = IncidentHead(desk)
+        self.fusion = FusionStrip(desk)
         self.judge = JudgePane(desk)
         self.checklist = ChecklistPane(desk)
         self.step = StepPane(desk)
@@ -75,12 +82,14 @@ class IncidentPanel(WorkPanel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.fusion)
         column.addWidget(self.panes, 1)
         self._connect()
         self.retranslate()
 
     def _connect(self) -> None:
         self.head.asked.connect(lambda what: self.asked.emit(what, self.incident_id))
+        self.fusion.asked.connect(lambda what: self.asked.emit(what, self.incident_id))
         self.judge.judged.connect(self._judged)
         self.judge.offer_asked.connect(lambda: self.asked.emit("share", self.incident_id))
         self.checklist.picked.connect(lambda _step: self._show_step())
@@ -124,6 +133,7 @@ class IncidentPanel(WorkPanel):
         incident, alert = self.incident, self.alert
         self.last_shown = incident or self.last_shown
         self.head.show_subject(incident, alert)
+        self.fusion.show_subject(incident, alert)
         self.judge.show_alert(alert)
         self.checklist.show_incident(incident)
         self._show_step()
@@ -165,11 +175,11 @@ class IncidentPanel(WorkPanel):
         self.show_all()
 
     def tick(self) -> None:
-        for pane in (self.head, self.judge, self.checklist, self.step, self.related):
+        for pane in (self.head, self.fusion, self.judge, self.checklist, self.step, self.related):
             pane.tick()
 
     def retranslate(self) -> None:
-        for pane in (self.head, self.judge, self.checklist, self.step, self.side):
+        for pane in (self.head, self.fusion, self.judge, self.checklist, self.step, self.side):
             pane.retranslate()
         self.show_all()
 

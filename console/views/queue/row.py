@@ -10,6 +10,7 @@ from console.domain.alert import Alert
 from console.i18n import tr
 from console.store.select import PendingMark, escalates_in, incident_of
 from console.views.desk import Desk
+from console.views.fusion.words import proposal_of
 from console.views.widgets import age_text
 from console.views.words import alert_source, alert_title, mark_text, person_name
 
@@ -21,12 +22,13 @@ _TOLD = (
     c.LinkAlert,
     c.ShelveAlarms,
     c.TakeOutOfService,
+    c.AcceptCorrelation,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """confidence is None for what no detector claimed; marks stand behind the title."""
+    """confidence, combined, is None for what claims nothing; marks stand behind the title."""
 
     alert_id: str
     priority: int
@@ -56,7 +58,7 @@ def row_of(desk: Desk, alert: Alert) -> QueueRow:
         source=alert_source(desk.state, alert, dict(desk.tool_titles)),
         age=age_text((now - alert.first_seen_utc).total_seconds()),
         second=_second(desk, alert),
-        confidence=alert.detection.score if alert.detection else None,
+        confidence=desk.confidence_of(alert),
         marks=_marks(desk, alert),
         acknowledged=not alert.needs_acknowledging(),
         stale=tr("widgets.stale", age=age_text(stale.total_seconds())) if stale else "",
@@ -95,6 +97,7 @@ def _marks(desk: Desk, alert: Alert) -> tuple[str, ...]:
         (bool(verdict) and not alert.retracted, "queue.confirmed"),
         (bool(alert.second_person_asked_by), "queue.second_person"),
         (not alert.active() and not alert.retracted, "queue.returned"),
+        (proposal_of(desk.state, alert) is not None, "fusion.proposed_mark"),
         (desk.is_local("alerts", alert.id), "mark.local"),
     ]
     marks = [*_lookers(desk, alert), *(tr(message) for on, message in told if on)]

@@ -22,6 +22,7 @@ from console.views.dialogs.evidence import pick_file
 from console.views.dialogs.notice import Notice
 from console.views.dialogs.pick import AskOne, Palette
 from console.views.dialogs.words import AskClose, AskCloseAlert, AskManualAlert, AskReason
+from console.views.fusion.acts import ACCEPT, DECLINE, FusionActs
 from console.views.incident.offer import choices_left, why_not_now
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
@@ -59,6 +60,7 @@ class Asks:
         self._incident = area.panel("incident", IncidentPanel)
         self._board = area.panel("board", BoardPanel)
         self.open_dialog: Ask | None = None
+        self.fusion = FusionActs(area, area.desk, lambda: self._incident.incident, self._ask)
         self.reveals = RevealAsks(area.desk, work, self._ask, area.window)
         self.sheet = KeySheet(area, work, self._ask)
 
@@ -204,8 +206,18 @@ class Asks:
             return
         under_way = sorted(state.incidents.values(), key=lambda one: one.number, reverse=True)
         rows = [(i.id, f"{isolate_id(i.number)} · {incident_title(state, i)}") for i in under_way]
-        dialog = AskOne("dialog.join", "dialog.join_it", rows, self._area.window())
-        dialog.answered.connect(lambda: self._intents.join(alert_id, dialog.picked))
+        first, last = self.fusion.proposed_rows(alert_id)
+        dialog = AskOne(
+            "dialog.join", "dialog.join_it", [*first, *rows, *last], self._area.window()
+        )
+
+        def joined() -> None:
+            if dialog.picked in (ACCEPT, DECLINE):
+                self.fusion.answer(alert_id, dialog.picked)
+            else:
+                self._intents.join(alert_id, dialog.picked)
+
+        dialog.answered.connect(joined)
         self._ask(dialog, dialog.list)
 
     def ask_close(self) -> None:

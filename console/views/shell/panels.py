@@ -12,6 +12,8 @@ from console.views.board.panel import BoardPanel
 from console.views.board.proposal import ProposalPanel
 from console.views.bookmarks.panel import BookmarksPanel
 from console.views.desk import Desk
+from console.views.fusion.calendar_panel import CalendarPanel
+from console.views.fusion.risk_panel import RiskPanel
 from console.views.incident.panel import IncidentPanel
 from console.views.intents import Intents
 from console.views.queue.panel import QueuePanel
@@ -34,5 +36,7 @@ def desk_panel_makers(desk: Desk, intents: Intents) -> dict[str, Callable[[], QW
         "tools": lambda: ToolsPanel(desk),
         "retention": lambda: RetentionPanel(desk),
         "bookmarks": lambda: BookmarksPanel(desk),
+        "risk": lambda: RiskPanel(desk),
+        "calendar": lambda: CalendarPanel(desk),
         **shift_panel_makers(desk),
     }

@@ -163,6 +163,7 @@ class Work(QObject):
         }
         acts |= self.shift.table | self.reviewing.table | self.alarms.table | self.cases.table
         acts |= self.mapping.table
+        acts |= self.asks.fusion.table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
         for what in self.wall.table if self.wall else ():
@@ -189,7 +190,7 @@ class Work(QObject):
         self._tools.asked.connect(self.do)
         self._retention.asked.connect(self.do)
         self._verdict.camera_asked.connect(self._show_large)
-        for name, signal in (("map", "picked"), ("conflicts", "opened")):
+        for name, signal in (("map", "picked"), ("conflicts", "opened"), ("risk", "opened")):
             if picked := getattr(panels.get(name), signal, None):
                 picked.connect(self.open_subject)
         if camera_picked := getattr(panels.get("map"), "camera_picked", None):

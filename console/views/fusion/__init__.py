@@ -1,0 +1,1 @@
+"""How sure several sources are together, what belongs together, and the risk of the districts."""
