@@ -29,6 +29,8 @@ NOT_IN_THE_LOG: dict[type, str] = {
     e.LookingStarted: "a look, before there is an incident; the alert says who looks",
     e.LookingEnded: "as when it began",
     e.FenceAlarmed: "comes with the alert that it raises, which is in no incident yet",
+    e.CorrelationProposed: "a proposal of the rule; the alert is in no incident yet",
+    e.CorrelationDeclined: "the alert stays in no incident",
     e.ViewingStarted: _OWN_PLACE,
     e.ViewingEnded: _OWN_PLACE,
     e.Looked: _OWN_PLACE,
