@@ -19,6 +19,7 @@ from console.settings.places import state_folder
 from console.views.chromium import prepare_map
 from console.views.language import switch_language
 from console.views.theme import apply_theme
+from console.views.widgets.blink import set_reduced_motion
 
 SWITCH_EVERY_S = 0.001  # a fifth of Python's own: the window asks for the interpreter very often
 
@@ -32,6 +33,7 @@ def run(args: argparse.Namespace, wrong_settings: int = 0) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("roc-console")
     apply_theme(app, args.theme)
+    set_reduced_motion(args.reduced_motion)
     switch_language(app, i18n.language())
     console = Console(app, args)
     if wrong_settings:

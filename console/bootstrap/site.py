@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from console.tool_api.assembly import Assembly
     from console.tool_api.core import Tools
     from console.views.desk import Changed, Desk
+    from console.views.sound.sound import Sound
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class Site(QObject):
         self._parts: Parts | None = None
         self._opening: Turns | None = None
 
-    def furnish(self, tools: Tools, assembly: Assembly, web: bool) -> None:
+    def furnish(self, tools: Tools, assembly: Assembly, web: bool, sound: Sound) -> None:
         """Wire the heavy parts, which are imported by now. web: there is a map page."""
         from console.bootstrap.own_detection import OwnDetection
         from console.bootstrap.video import Video
@@ -117,7 +118,7 @@ class Site(QObject):
         )
         asked = access.demo_control, access.model, access.started_in, access.home
         shown = access.map, access.folder
-        self._parts = Parts(core, ears, video, tools, self._soon, *asked, *shown)
+        self._parts = Parts(core, ears, video, tools, self._soon, sound, *asked, *shown)
         self._signing.use(core, web)
 
     def close(self) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from console.tool_api.core import Tools
     from console.views.shell.site_bar import SiteBar
     from console.views.shell.site_sign import SiteCall
+    from console.views.sound.sound import Sound
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000
@@ -57,7 +58,7 @@ class Sites(QObject):
         super().__init__(window)
         self._app, self._window, self._soon = app, window, soon
         self._home = home
-        self._furniture: tuple[Tools, Assembly, bool] | None = None
+        self._furniture: tuple[Tools, Assembly, bool, Sound] | None = None
         self._rows: dict[Site, SiteRow] = {}
         self._bar: SiteBar | None = None
         self._shortcuts: list[QShortcut] = []
@@ -83,11 +84,11 @@ class Sites(QObject):
     def home(self) -> Site:
         return self.all[0]
 
-    def furnish(self, tools: Tools, assembly: Assembly, web: bool) -> None:
+    def furnish(self, tools: Tools, assembly: Assembly, web: bool, sound: Sound) -> None:
         """Wire the heavy parts of each, which are imported by now."""
-        self._furniture = tools, assembly, web
+        self._furniture = tools, assembly, web, sound
         for site in self.all:
-            site.furnish(tools, assembly, web)
+            site.furnish(tools, assembly, web, sound)
         self._several()
 
     def leave_work(self) -> None:

@@ -28,27 +28,31 @@ _PLAYER = "console.views.sound.player:run"
 
 
 class ProcessSpeaker:
-    """A views.sound.speaker.Speaker. told: on the window's thread, each time something is other."""
+    """A views.sound.speaker.Speaker. told: called on the window's thread, each time something is
+    other; set before begin().
+    """
+
+    told: Callable[[SpeakerState], None]
 
     def __init__(
         self,
-        told: Callable[[SpeakerState], None],
         soon: Callable[[Callable[[], Any]], Any],
         wanted: str = "",
         volume: float = 0.8,
     ) -> None:
         """soon: runs a callable later on the window's thread."""
         self.state = SpeakerState()
-        self._told, self._soon = told, soon
+        self._soon = soon
         self._arguments = wanted, volume
         self._lock = threading.Lock()
         self._pipe: Connection | None = None
-        self._waits: tuple[str, ...] = ()
+        self._kept: tuple[str, ...] = ()
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="sound")
 
     def begin(self) -> None:
-        self._thread.start()
+        if self._thread.ident is None:
+            self._thread.start()
 
     def play(self, tone: Tone) -> None:
         self._say("play", tone.value)
@@ -63,14 +67,13 @@ class ProcessSpeaker:
             self._thread.join(2.0)
 
     def _say(self, *words: str) -> None:
-        """Some bytes: a pipe takes thousands of them from one who reads nothing. Before there is
-        one to hear it, the last word waits.
+        """Some bytes: a pipe takes thousands of them from one who reads nothing. Until the tone has
+        ended the word is kept, for a program that takes the place of one that did not play it.
         """
         with self._lock, suppress(OSError):
+            self._kept = words
             if self._pipe is not None:
                 self._pipe.send(words)
-            else:
-                self._waits = words
 
     # -- on its own thread ----------------------------------------------------------------------
 
@@ -82,9 +85,9 @@ class ProcessSpeaker:
             process = spawn.begin_worker(_PLAYER, theirs, *self._arguments, name="sound").result()
             theirs.close()
             with self._lock, suppress(OSError):
-                self._pipe, words, self._waits = ours, self._waits, ()
-                if words:
-                    ours.send(words)
+                self._pipe = ours
+                if self._kept:
+                    ours.send(self._kept)
             try:
                 trouble = self._hear(ours, process)
             finally:
@@ -110,7 +113,7 @@ class ProcessSpeaker:
             except (EOFError, OSError):
                 words = None
             if words is None:
-                return "" if self._ends.is_set() else "sound.player_ended"
+                return "" if self._ends.is_set() else self.state.trouble or "sound.player_ended"
             self._take(words)
             limit = STUCK_S
             if self.state.output is None and time.monotonic() - began > NONE_S:
@@ -122,15 +125,20 @@ class ProcessSpeaker:
         if words[0] == "outputs":
             found, wanted = words[1:]
             output = Output(*found) if found else None
-            self._be(SpeakerState(True, output, wanted))
+            trouble = state.trouble if output else ""  # until something has been played on it
+            self._be(SpeakerState(True, output, wanted, trouble))
+        elif words[0] == "ended" and words[1]:
+            with self._lock:
+                self._kept = ()
         elif words[0] == "began" and state.trouble:
             self._be(replace(state, trouble=""))
         elif words[0] == "failed":
-            _log.warning("a tone could not be played: %s", words[1])
+            if not state.trouble:
+                _log.warning("the audio output takes nothing: %s", words[1])
             self._be(replace(state, trouble="sound.failed"))
 
     def _be(self, state: SpeakerState) -> None:
         if state != self.state:
             self.state = state
             with suppress(RuntimeError):  # the window is gone
-                self._soon(lambda: self._told(state))
+                self._soon(lambda: self.told(state))

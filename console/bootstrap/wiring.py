@@ -12,7 +12,7 @@ import importlib
 import logging
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -26,8 +26,10 @@ from console.views.shell.sign_in import SignInPage
 from console.views.shell.window import ConsoleWindow
 
 if TYPE_CHECKING:
+    from console.bootstrap.speaker import ProcessSpeaker
     from console.tool_api.assembly import Assembly
     from console.tool_api.core import Tools
+    from console.views.sound.sound import Sound
 
 _log = logging.getLogger(__name__)
 DEFAULT_BACKEND = "http://127.0.0.1:8600"
@@ -39,6 +41,8 @@ _HEAVY = (
     "console.tool_api.assembly",
     "console.tool_api.loader",
     "console.bootstrap.workplace",
+    "console.bootstrap.speaker",
+    "console.views.sound.sound",
 )
 _WEB = ("console.views.map.page", "console.views.print.page")
 
@@ -76,6 +80,8 @@ class Console(QObject):
             map=MapChoice(**args.map),
         )  # fmt: skip
         self.sites = Sites(app, self.window, access, self._soon.emit)
+        self._sound_wanted: dict[str, Any] = args.sound
+        self._speaker: ProcessSpeaker | None = None
         self.window.closing.connect(self.sites.leave_work)
         self.window.show()
         self._page.installEventFilter(self)
@@ -115,8 +121,23 @@ class Console(QObject):
             from console.views.map.scheme import register_scheme
 
             register_scheme()
-        self.sites.furnish(tools, assembly, web)
+        self.sites.furnish(tools, assembly, web, self._make_sound())
+
+    def _make_sound(self) -> Sound:
+        """One for all sites: the ear is one. Its program starts when somebody signs in."""
+        from console.bootstrap.speaker import ProcessSpeaker
+        from console.views.sound.sound import Sound
+
+        wanted = self._sound_wanted
+        volume = wanted["volume"] / 100
+        speaker = ProcessSpeaker(self._soon.emit, wanted["output"], volume)
+        sound = Sound(speaker, self, mute_most=wanted["mute_minutes"])
+        speaker.told = sound.speaker_told
+        self._speaker = speaker
+        return sound
 
     def close(self) -> None:
         """Give everything back; what comes later is dropped."""
         self.sites.close()
+        if self._speaker is not None:
+            self._speaker.close()

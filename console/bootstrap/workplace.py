@@ -39,6 +39,7 @@ from console.views.shell.map_panel import MapPanel
 from console.views.shell.panels import desk_panel_makers
 from console.views.shell.recall import Recall, language_of
 from console.views.shell.work import Work, build_work
+from console.views.sound.sound import Sound
 from console.views.standstill import Standstill
 from console.views.verdict.near import NearCameras
 from console.views.verdict.panel import VerdictPanel
@@ -62,6 +63,7 @@ class Parts:
     video: Video
     tools: Tools
     soon: Callable[[Callable[[], Any]], Any]
+    sound: Sound
     demo_control: Path | None
     model: Path | None
     started_in: str
@@ -90,6 +92,7 @@ class Workplace:
         self._map: MapPanel | None = None
         self._city: OpenCity | None = None
         self._joystick: Joystick | None = None
+        self._hush: Callable[[], None] = lambda: None
 
     def furnish(self, sign_out: Callable[[], None], parent: QObject) -> Iterator[None]:
         """The area, with what is known by now already in it. parent: of the bridge."""
@@ -109,6 +112,7 @@ class Workplace:
         pictures.begin()
         desk = self.desk = _desk(parts, self._who, pictures)
         desk.map_pack = city.map_version
+        desk.sound = parts.sound
         desk.exports = self._exporter = Exporter(
             parts.core, parts.model, parts.soon, parts.video.recording_place
         )
@@ -167,6 +171,7 @@ class Workplace:
             area.add_control(BackendSwitch(parts.demo_control))
         parts.ears.listen(bridge)
         bridge.drain()
+        self._hush = parts.sound.listen(desk, bridge)
         yield
         keep = partial(parts.core.keep_screen, self._who.actor.id)
         self._recall = Recall(area, work, bridge, keep, parts.started_in)
@@ -181,6 +186,8 @@ class Workplace:
 
     def leave(self) -> None:
         """The look at an incident ends; what comes from now on waits for the next person."""
+        hush, self._hush = self._hush, lambda: None
+        hush()
         if self._recall is not None:
             self._recall.stop()
         if self.furnished:

@@ -16,6 +16,7 @@ from console.i18n import tr
 from console.terminal import say
 
 MIN_FREE_BYTES = 2 * 1024**3
+SOUND_LIMIT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,22 @@ def codecs() -> Finding:
     return _finding("codecs", not missing, ", ".join(missing) or f"FFmpeg in PyAV {version}")
 
 
+def sound() -> Finding:
+    """Where alarm tones would come out: asked as the console asks, in a process of its own."""
+    from console import spawn
+
+    piped = spawn.start_piped("console.views.sound.player:run", "", 1.0, name="sound")
+    try:
+        told = piped.pipe.poll(SOUND_LIMIT_S)
+        words: tuple[Any, ...] = piped.pipe.recv() if told else ("stuck",)
+    finally:
+        piped.kill()
+    if words[0] != "outputs":
+        return _finding("sound", False, tr("doctor.sound_stuck"))
+    found = words[1]
+    return _finding("sound", bool(found), found[1] if found else tr("doctor.absent"))
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "device": device,
     "database": database,
@@ -150,4 +167,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "fonts": fonts,
     "display": display,
     "codecs": codecs,
+    "sound": sound,
 }

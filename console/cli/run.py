@@ -63,6 +63,8 @@ def fill(args: argparse.Namespace, values: Mapping[str, Value]) -> None:
     args.data = args.data or _folder(values["local.folder"])
     args.language = args.language or values["view.language"]
     args.theme = values["view.theme"]
+    args.reduced_motion = values["view.reduced_motion"]
+    args.sound = {name: values[f"sound.{name}"] for name in ("output", "volume", "mute_minutes")}
     args.model = args.model or _folder(values["detection.model"])
     args.map = {
         "pack": _folder(values["map.pack"]),

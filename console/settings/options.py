@@ -11,7 +11,7 @@ LEAST_MEMORY_MIB = 512  # with less, a worker does not even start
 @dataclass(frozen=True, slots=True)
 class Option:
     """name: section.key in the file. help_id: a message. choices: what is allowed, if not all.
-    least: of a number.
+    least, most: of a number; most 0: there is none.
     """
 
     name: str
@@ -19,6 +19,7 @@ class Option:
     help_id: str
     choices: tuple[Value, ...] = ()
     least: int = 0
+    most: int = 0
 
     def problem(self, value: object) -> str:
         """The message id of what is wrong with a value; empty where nothing is."""
@@ -28,6 +29,8 @@ class Option:
             return "settings.not_a_choice"
         if isinstance(value, int) and value < self.least:
             return "settings.too_small"
+        if isinstance(value, int) and self.most and value > self.most:
+            return "settings.too_large"
         return ""
 
 
@@ -39,6 +42,10 @@ OPTIONS: tuple[Option, ...] = (
     Option("local.folder", "", "settings.local_folder"),
     Option("view.language", "", "settings.view_language"),
     Option("view.theme", "dark", "settings.view_theme", ("dark", "light", "contrast")),
+    Option("view.reduced_motion", False, "settings.view_reduced_motion"),
+    Option("sound.output", "", "settings.sound_output"),
+    Option("sound.volume", 80, "settings.sound_volume", least=20, most=100),
+    Option("sound.mute_minutes", 15, "settings.sound_mute_minutes", least=1, most=15),
     Option("detection.model", "", "settings.detection_model"),
     # -- map ---
     Option("map.pack", "", "settings.map_pack"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from console import clock
 from console.domain.alert import Alert, Evidence
@@ -32,6 +32,10 @@ from console.views.pictures import ShowPicture
 from console.views.retention.door import RetentionDoor
 from console.views.review.analysis.door import AnalysisDoor
 from console.views.tools_area.info import ModelCard, ToolInfo
+
+if TYPE_CHECKING:
+    from console.views.sound.sound import Sound  # which is handed desks
+
 
 Changed = Mapping[str, frozenset[str]]  # table -> ids that are new, other or gone
 
@@ -121,6 +125,7 @@ class Desk:
     figures: Figures | None = None
     shift_log: ClosedIncidents | None = None
     confidences: Confidences = field(default_factory=Confidences)
+    sound: Sound | None = None
     wall: Callable[[], datetime] = clock.now_utc  # this computer's clock, be it right or not
 
     def dispatch(self, body: Any, after: Sequence[str] = (), seen_seq: int | None = None) -> str:

@@ -16,8 +16,8 @@ _MULTIMEDIA = "libdrm2 libpulse0"
 _FONTS = "fontconfig fonts-dejavu-core fonts-noto-core"
 _WINDOWS_WITHOUT_A_DISPLAY = "xvfb xauth xdotool"
 _REAL_SERVERS_AND_FAULTS = """
-ffmpeg strace iproute2 nftables faketime procps mosquitto postgresql
-python3-gi gir1.2-gst-rtsp-server-1.0
+ffmpeg strace iproute2 nftables faketime procps mosquitto pulseaudio postgresql
+pulseaudio-utils python3-gi gir1.2-gst-rtsp-server-1.0
 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 gstreamer1.0-plugins-ugly
 """

@@ -59,6 +59,7 @@ def open_console(
             model=None,
             demo_control=None,
             map={},
+            sound={"output": "", "volume": 80, "mute_minutes": 15},
         )
         console = Console(qapp, args)
         opened.append(console)

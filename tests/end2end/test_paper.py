@@ -41,6 +41,7 @@ def work(qapp: QApplication, qtbot: QtBot, backend: Backend, tmp_path: Path) -> 
         model=None,
         demo_control=None,
         map={},
+        sound={"output": "", "volume": 80, "mute_minutes": 15},
     )
     console = Console(qapp, args)
     page = console.window.sign_in

@@ -40,6 +40,7 @@ class Desks:
             model=None,
             demo_control=None,
             map={},
+            sound={"output": "", "volume": 80, "mute_minutes": 15},
         )
         self.console = Console(qapp, args)
         self.window = self.console.window

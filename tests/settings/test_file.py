@@ -9,7 +9,7 @@ import pytest
 from console import i18n, spawn
 from console.settings import places
 from console.settings.file import Problem, read
-from console.settings.options import OPTIONS, Option
+from console.settings.options import BY_NAME, OPTIONS, Option
 
 _DEFAULTS = {option.name: option.default for option in OPTIONS}
 
@@ -45,6 +45,19 @@ def test_what_does_not_fit_is_named_and_the_rest_is_taken(tmp_path: Path) -> Non
         "memory.detector_mib": 1024,
     }
     assert all(i18n.known(problem.message_id) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wrong"),
+    [
+        ("sound.volume", 19, "settings.too_small"),
+        ("sound.volume", 20, ""),
+        ("sound.volume", 101, "settings.too_large"),
+        ("sound.mute_minutes", 16, "settings.too_large"),
+    ],
+)
+def test_no_setting_mutes(name: str, value: int, wrong: str) -> None:
+    assert BY_NAME[name].problem(value) == wrong
 
 
 def test_memory_limits_are_those_that_workers_have() -> None:

@@ -34,10 +34,10 @@ class Program(QObject):
         self.soon.connect(lambda act: act(), Qt.ConnectionType.QueuedConnection)
         self._app = app
         self.seat = seat(city_world(), OPERATOR, "Ann Berg")
-        self.speaker = ProcessSpeaker(self._told, self.soon.emit, output, volume)
+        self.speaker = ProcessSpeaker(self.soon.emit, output, volume)
+        self.speaker.told = self._told
         self.sound = Sound(self.speaker, self)
         self.sound.listen(self.seat.desk, self.seat.bridge)
-        self.speaker.begin()
 
     def _told(self, state: SpeakerState) -> None:
         self.sound.speaker_told(state)

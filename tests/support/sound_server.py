@@ -52,6 +52,7 @@ class SoundServer:
         """With these null sinks, the first of them the default."""
         script = self._folder / "sound.pa"
         lines = [
+            "load-module module-always-sink",  # "Dummy Output" where there is none, as desktops do
             *(_sink(name) for name in sinks),
             f"load-module module-native-protocol-unix auth-anonymous=1 socket={self._socket}",
             *(f"set-default-sink {name}" for name in sinks[:1]),

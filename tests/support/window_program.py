@@ -239,6 +239,7 @@ def main(orders: type[Orders]) -> None:
         model=Path(model) if model else None,
         demo_control=None,
         map={},
+        sound={"output": "", "volume": 80, "mute_minutes": 15},
     )
     console = bootstrap.Console(app, args)
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()

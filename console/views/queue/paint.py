@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from console.views.queue.row import QueueRow
 from console.views.symbols import badge_pixmap
+from console.views.widgets.labels import FADED
 from console.views.widgets.row_paint import RowPainter
 from console.views.widgets.rows import ROW, Index
 
@@ -25,6 +26,10 @@ _BAR_WIDTH = 84
 
 
 class QueueDelegate(QStyledItemDelegate):
+    """faded: badges that blink are in their darker half."""
+
+    faded = False
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, ROW_HEIGHT)
 
@@ -32,7 +37,8 @@ class QueueDelegate(QStyledItemDelegate):
         row = index.data(ROW)
         if isinstance(row, QueueRow):
             painter.save()
-            _QueueRowPainter(painter, option, row, is_current(option, index)).paint()
+            current = is_current(option, index)
+            _QueueRowPainter(painter, option, row, current, self.faded).paint()
             painter.restore()
 
 
@@ -44,11 +50,16 @@ def is_current(option: QStyleOptionViewItem, index: Index) -> bool:
 
 class _QueueRowPainter(RowPainter):
     def __init__(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: QueueRow, current: bool
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        row: QueueRow,
+        current: bool,
+        faded: bool,
     ) -> None:
         super().__init__(painter, option, QStyle.StateFlag.State_Active)
         self.focused = self.focused and current
-        self.row = row
+        self.row, self.faded = row, faded
 
     def paint(self) -> None:
         self.ground(hatched=bool(self.row.stale))
@@ -67,7 +78,9 @@ class _QueueRowPainter(RowPainter):
         badge = badge_pixmap(
             row.priority, _BADGE, ratio, acknowledged=row.acknowledged, stale=stale
         )
+        self.painter.setOpacity(FADED if self.faded and row.blinks else 1.0)
         self.painter.drawPixmap(at.topLeft(), badge)
+        self.painter.setOpacity(1.0)
 
     def _right_column(self) -> int:
         """Age above, escalation or owner below; returns the width they take."""

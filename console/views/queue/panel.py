@@ -9,6 +9,7 @@ from console.i18n import tr
 from console.store.select import find_alert, in_queue
 from console.views.desk import Changed, Desk
 from console.views.panel import Panel
+from console.views.queue.blinking import BlinkingRows
 from console.views.queue.list import QueueList
 from console.views.queue.model import QueueModel
 from console.views.queue.paint import QueueDelegate
@@ -33,8 +34,10 @@ class QueuePanel(Panel):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.setMinimumWidth(260)
+        delegate = QueueDelegate()
         self.model, self.held_model = QueueModel(desk, self), WithheldModel(desk, self)
-        self.list = QueueList(self.model, QueueDelegate())
+        self.list = QueueList(self.model, delegate)
+        self.blinking = BlinkingRows(self.list, delegate)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.held = QueueList(self.held_model, WithheldDelegate())
         for one in (self.list, self.held):
@@ -94,6 +97,7 @@ class QueuePanel(Panel):
         if not had and self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0))
         self._show_counts()
+        self.blinking.look()
 
     def _follow_held(self) -> None:
         """The same source stays selected while others come and go."""
@@ -116,6 +120,7 @@ class QueuePanel(Panel):
 
     def tick(self) -> None:
         super().tick()
+        self.blinking.look()
         self.list.viewport().update()
         self.held.viewport().update()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from console.domain import commands as c
-from console.domain.alert import Alert
+from console.domain.alert import Alert, Priority
 from console.i18n import tr
 from console.store.select import PendingMark, escalates_in, incident_of
 from console.views.desk import Desk
@@ -41,6 +41,11 @@ class QueueRow:
     acknowledged: bool
     stale: str  # "STALE 06:12", or empty
     retracted: bool
+
+    @property
+    def blinks(self) -> bool:
+        """A critical one that nobody has acknowledged, and that is still seen (U15)."""
+        return self.priority == Priority.CRITICAL and not self.acknowledged and not self.stale
 
     def spoken(self) -> str:
         """The row as one sentence for a screen reader."""

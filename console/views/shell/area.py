@@ -26,6 +26,8 @@ from console.views.shell.notices import loud_notices
 from console.views.shell.rail import Rail
 from console.views.shell.strip import AlarmStrip
 from console.views.shift.cards import BroadcastCard
+from console.views.sound.badge import SoundBadge
+from console.views.sound.trial import SoundTest
 from console.views.theme import active, set_kind
 from console.views.widgets import Chip, PlainLabel, set_plain_tooltip
 from console.views.words import mode_word
@@ -64,6 +66,8 @@ class WorkArea(QWidget):
         self.layouts = load_layouts() if layouts is None else layouts
         self.name, self.mode = PlainLabel("", "title"), Chip()
         self.strip, self.status, self.banner = AlarmStrip(desk), Status(desk), Banner(desk)
+        self.badge = SoundBadge(desk.sound) if desk.sound else None
+        self.trial = SoundTest(desk.sound) if desk.sound else None
         self.cards, self.chase = MessageCards(desk), ChaseLine(desk)
         self.broadcast = BroadcastCard(desk)
         self.rail, self.foot = Rail(self.layouts), Foot(desk)
@@ -99,6 +103,8 @@ class WorkArea(QWidget):
         row.addWidget(self.name)
         row.addWidget(self.mode)
         row.addWidget(self.strip, 1)
+        if self.badge is not None:
+            row.addWidget(self.badge)
         row.addWidget(self.status)
         middle = QHBoxLayout()
         middle.setContentsMargins(*[sizes.panel_gap] * 4)
@@ -111,8 +117,10 @@ class WorkArea(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (top, self.banner, self.chase, self.cards, self.broadcast):
-            column.addWidget(widget)
+        lines = (top, self.banner, self.trial, self.chase, self.cards, self.broadcast)
+        for widget in lines:
+            if widget is not None:
+                column.addWidget(widget)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
 
@@ -254,6 +262,8 @@ class WorkArea(QWidget):
         ages: tuple[_Ages, ...] = (self.strip, self.status, self.banner, *self._shown())
         for part in ages:
             part.tick()
+        if self.badge is not None:
+            self.badge.refresh()
         self.foot.refresh()
 
     def _shown(self) -> list[WorkPanel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console import i18n
 from console.domain.link import LinkState, Notice
@@ -23,6 +23,7 @@ _OVER = (
     "link.copy_locked",
     "link.no_keyring",
     "wall.moved_here",
+    "sound.moved",
     "wall.moved_back",
     "ptz.taken_notice",
 )
@@ -69,8 +70,13 @@ class Status(QWidget):
         self.person.setText(f"{i18n.isolate(clean(me.name))} · {isolate_id(i18n.language())}")
 
     def set_narrow(self, narrow: bool) -> None:
-        """Without the name and the words that the banner line says again when they matter."""
+        """Without the name and the words that the banner line says again when they matter.
+
+        Where there is room the strip gives way, and no chip loses its end.
+        """
         self._narrow = narrow
+        wide = QSizePolicy.Policy.Preferred if narrow else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(wide, QSizePolicy.Policy.Preferred)
         self.person.setVisible(not narrow)
         self.refresh()
 

@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from console.domain.alert import Alert
+from console.domain.alert import Alert, Priority
 from console.i18n import isolate, tr
 from console.store.select import strip
 from console.views.desk import Desk
 from console.views.shell.waiting import Waiting
 from console.views.theme import active, set_kind
 from console.views.widgets import AgeLabel, BadgeLabel, ElidedLabel
+from console.views.widgets.blink import Blink
 from console.views.words import alert_title, clean
 
 _TILE_LEAST, _TILE_MOST = 190, 420  # with less, a title says nothing
@@ -33,6 +34,7 @@ class AlarmTile(QWidget):
         self.setMaximumWidth(_TILE_MOST)
         self.alert: Alert | None = None
         self._badge = BadgeLabel(size=20)
+        self.blinks = False  # a critical one that nobody has acknowledged, and somebody sees (U15)
         self.title = ElidedLabel("", "strong")
         self._age = AgeLabel()
         row = QHBoxLayout(self)
@@ -54,12 +56,17 @@ class AlarmTile(QWidget):
     def grow_older(self, now_utc: datetime, stale: timedelta | None) -> None:
         """Grey and hatched like its row in the queue, once nobody sees it any more (U27)."""
         if self.alert is None:
+            self.blinks = False
             return
+        self.blinks = self.alert.priority == Priority.CRITICAL and stale is None
         self._badge.set_badge(int(self.alert.priority), stale=stale is not None)
         age = stale if stale is not None else now_utc - self.alert.first_seen_utc
         self._age.set_age(age.total_seconds(), stale=stale is not None)
         spoken = f"{self._badge.accessibleName()}, {self.title.text()}, {self._age.text()}"
         self.setAccessibleName(spoken)
+
+    def fade(self, faded: bool) -> None:
+        self._badge.set_faded(faded and self.blinks)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._open()
@@ -83,6 +90,8 @@ class AlarmStrip(QWidget):
         self._desk = desk
         self.tiles = tuple(AlarmTile() for _ in range(3))
         self.waiting = Waiting()
+        self.blink = Blink(self)
+        self.blink.turned.connect(self._fade)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 6, 0, 6)
         row.setSpacing(active().sizes.gap * 2)
@@ -104,6 +113,10 @@ class AlarmStrip(QWidget):
         self.setAccessibleName(tr("strip.title"))
         self.tick()
 
+    def _fade(self) -> None:
+        for tile in self.tiles:
+            tile.fade(self.blink.faded)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -121,6 +134,7 @@ class AlarmStrip(QWidget):
         now = self._desk.now()
         for tile in self.tiles:
             tile.grow_older(now, self._desk.stale_for(tile.alert) if tile.alert else None)
+        self.blink.want(any(tile.blinks for tile in self.tiles))
         found = self._found
         oldest = (now - found.oldest_utc).total_seconds() if found.oldest_utc else 0.0
         self.waiting.show_counts(found.counts, oldest)

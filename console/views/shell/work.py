@@ -33,6 +33,7 @@ from console.views.shell.finding import find_place, find_where_focus_is
 from console.views.shell.judging import Judging
 from console.views.shell.mapping import Mapping
 from console.views.shell.reviewing import Reviewing
+from console.views.shell.sounding import Sounding
 from console.views.shell.walls import WallWindows, stations
 from console.views.shift.asks import ShiftAsks
 from console.views.shift.board_asks import connect_board
@@ -162,7 +163,7 @@ class Work(QObject):
             "language": lambda: self.language_asked.emit(next_language()),
         }
         acts |= self.shift.table | self.reviewing.table | self.alarms.table | self.cases.table
-        acts |= self.mapping.table
+        acts |= self.mapping.table | Sounding(area, self.asks.show).table
         acts |= self.asks.fusion.table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None

@@ -123,8 +123,22 @@ def silence(memory: Memory, claims: Mapping[Kind, frozenset[str]]) -> Memory:
     heard = {kind: memory.heard.get(kind, frozenset()) | keys for kind, keys in claims.items()}
     silenced = memory.silenced.union(*claims.values())
     return replace(
-        memory, heard=dict(memory.heard) | heard, silenced=silenced, busy_until=None, playing=None
+        memory,
+        heard=dict(memory.heard) | heard,
+        silenced=silenced,
+        last={},
+        busy_until=None,
+        playing=None,
     )
+
+
+def cut_off(memory: Memory) -> Memory:
+    """What is under way ends before it was heard: what it was the first to stand for waits."""
+    if memory.playing is None:
+        return memory
+    heard = dict(memory.heard)
+    heard[memory.playing] = heard.get(memory.playing, frozenset()) - memory.fresh
+    return replace(memory, heard=heard, busy_until=None, playing=None, fresh=frozenset())
 
 
 def next_turn(memory: Memory, now: Situation, now_utc: datetime) -> float | None:
@@ -199,9 +213,8 @@ def _begun(
 ) -> Memory:
     manner, last = MANNERS[kind], memory.last.get(kind)
     repeats = 0 if new or last is None else last.repeats + 1
+    memory = cut_off(memory)
     heard = dict(memory.heard)
-    if memory.playing is not None:  # cut off: nobody has heard it
-        heard[memory.playing] = heard[memory.playing] - memory.fresh
     return replace(
         memory,
         heard=heard | {kind: now.claims[kind]},

@@ -6,6 +6,11 @@ library of codecs comes with it too. What is heard and what is not is told throu
     in   ("play", tone) · ("stop",) · ("end",)
     out  ("outputs", (id, name) in use or None, wanted name where it is not here)
          ("began", tone) · ("ended", tone) · ("failed", why) · ("alive",)
+
+Between tones it gives the device a moment of silence now and then ("began" with no tone): a device
+that takes no samples any more is told of before an alarm needs it. Qt's list is not enough for
+that: with PulseAudio, Qt 6.11 sees that a sink has gone only when the server says something else
+afterwards. After a failure the program ends, for a new one reads the list anew.
 """
 
 from __future__ import annotations
@@ -36,6 +41,8 @@ from PySide6.QtMultimedia import (
 from console.views.sound.tones import FOLDER, Samples, Tone, load
 
 BEAT_MS = 1000
+BREATH_MS = 10_000
+SILENCE_US = 100_000
 TAIL_MS = 400  # longer than any device's buffer
 _QUIET = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg=false"
 # PulseAudio's and PipeWire's stand-ins for a sound card that is not there.
@@ -68,7 +75,7 @@ class Player:
         self._device = QAudioDevice()
         self._sink: QAudioSink | None = None
         self._data: QBuffer | None = None
-        self._tone: Tone | None = None
+        self._tone: Tone | None = None  # under way; None: nothing, or the moment of silence
         self._told: object = ()
         self._shaped: dict[tuple[Tone, int, int], bytes] = {}
         self._devices = QMediaDevices()
@@ -78,6 +85,9 @@ class Player:
         self._beat = QTimer(interval=BEAT_MS)
         self._beat.timeout.connect(lambda: self._say("alive"))
         self._beat.start()
+        self._breaths = QTimer(interval=BREATH_MS)
+        self._breaths.timeout.connect(self._breathe)
+        self._breaths.start()
         self._look()
 
     def _say(self, *words: object) -> None:
@@ -112,19 +122,25 @@ class Player:
                 self._data_of(each, layout)
         tone = self._tone
         if moved and tone is not None:
-            self.stop()
             self._play(tone)
+        else:
+            self._breathe()
 
-    def _play(self, tone: Tone) -> None:
+    def _breathe(self) -> None:
+        if self._tone is None:
+            self._play(None)
+
+    def _play(self, tone: Tone | None) -> None:
         self.stop()
         if self._device.isNull():
             return
         layout = layout_of(self._device)
         if layout is None:
-            self._say("failed", "format")
+            self._failed("format")
             return
+        silence = bytes(layout.bytesForDuration(SILENCE_US))
         self._data = QBuffer()
-        self._data.setData(QByteArray(self._data_of(tone, layout)))
+        self._data.setData(QByteArray(self._data_of(tone, layout) if tone else silence))
         self._data.open(QIODevice.OpenModeFlag.ReadOnly)
         sink = self._sink = QAudioSink(self._device, layout)
         sink.setVolume(self._volume)
@@ -134,7 +150,7 @@ class Player:
         if sink.error() not in (QtAudio.Error.NoError, QtAudio.Error.UnderrunError):
             self._failed(sink.error().name)
         else:
-            self._say("began", tone.value)
+            self._say("began", tone.value if tone else "")
 
     def _data_of(self, tone: Tone, layout: QAudioFormat) -> bytes:
         key = tone, layout.sampleRate(), layout.channelCount()
@@ -153,11 +169,11 @@ class Player:
     def _changed(self) -> None:
         """Without the argument: PySide 6.11 cannot convert it, and would not call."""
         sink, tone = self._sink, self._tone
-        if sink is None or tone is None:
+        if sink is None:
             return
         state = sink.state()
         if state == QtAudio.State.IdleState:  # all of it has been given to the device
-            self._say("ended", tone.value)
+            self._say("ended", tone.value if tone else "")
             self._tone = None
             QTimer.singleShot(TAIL_MS, self._let_go(sink))
         elif state == QtAudio.State.StoppedState and sink.error() != QtAudio.Error.NoError:
@@ -175,6 +191,7 @@ class Player:
     def _failed(self, why: str) -> None:
         self.stop()
         self._say("failed", why)
+        self._end()
 
 
 def choose(wanted: str) -> tuple[QAudioDevice, str]:

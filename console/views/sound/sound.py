@@ -10,21 +10,23 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from console import clock
 from console.domain import commands as c
+from console.domain.alert import Params
 from console.domain.link import Notice
 from console.domain.sound import MOST_SILENCED, SoundMute
 from console.views.bridge import Bridge
 from console.views.desk import Changed, Desk
+from console.views.keymap import key_of
 from console.views.sound.annunciation import (
     MANNERS,
     Kind,
     Memory,
     Situation,
+    cut_off,
     next_turn,
     silence,
     step,
@@ -55,14 +57,18 @@ class Sound(QObject):
         speaker: Speaker,
         parent: QObject | None = None,
         now: Callable[[], datetime] = clock.now_utc,
+        mute_most: int = 15,
     ) -> None:
+        """mute_most: minutes that somebody here may mute it for."""
         super().__init__(parent)
         self.speaker, self.state = speaker, SpeakerState()
         self.tested_at = ""  # id of the output at which somebody has heard the four tones
         self.lengths = _lengths()
+        self.mute_most = mute_most
         self._now = now
         self._sites: list[Site] = []
         self._memory = Memory()
+        self._muted = False
         self._notices: tuple[Notice, ...] = ()
         self._testing: list[Tone] = []
         self._turn = QTimer(self, singleShot=True)
@@ -76,6 +82,7 @@ class Sound(QObject):
         """Hear this desk from now on; what comes back ends it."""
         site = Site(desk, Claims(desk))
         self._sites.append(site)
+        self.speaker.begin()
         follow = self._follower(site)
         bridge.changed.connect(follow)
         bridge.marked.connect(self._rest)
@@ -96,7 +103,7 @@ class Sound(QObject):
         """The next person hears what waits, and tests for themselves."""
         if not self._sites:
             self._memory, self.tested_at = Memory(), ""
-            self._end_test()
+            self.end_test()
             self.speaker.stop()
         self.turn()
 
@@ -121,12 +128,14 @@ class Sound(QObject):
     def turn(self) -> None:
         """Begin what is due; look again when the next may be."""
         now, at = self._situation(), self._now()
+        if now.muted and not self._muted:
+            self._memory = cut_off(self._memory)
+            self.speaker.stop()
+        self._muted = now.muted
         self._memory, kind = step(self._memory, now, at, self.lengths)
         if kind is not None:
-            self._end_test()
+            self.end_test()
             self.speaker.play(MANNERS[kind].tone)
-        elif self._memory.playing is None and self._muted_now():
-            self._quieten()
         wait = next_turn(self._memory, now, at)
         if wait is None:
             self._turn.stop()
@@ -140,11 +149,8 @@ class Sound(QObject):
             for kind, keys in site.claims.by_kind().items():
                 theirs = frozenset(f"{number}/{key}" for key in keys) if number else keys
                 claims[kind] = claims.get(kind, frozenset()) | theirs
-        return Situation(claims, muted=self._muted_now())
-
-    def _quieten(self) -> None:
-        if not self._testing:
-            self.speaker.stop()
+        flood = any(site.desk.state.floods for site in self._sites)
+        return Situation(claims, muted=self._muted_now(), flood=flood)
 
     # -- silence --------------------------------------------------------------------------------
 
@@ -157,7 +163,7 @@ class Sound(QObject):
         """What sounds now is quiet here, and on record; whether there was anything."""
         now = self._situation().claims
         wanted = frozenset[str]().union(*now.values()) - self._memory.silenced
-        self._end_test()
+        self.end_test()
         self.speaker.stop()
         if not wanted:
             return False
@@ -203,6 +209,11 @@ class Sound(QObject):
         return output is not None and self.tested_at == output.id
 
     @property
+    def can_test(self) -> bool:
+        """There is something to hear them with, and nobody has."""
+        return self.state.output is not None and not self.tested
+
+    @property
     def testing(self) -> Tone | None:
         """The tone of the test that is to be heard now."""
         return self._testing[0] if self._testing else None
@@ -210,12 +221,13 @@ class Sound(QObject):
     def test(self) -> None:
         """The four tones, one after another; an alarm takes their place. Muted or not: asked for,
         it is to be heard."""
+        self.tested_at = ""
         self._testing = list(Tone)
         self._play_test()
 
     def heard(self) -> None:
         """Somebody has heard them, at this output."""
-        self._end_test()
+        self.end_test()
         if self.state.output is not None:
             self.tested_at = self.state.output.id
         self.changed.emit()
@@ -233,7 +245,8 @@ class Sound(QObject):
         else:
             self.changed.emit()
 
-    def _end_test(self) -> None:
+    def end_test(self) -> None:
+        """What of it sounds ends with the tone under way."""
         self._testing = []
         self._test.stop()
 
@@ -273,11 +286,12 @@ def _notices(
         return (Notice("sound:trouble", now.trouble),)
     if now.output is None:
         return (Notice("sound:none", "sound.no_output"),)
-    params: dict[str, Any] = {"output": now.output.name}
+    params: Params = {"output": now.output.name}
     if now.wanted:
         return (Notice("sound:wanted", "sound.other_output", params | {"wanted": now.wanted}),)
     if before.ready and before.output != now.output:
-        return (Notice(f"sound:moved:{now.output.id}", "sound.moved", params),)
+        key: Params = {"key": key_of("sound_test")}
+        return (Notice(f"sound:moved:{now.output.id}", "sound.moved", params | key),)
     return tuple(one for one in told if one.message_id == "sound.moved")
 
 

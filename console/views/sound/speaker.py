@@ -36,7 +36,10 @@ class SpeakerState:
 
 
 class Speaker(Protocol):
-    """Neither call waits for anything. What becomes of it is told through SpeakerState."""
+    """No call waits for anything. What becomes of it is told through SpeakerState."""
+
+    def begin(self) -> None:
+        """Somebody is here to hear it; said again it does nothing."""
 
     def play(self, tone: Tone) -> None:
         """At once, in place of what sounds."""

@@ -12,6 +12,8 @@ from console.views.theme import active, set_kind, set_tone
 from console.views.widgets.hatch import hatch_brush
 from console.views.widgets.text import ElidedLabel, PlainLabel, isolate_id
 
+FADED = 0.3  # how much of a blinking symbol's dark half is left
+
 
 def age_text(seconds: float) -> str:
     """ "00:42", "12:04", "3:07:00": minutes and seconds, hours only when there are any."""
@@ -117,6 +119,7 @@ class BadgeLabel(QWidget):
     def __init__(self, priority: int = 4, size: int = 22, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._priority, self._acknowledged, self._stale = priority, False, False
+        self.faded = False
         self.setFixedSize(QSize(size, size))
         self.retranslate()
 
@@ -124,6 +127,12 @@ class BadgeLabel(QWidget):
         self._priority, self._acknowledged, self._stale = priority, acknowledged, stale
         self.retranslate()
         self.update()
+
+    def set_faded(self, faded: bool) -> None:
+        """The darker half of blinking: still the same shape and numeral."""
+        if faded != self.faded:
+            self.faded = faded
+            self.update()
 
     def retranslate(self) -> None:
         self.setAccessibleName(tr(f"widgets.priority_{self._priority}"))
@@ -135,6 +144,7 @@ class BadgeLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setOpacity(FADED if self.faded else 1.0)
         paint_badge(
             painter,
             QRectF(self.rect()),

@@ -35,7 +35,7 @@ def banner(desktop: Desktop) -> str:
 
 
 def share(desktop: Desktop, row: str) -> None:
-    press(desktop, "s")
+    press(desktop, "f")
     press(desktop, row)
     wait_until_active(desktop.window)
     desktop.seat.answer()
@@ -47,9 +47,9 @@ def test_it_is_off_and_says_why_until_somebody_has_confirmed(desktop: Desktop) -
     assert button.isVisible()
     assert not button.isEnabled()
     reason = "Only a weapon that a person has confirmed can be shared."
-    assert button.accessibleDescription() == f"S {reason}"
+    assert button.accessibleDescription() == f"F {reason}"
     assert reason in button.toolTip()
-    press(desktop, "s")
+    press(desktop, "f")
     dialog = desktop.work.open_dialog
     assert dialog is not None
     assert dialog.head.text() == reason
@@ -65,7 +65,7 @@ def test_it_is_off_and_says_why_until_somebody_has_confirmed(desktop: Desktop) -
 
 def test_s_and_a_digit_share_it_and_pane_and_log_say_so(desktop: Desktop) -> None:
     desktop.work.open_alert("W1")
-    press(desktop, "s")
+    press(desktop, "f")
     dialog = desktop.work.open_dialog
     assert dialog is not None
     rows = [dialog.list.item(n).text().split("   ")[1] for n in range(dialog.list.count())]
@@ -76,7 +76,7 @@ def test_s_and_a_digit_share_it_and_pane_and_log_say_so(desktop: Desktop) -> Non
     assert desktop.seat.sent[-1] == ShareSighting("W1", ("police",))
     assert "sent…" in said(desktop)
     wait_until_active(desktop.window)
-    press(desktop, "s")  # it waits: nothing more is asked
+    press(desktop, "f")  # it waits: nothing more is asked
     assert desktop.work.open_dialog is None
     desktop.seat.answer()
     assert "Shared with police by you" in said(desktop)
@@ -97,7 +97,7 @@ def test_who_has_it_is_not_offered_again_and_all_others_are_one_row(desktop: Des
 def test_escape_shares_nothing(desktop: Desktop) -> None:
     desktop.work.open_alert("W1")
     before = list(desktop.seat.sent)
-    press(desktop, "s")
+    press(desktop, "f")
     press(desktop, Qt.Key.Key_Escape)
     assert desktop.seat.sent == before
 
@@ -154,7 +154,7 @@ def test_a_share_that_came_too_late_is_refused_at_the_button(
 ) -> None:
     desktop = open_seat(supervisor)
     desktop.work.open_alert("W1")
-    press(desktop, "s")
+    press(desktop, "f")
     press(desktop, "1")
     supervisor.world.do(c.GiveVerdict("W1", VerdictKind.FALSE, "toy"), SECOND)
     supervisor.world.do(c.GiveVerdict("W1", VerdictKind.FALSE, "toy"), SUPERVISOR)

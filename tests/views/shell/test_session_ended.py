@@ -33,6 +33,7 @@ def console(
         model=None,
         demo_control=None,
         map={},
+        sound={"output": "", "volume": 80, "mute_minutes": 15},
     )
     one = Console(qapp, args)
     yield one
