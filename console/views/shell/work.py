@@ -163,8 +163,7 @@ class Work(QObject):
             "language": lambda: self.language_asked.emit(next_language()),
         }
         acts |= self.shift.table | self.reviewing.table | self.alarms.table | self.cases.table
-        acts |= self.mapping.table | Sounding(area, self.asks.show).table
-        acts |= self.asks.fusion.table
+        acts |= self.mapping.table | self.asks.fusion.table | Sounding(area, self.asks.show).table
         acts["wall_window"] = self.walls.open if self.walls else lambda: None
         acts["wall_close"] = self.walls.close_newest if self.walls else lambda: None
         for what in self.wall.table if self.wall else ():

@@ -252,11 +252,11 @@ def test_splitters_stand_as_they_were_dragged(
 ) -> None:
     recall = recall_of(desktop, kept)
     assert recall.now().splits == {}
-    desktop.area.workspaces["board"].put(((600, 300),))
-    assert recall.now().splits == {"board": ((600, 300),)}
+    desktop.area.workspaces["video"].put(((600, 300),))
+    assert recall.now().splits == {"video": ((600, 300),)}
     again, recall, _ = _again(world, recall.now(), open_seat)
-    assert recall.now().splits == {"board": ((600, 300),)}
-    again.area.open_workspace("board")
+    assert recall.now().splits == {"video": ((600, 300),)}
+    again.area.open_workspace("video")
     again.area.reset_layout()
     assert recall.now().splits == {}
 
