@@ -26,7 +26,7 @@ def test_the_foot_and_the_banner_say_since_when(desktop: Desktop) -> None:
     assert plain(desktop.area.foot.labels["flood"].text()).startswith("Flood since ")
     words = plain(desktop.area.banner.words.text())
     assert "alarms in 10 min for each of 1 on shift" in words
-    assert "critical ones never" in words
+    assert "Critical ones stand first" in words
 
 
 def test_a_supervisor_is_sent_to_the_board(open_seat: Open) -> None:
