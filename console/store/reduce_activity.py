@@ -1,4 +1,7 @@
-"""How events change what is known of the alarms' pace: by source, by the minute, in a flood."""
+"""How events change what is known of the alarms' pace: by source, by the minute, in a flood.
+
+What is erased within the hour it came in is missing here for whoever folds the journal anew.
+"""
 
 from __future__ import annotations
 

@@ -148,7 +148,20 @@ def test_what_is_worked_on_comes_before_what_is_nearer(world: World) -> None:
 # -- what joins by itself -------------------------------------------------------------------------
 
 
+def test_a_weapon_is_a_question_even_at_the_same_place(world: World) -> None:
+    """Joined by itself it would keep an incident from being closed that nobody has judged."""
+    _camera(world, "cam-2", north(30))
+    _opened(world)
+    world.now += timedelta(seconds=9)
+    assert isinstance(_seen(world, "W2", "cam-2")[1], e.CorrelationProposed)
+    assert world.state.incidents["I1"].alert_ids == ("W1",)
+
+
 def test_the_same_kind_at_the_same_place_joins_an_incident(world: World) -> None:
+    """Of kinds of which the rules say so; here of weapons, of which the house's do not."""
+    rules = read_rules()
+    kinds = tuple(replace(kind, joins=True) for kind in rules.kinds)
+    world.do(c.PublishFusionRules(replace(rules, kinds=kinds, version="joins")), ADMIN)
     _camera(world, "cam-2", north(30))
     _opened(world)
     world.now += timedelta(seconds=9)
@@ -276,7 +289,7 @@ def test_a_camera_that_looks_there_and_sees_nothing_lowers_it(world: World) -> N
         world.do(c.TakeLease(camera_id, "E1"), DETECTOR)
     assert _confidence(world) == pytest.approx(before * 0.8)
     _seen(world, "W2", "looks")
-    assert world.state.alerts["W2"].incident_id == "I1"
+    world.do(c.LinkAlert("I1", "W2"))
     assert _confidence(world) > before, "now it has seen it too"
 
 

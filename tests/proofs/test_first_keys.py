@@ -13,8 +13,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from console import bootstrap
 from console.__main__ import parser
+from console.cli.run import fill
+from console.settings.options import OPTIONS
 from console.views.shell.sign_in import SignInPage
 args = parser().parse_args(["run", "--memory-only", "--backend", "http://127.0.0.1:9"])
+fill(args, {option.name: option.default for option in OPTIONS})
 bootstrap.prepare_map()
 app = QApplication(sys.argv)
 bootstrap.apply_theme(app)

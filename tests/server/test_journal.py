@@ -16,8 +16,10 @@ import pytest
 
 from console.clock import new_ulid
 from console.domain import commands as c
+from console.domain import events as e
 from console.domain.alert import Priority
 from console.domain.envelope import ErasedEvent
+from console.store.state import State
 from console.tool_api.assembly import assemble
 from console.tool_api.loader import load
 from server_stub.storage.database import open_database
@@ -210,7 +212,14 @@ def test_an_erased_subject_is_gone_for_good_and_the_chain_stays_whole(backend: B
     assert left.damages() == []
     assert left.rows("select wrapped from keys where subject = ?", gone) == [(None,)]
     backend.start()
-    assert folded(admin) == admin.snapshot()
+    assert _but_the_pace(folded(admin)) == _but_the_pace(admin.snapshot())
+
+
+def _but_the_pace(state: State) -> State:
+    """What is erased within the hour is missing from the figures of whoever folds it anew."""
+    for table in ("activity", "alarm_minutes"):
+        state.tables[table].clear()
+    return state
 
 
 def test_what_is_open_is_not_erased(backend: Backend) -> None:
@@ -282,8 +291,9 @@ def test_a_flood_is_shown_paged_and_streamed_whole(backend: Backend, count: int)
     answer = sup.http.get("/api/v1/snapshot")
     assert len(answer.content) * 10_000 / count <= 10_000_000
     head = json.loads(answer.content.splitlines()[0])
-    assert head["seq"] == start + count
-    pages = [sup.journal(seq, 300) for seq in range(start, start + count, 300)]
-    seqs = [r.seq for page in pages for r in page]
-    assert seqs == list(range(start + 1, start + count + 1))
-    assert len(sup.recorded(start, count, 60.0)) == count
+    end = head["seq"]
+    pages = [sup.journal(seq, 300) for seq in range(start, end, 300)]
+    told = [r for page in pages for r in page]
+    assert [r.seq for r in told] == list(range(start + 1, end + 1))
+    assert sum(isinstance(r.event, e.AlertRaised) for r in told) == count  # it is a flood besides
+    assert len(sup.recorded(start, end - start, 60.0)) == end - start

@@ -106,6 +106,8 @@ LEFT_OUT: dict[Key, Callable[[_House], str]] = {
 }
 OF_NO_AREA: dict[Key, str] = {
     ("GET", "/healthz"): "says nothing of the city",
+    ("GET", "/api/v1/history/shift"): "who was there and what was noted is the whole room's",
+    ("GET", "/api/v1/figures"): "how many alarms the whole room had, and nothing of any",
     ("POST", "/api/v1/sign-in"): "about oneself",
     ("POST", "/api/v1/token/recover"): "about oneself",
     ("POST", "/api/v1/token/renew"): "about oneself",

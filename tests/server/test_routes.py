@@ -35,6 +35,8 @@ ADMITTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/media/{sha256}"): OPERATE | {"partner"},
     ("GET", "/api/v1/history/alerts"): PEOPLE,
     ("GET", "/api/v1/history/incidents"): PEOPLE,
+    ("GET", "/api/v1/history/shift"): PEOPLE,
+    ("GET", "/api/v1/figures"): PEOPLE,
     ("GET", "/api/v1/incidents/{id}/after-action"): OPERATE,
     ("POST", "/api/v1/leases/heartbeat"): OPERATE | {"detector"},
     ("GET", "/api/v1/cameras/{id}/address"): OPERATE | {"detector"},

@@ -15,7 +15,17 @@ from tests.support.desktop import Desktop
 from tests.support.seat import Seat
 
 PANELS = {"queue", "map", "wall", "incident", "board", "conflicts", "tools", "verdict", "retention"}
-PANELS |= {"review", "bookmarks", "handover", "proposal", "brief", "figures", "shift_log"}
+PANELS |= {
+    "review",
+    "bookmarks",
+    "handover",
+    "proposal",
+    "brief",
+    "figures",
+    "shift_log",
+    "risk",
+    "calendar",
+}
 
 
 def test_every_shipped_layout_names_panels_words_and_icons_that_exist() -> None:
