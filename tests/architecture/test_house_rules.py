@@ -11,7 +11,8 @@ import pytest
 
 from tests.architecture.tree import ROOT
 
-pytestmark = pytest.mark.timeout(180)
+# alone: consoles of other tests sweep the planted segment away
+pytestmark = [pytest.mark.timeout(180), pytest.mark.alone]
 
 _TESTS = {
     "error": "import logging\n\ndef test_it():\n    logging.getLogger('x').error('lost')\n",
