@@ -1,6 +1,7 @@
 """Alarms in ten minutes for each operator, drawn by pyqtgraph: left to right in every language.
 
-pyqtgraph takes most of a second to import, which a thread does; until then the table stands alone.
+pyqtgraph takes most of a second to import, half of it numpy, for which the window does not wait;
+until then the table stands alone.
 """
 
 from __future__ import annotations
@@ -18,22 +19,31 @@ from console.views.theme import active
 from console.views.words import local_time
 
 _LABELS = 6  # times under the bars
+_NO_QT = ("numpy", "numpy.fft", "colorama", "cProfile", "decimal", "pydoc", "xml.dom.minidom")
 
 
 class Loading:
-    """Imports in a thread; `ready` once it has."""
+    """numpy in a thread, then pyqtgraph on the window's: it makes Qt objects as it is imported,
+    and in any other thread that kills the process.
+    """
 
     def __init__(self) -> None:
         self.module: Any = None
-        self._thread = threading.Thread(target=self._load, name="plots", daemon=True)
+        self._thread = threading.Thread(target=_ahead, name="plots", daemon=True)
         self._thread.start()
-
-    def _load(self) -> None:
-        self.module = importlib.import_module("pyqtgraph")
 
     @property
     def ready(self) -> bool:
-        return self.module is not None and not self._thread.is_alive()
+        """To be asked on the window's thread, which it may hold up, once."""
+        if self.module is None and not self._thread.is_alive():
+            self.module = importlib.import_module("pyqtgraph")
+        return self.module is not None
+
+
+def _ahead() -> None:
+    """What pyqtgraph imports that has nothing to do with Qt."""
+    for name in _NO_QT:
+        importlib.import_module(name)
 
 
 def make_plot(graph: Any, parent: QWidget) -> Any:
