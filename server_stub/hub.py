@@ -301,7 +301,7 @@ class Hub:
                 continue
             try:
                 self.unstored.take(self.state, job.command, job.actor, now_utc(), job)
-            except Exception:  # as in _judged
+            except Exception:  # whatever a rule raises, the others are shown
                 log.exception("the rule of %s failed", type(job.command.body).__name__)
 
     def _publish(self, batch: list[Recorded]) -> None:

@@ -109,8 +109,10 @@ def _write(
     parts: list[Part] = []
     for number, made in enumerate(sets):
         kind = PartKind.VECTOR if made.vector else PartKind.RASTER
-        zooms = {"media": made.media, "min_zoom": made.min_zoom, "max_zoom": made.max_zoom}
-        parts.append(writer.add(f"tiles-{number}.pmtiles", kind, made.chunks(), **zooms))
+        part = writer.add(f"tiles-{number}.pmtiles", kind, made.chunks())
+        parts.append(
+            replace(part, media=made.media, min_zoom=made.min_zoom, max_zoom=made.max_zoom)
+        )
     for number, layer in enumerate(layers):
         if layer.features:
             text = collection(layer.features)

@@ -65,11 +65,11 @@ class PackWriter:
     def __exit__(self, *_: object) -> None:
         self._zip.close()  # again does nothing; where finish() was not reached, the file is no pack
 
-    def add(self, name: str, kind: PartKind, chunks: Iterable[bytes], **tiles: object) -> Part:
-        """tiles: media, min_zoom and max_zoom of a set of tiles."""
+    def add(self, name: str, kind: PartKind, chunks: Iterable[bytes]) -> Part:
+        """As it now lies in the file; a set of tiles says its zooms besides."""
         first = len(self._digests)
         offset, length = self._store(name, _digested(chunks, self._digests))
-        return Part(name, kind, offset, length, first, **tiles)  # type: ignore[arg-type]
+        return Part(name, kind, offset, length, first)
 
     def finish(self, manifest: Manifest, key: Ed25519PrivateKey) -> None:
         """manifest: all but what says where the digests lie."""

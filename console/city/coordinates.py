@@ -18,8 +18,9 @@ _AFTER = re.compile(rf"{_PART}\s*({_SIDE})[\s,;]*{_PART}\s*({_SIDE})")
 _BEFORE = re.compile(rf"({_SIDE})\s*{_PART}[\s,;]*({_SIDE})\s*{_PART}")
 _MGRS = re.compile(r"(\d{1,2}[C-HJ-NP-X])([A-HJ-NP-Z]{2})(\d{4,10})")
 _UTM = re.compile(
-    r"(?:UTM\s*)?(\d{1,2})\s*([C-HJ-NP-X])\s+(\d{6})(?:[.]\d+)?\s*M?E?[\s,;]+(\d{1,8})(?:[.]\d+)?\s*M?N?"
-)  # noqa: E501
+    r"(?:UTM\s*)?(\d{1,2})\s*([C-HJ-NP-X])\s+"
+    r"(\d{6})(?:[.]\d+)?\s*M?E?[\s,;]+(\d{1,8})(?:[.]\d+)?\s*M?N?"
+)
 _EAST = {"E": 1, "Ø": 1, "W": -1}  # no "O": Ost is east, ouest and ovest are west
 _BAND_N = "N"  # bands from here on lie north of the equator
 

@@ -7,7 +7,7 @@ no rate: it is a gap, not a zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -96,12 +96,15 @@ def whole_span(now_utc: datetime, hours: int) -> tuple[datetime, datetime]:
     return last + BUCKET - timedelta(hours=hours), last + BUCKET
 
 
-def room_figures(events: Iterable[Recorded], from_utc: datetime, to_utc: datetime) -> RoomFigures:
+def room_figures(
+    events: Iterable[Recorded], from_utc: datetime, to_utc: datetime, operators: Container[str]
+) -> RoomFigures:
     """events: in order, from ON_SHIFT_BEFORE before from_utc on; of kinds not in KINDS none
-    counts. Acknowledged and decided are the alarms that were raised in the span.
+    counts. Acknowledged and decided are the alarms that were raised in the span. operators: who
+    counts where they are on shift, as for a flood (rules/flood.py).
     """
     count = int((to_utc - from_utc) / BUCKET)
-    tally = _Tally(from_utc, to_utc, count)
+    tally = _Tally(from_utc, to_utc, count, operators)
     for recorded in events:
         if recorded.at_utc < to_utc:
             tally.take(recorded)
@@ -109,8 +112,10 @@ def room_figures(events: Iterable[Recorded], from_utc: datetime, to_utc: datetim
 
 
 class _Tally:
-    def __init__(self, from_utc: datetime, to_utc: datetime, count: int) -> None:
-        self._from, self._to = from_utc, to_utc
+    def __init__(
+        self, from_utc: datetime, to_utc: datetime, count: int, operators: Container[str]
+    ) -> None:
+        self._from, self._to, self._operators = from_utc, to_utc, operators
         self._raised = [[0, 0, 0, 0] for _ in range(count)]
         self._most: list[int] = [0] * count
         self._here: set[str] = set()
@@ -123,7 +128,8 @@ class _Tally:
         self._note_presence(recorded.at_utc)
         event, at = recorded.event, recorded.at_utc
         if isinstance(event, e.ShiftBegun):
-            self._here.add(event.person_id)
+            if event.person_id in self._operators:
+                self._here.add(event.person_id)
         elif isinstance(event, e.ShiftEnded):
             self._here.discard(event.person_id)
         elif isinstance(event, e.AlertRaised):

@@ -123,7 +123,7 @@ def risks(state: Facts, now_utc: datetime) -> dict[str, Risk]:
         for district_id, part in _of_incident(state, rules, incident, now_utc):
             found.setdefault(district_id, {})[incident.id] = part
     counted: dict[str, int] = {}
-    for alert in reversed(state.alerts.values()):  # type: ignore[call-overload]
+    for alert in reversed(list(state.alerts.values())):  # the newest count
         district_id = state.located.get(alert.id, "")
         if not district_id or alert.incident_id or counted.get(district_id, 0) >= _MOST_ALERTS:
             continue

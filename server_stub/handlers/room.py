@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from console.clock import now_utc
 from console.domain.figures import KINDS, ON_SHIFT_BEFORE, RoomFigures, room_figures, whole_span
+from console.domain.rules.flood import operators
 from console.domain.shift import ShiftEntry
 from console.domain.shift_log import LOG_KINDS, entry_of
 from server_stub.answers import answer
@@ -49,9 +50,11 @@ async def figures(call: Call) -> Response:
     hours = max(1, call.number("hours", 4, _HOURS_MOST))
     from_utc, to_utc = whole_span(now_utc(), hours)
     journal, reader = call.backend.record.journal, call.actor
+    counting = operators(call.backend.hub.state)
 
     def told() -> RoomFigures:
         rows = journal.since(KINDS, from_utc - ON_SHIFT_BEFORE)
-        return room_figures((one for one in rows if one.scope.admits(reader)), from_utc, to_utc)
+        seen = (one for one in rows if one.scope.admits(reader))
+        return room_figures(seen, from_utc, to_utc, counting)
 
     return answer(await asyncio.to_thread(told))

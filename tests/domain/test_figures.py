@@ -32,6 +32,9 @@ _ACTS = st.lists(
 )
 
 
+_EVERYBODY = {OPERATOR.id, SECOND.id}
+
+
 def run(acts: list[tuple[str, int]]) -> World:
     world = furnished()
     count = 0
@@ -86,7 +89,7 @@ def test_they_agree_with_the_log(acts: list[tuple[str, int]]) -> None:
     world = run(acts)
     begun, ended = whole_span(world.now, 4)
     begun = min(begun, START - BUCKET * 2)
-    figures = room_figures(world.journal, begun, ended)
+    figures = room_figures(world.journal, begun, ended, _EVERYBODY)
     for bucket in figures.buckets:
         count, by_priority, most = naive(world, bucket.start_utc)
         assert bucket.count == count
@@ -110,9 +113,9 @@ def waited(world: World, kind: type) -> float | None:
 def test_only_the_kinds_that_are_named_count(  # what the backend reads from its journal
 ) -> None:
     world = run([("come", 0), *[("raise", n) for n in range(8)], ("ack", 2), ("open", 3)])
-    whole = room_figures(world.journal, START, START + BUCKET)
+    whole = room_figures(world.journal, START, START + BUCKET, _EVERYBODY)
     told = [r for r in world.journal if type(r.event).__name__ in KINDS]
-    assert room_figures(told, START, START + BUCKET) == whole
+    assert room_figures(told, START, START + BUCKET, _EVERYBODY) == whole
     assert (whole.acked, whole.decided) == (1, 1)
 
 
@@ -158,3 +161,10 @@ def test_a_span_ends_with_the_ten_minutes_that_run() -> None:
         START + timedelta(minutes=20) - timedelta(hours=4),
         begun + 24 * BUCKET,
     )
+
+
+def test_only_those_who_take_alarms_in_share_them() -> None:
+    """As a flood is reckoned: a supervisor in the room halves nobody's rate."""
+    world = run([("come", 0), ("come", 1), *[("raise", n) for n in range(8)]])
+    whole = room_figures(world.journal, START, START + BUCKET, {OPERATOR.id})
+    assert (whole.buckets[0].operators, whole.buckets[0].rate) == (1, 8.0)

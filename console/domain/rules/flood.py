@@ -14,10 +14,14 @@ from console.domain.rules.context import Context, DueRule, Outcome, Rule, StateV
 from console.domain.rules.grouping import rules_of
 
 
+def operators(state: StateView) -> frozenset[str]:
+    """Who takes alarms in, where they are on shift."""
+    return frozenset(one.id for one in state.people.values() if Role.OPERATOR in one.roles)
+
+
 def operators_on_shift(state: StateView) -> int:
     """At least one: somebody has to read them."""
-    there = (state.people.get(person) for person in state.on_shift)
-    return max(1, sum(Role.OPERATOR in person.roles for person in there if person))
+    return max(1, len(operators(state) & state.on_shift.keys()))
 
 
 def per_operator(state: StateView, now_utc: datetime) -> float:

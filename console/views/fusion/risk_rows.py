@@ -41,6 +41,10 @@ class RiskRow:
         return ", ".join(part for part in parts if part)
 
 
+def _worst_first(one: DistrictIndex) -> tuple[int, str]:
+    return -round(one.risk.index), one.district.name.casefold()
+
+
 class RiskModel(RowModel[DistrictIndex]):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +53,7 @@ class RiskModel(RowModel[DistrictIndex]):
     def put_now(self) -> bool:
         """The highest first; equal ones by name, so that a calm list stands still."""
         layer = risk_layer(self._desk.state, self._desk.now())
-        key = lambda one: (-round(one.risk.index), one.district.name.casefold())  # noqa: E731
-        return self.put(sorted(layer, key=key))
+        return self.put(sorted(layer, key=_worst_first))
 
     def row(self, number: int) -> RiskRow:
         return row_of(self._desk.state, self.things[number], self._desk.now())
